@@ -1,0 +1,1 @@
+"""Know who is served by which structure, and who is not; never import Streamlit."""

@@ -1,0 +1,27 @@
+"""Name what can go wrong, in one French sentence that says what, where and what to do."""
+
+from __future__ import annotations
+
+
+class MaillageError(Exception):
+    """Base of all errors that are meant to be read by a person."""
+
+
+class UnknownTerritoryError(MaillageError, LookupError):
+    """Raised when a code or a name designates no territory."""
+
+
+class DataError(MaillageError, ValueError):
+    """Raised when a table or a file does not have the form that is expected."""
+
+
+class StoreError(MaillageError, OSError):
+    """Raised when the data set in use cannot be read or published."""
+
+
+class ParameterError(MaillageError, ValueError):
+    """Raised when a parameter of an analysis is outside what has a meaning."""
+
+
+class SourceError(MaillageError):
+    """Raised when a producer's file cannot be obtained or fails a check."""

@@ -1,0 +1,1 @@
+"""Turn each producer's own format into our tables, one module a producer."""
