@@ -88,17 +88,22 @@ class Noun:
     singular, plural : str
         The noun as written inside a sentence.
     elided : bool
-        Whether *le* and *de* are elided before it.
+        Whether *le*, *la* and *de* are elided before it.
+    feminine : bool
+        Whether it takes *la*, *une*, *aucune*.
     """
 
     singular: str
     plural: str
     elided: bool = False
+    feminine: bool = False
 
     @property
     def the(self) -> str:
-        """The noun with its definite article (all our nouns are masculine)."""
-        return f"l'{self.singular}" if self.elided else f"le {self.singular}"
+        """The noun with its definite article."""
+        if self.elided:
+            return f"l'{self.singular}"
+        return f"la {self.singular}" if self.feminine else f"le {self.singular}"
 
     @property
     def of(self) -> str:
@@ -148,7 +153,7 @@ STATUS_LABEL: dict[Status, str] = {
 
 LEVEL_NOUN: dict[Level, Noun] = {
     Level.QPV: Noun("QPV", "QPV"),
-    Level.COMMUNE: Noun("commune", "communes"),
+    Level.COMMUNE: Noun("commune", "communes", feminine=True),
 }
 
 TARGET_COLUMN: dict[Dispositif, str] = {
