@@ -70,8 +70,9 @@ def read_lzma(folder: Path, name: str) -> pd.DataFrame:
 
 
 def read_wkb(column: pd.Series) -> np.ndarray:
-    """Read hexadecimal WKB; missing stays missing."""
-    return shapely.from_wkb(column.astype(object).where(column.notna(), None).to_numpy())
+    """Read hexadecimal WKB; missing stays missing, and an empty geometry (there is one) is missing too."""
+    geometry = shapely.from_wkb(column.astype(object).where(column.notna(), None).to_numpy())
+    return np.where(shapely.is_empty(geometry), None, geometry)
 
 
 def read_names(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -137,7 +138,7 @@ def add_cities(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def add_area_and_density(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Measure areas in the legal projection and classify density by the approximation of the reference table."""
+    """Measure areas in the legal projection; classify density as the reference table says."""
     communes["area_km2"] = np.nan
     for crs, rows in communes.groupby(communes["departement"].map(legal_crs)):
         communes.loc[rows.index, "area_km2"] = rows.geometry.to_crs(crs).area / 1e6
@@ -152,7 +153,7 @@ def add_area_and_density(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def place_mairies(communes: gpd.GeoDataFrame, former_mairies: pd.Series) -> gpd.GeoDataFrame:
-    """Give each commune a point: its mairie, else the middle of its territory, else a former commune's mairie."""
+    """Give each commune a point: its mairie, else inside its boundary, else a former mairie."""
     by_code = pd.Series(communes["mairie"].to_numpy(), index=communes["code"])
     choices = [
         communes["mairie"],
@@ -261,7 +262,6 @@ def main() -> None:
             "origin": Origin.OFFICIAL,
             "date": "2025-01-01",
             "notes": notes,
-            "path": path,
         }
         print(f"{name}: {len(table)} lignes, {path.stat().st_size / 1e6:.1f} Mo, {notes}")
     write_manifest(OUT, entries)

@@ -33,6 +33,7 @@ def _geometry_type(*names: str) -> pa.Check:
 _VALID = pa.Check(
     lambda s: gpd.GeoSeries(s).isna() | gpd.GeoSeries(s).is_valid, error="polygone invalide ou croisé"
 )
+_NOT_EMPTY = pa.Check(lambda s: gpd.GeoSeries(s).isna() | ~gpd.GeoSeries(s).is_empty, error="géométrie vide")
 _POLYGON = _geometry_type("Polygon", "MultiPolygon")
 _POINT = _geometry_type("Point")
 _COUNT = pa.Check.ge(0, error="nombre négatif")
@@ -65,12 +66,12 @@ COMMUNES = pa.DataFrameSchema(
         "estimated": pa.Column(bool),
         "density_class": pa.Column("int8", pa.Check.isin([1, 2, 3]), coerce=True),
         "area_km2": _number(),
-        "mairie": pa.Column("geometry", [_POINT], nullable=True),
-        "geometry": pa.Column("geometry", [_POLYGON, _VALID], nullable=True),
+        "mairie": pa.Column("geometry", [_POINT, _NOT_EMPTY], nullable=True),
+        "geometry": pa.Column("geometry", [_POLYGON, _NOT_EMPTY, _VALID], nullable=True),
     },
     name="communes",
 )
-"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these three cities (see `kind`)."""
+"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`)."""
 
 DIVISIONS = pa.DataFrameSchema(
     {
@@ -78,11 +79,11 @@ DIVISIONS = pa.DataFrameSchema(
         "name": _text(),
         "name_type": pa.Column("int8", pa.Check.in_range(0, 8), coerce=True),
         "parent": _text(nullable=True),
-        "geometry": pa.Column("geometry", [_POLYGON, _VALID], nullable=True),
+        "geometry": pa.Column("geometry", [_POLYGON, _NOT_EMPTY, _VALID], nullable=True),
     },
     name="divisions",
 )
-"""EPCI, départements and régions: `parent` is the région of a département, the main département of an EPCI."""
+"""EPCI, départements, régions. `parent`: the région of a département, the main département of an EPCI."""
 
 QPV = pa.DataFrameSchema(
     {
@@ -96,7 +97,7 @@ QPV = pa.DataFrameSchema(
         "single_parent_rate": pa.Column(
             float, pa.Check.in_range(0, 100), nullable=True, coerce=True, required=False
         ),
-        "geometry": pa.Column("geometry", [_POLYGON, _VALID]),
+        "geometry": pa.Column("geometry", [_POLYGON, _NOT_EMPTY, _VALID]),
     },
     name="qpv",
 )
@@ -115,7 +116,7 @@ STRUCTURES = pa.DataFrameSchema(
         "vintage": _text(),
         "geocoding": _text(checks=pa.Check.isin(list(Geocoding))),
         "approval_end": _text(nullable=True),
-        "geometry": pa.Column("geometry", [_POINT]),
+        "geometry": pa.Column("geometry", [_POINT, _NOT_EMPTY]),
     },
     name="structures",
 )

@@ -50,6 +50,9 @@ class TableInfo:
         Of the file on disk.
     notes : str
         What a careful reader should know (rows without boundary, say).
+    scope : mapping of str to list of str, or None
+        For structures: by dispositif, the départements (or `FR`) of which the table says where they are.
+        Elsewhere their absence means nothing. None: everything is said of all France.
     """
 
     source: str
@@ -60,6 +63,7 @@ class TableInfo:
     rows: int
     sha256: str
     notes: str = ""
+    scope: Mapping[str, list[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,13 @@ class DataSet:
     structures: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
+
+    @property
+    def origin(self) -> Origin:
+        """What the set is as a whole: a demonstration as soon as one table is, local with an imported list."""
+        origins = {info.origin for info in self.manifest.values()}
+        order = (Origin.DEMONSTRATION, Origin.LOCAL, Origin.OFFICIAL)
+        return next(origin for origin in order if origin in origins)
 
     @property
     def is_demonstration(self) -> bool:
@@ -115,7 +126,7 @@ def write_manifest(folder: Path, entries: Mapping[str, Mapping[str, Any]]) -> No
     tables = {}
     for name, entry in sorted(entries.items()):
         path = folder / f"{name}.parquet"
-        said = {key: str(value) for key, value in entry.items() if key != "path"}
+        said = {key: value for key, value in entry.items() if value is not None}
         rows = pa.parquet.read_metadata(path).num_rows
         tables[name] = {**said, "rows": rows, "sha256": sha256(path)}
     text = json.dumps({"tables": tables}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -341,7 +352,8 @@ def _publication(root: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StoreError(
-                "Une autre actualisation est en cours sur ces données. Attendez qu'elle finisse, puis réessayez."
+                "Une autre actualisation est en cours sur ces données. "
+                "Attendez qu'elle finisse, puis réessayez."
             ) from error
         for left in (root / "versions").glob(".*.building"):
             shutil.rmtree(left)

@@ -93,13 +93,14 @@ class TerritoryTree:
         communes = dataset.communes.drop(columns=["geometry", "mairie"]).set_index("code", drop=False)
         self._parts = communes[communes["kind"] != CommuneKind.CITY]
         self._cities = set(communes.index[communes["kind"] == CommuneKind.CITY])
-        frame = pd.concat(
-            [self._france(), *self._divisions(dataset), communes.assign(kind=TerritoryKind.COMMUNE)],
-            ignore_index=True,
-        )
+        rows = communes.assign(kind=TerritoryKind.COMMUNE, postal_codes=communes["postal_codes"].map(tuple))
+        frame = pd.concat([self._france(), *self._divisions(dataset), rows], ignore_index=True)
         columns = [field.name for field in fields(Territory)]
         frame = frame[columns].astype(object).where(frame[columns].notna(), None)
-        self._all = {row[1]: Territory(*row) for row in frame.itertuples(index=False, name=None)}
+        territories = (
+            Territory(TerritoryKind(kind), *rest) for kind, *rest in frame.itertuples(index=False, name=None)
+        )
+        self._all = {territory.code: territory for territory in territories}
 
     def _france(self) -> pd.DataFrame:
         population = self._parts["population"].sum()
@@ -214,28 +215,29 @@ class TerritoryTree:
             return []
         exact = self._by_code(text.strip().upper())
         names = self._names
-        score = np.zeros(len(names.text))
-        whole = names.text == wanted
-        starts = np.char.startswith(names.text, wanted)
-        word = np.char.find(names.text, f" {wanted}") >= 0
-        score = np.select([whole, starts, word], [100.0, 90.0, 80.0], 0.0)
+        every_word = np.logical_and.reduce(
+            [np.char.find(names.text, f" {word}") >= 0 for word in wanted.split()]
+        )
+        starts = np.char.startswith(names.text, f" {wanted}")
+        score = np.select([names.text == f" {wanted}", starts, every_word], [100.0, 90.0, 80.0], 0.0)
         if not score.any() and not exact:
-            close = process.cdist([wanted], names.text, scorer=fuzz.WRatio, score_cutoff=_CLOSE_ENOUGH)[0]
+            close = process.cdist([wanted], names.text, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)[0]
             score = np.where(close >= _CLOSE_ENOUGH, close, 0.0)
         order = np.lexsort((-names.population, -score))[:limit]
         named = [names.territories[i] for i in order if score[i] > 0]
         return list(dict.fromkeys([*exact, *named]))[:limit]
 
     def _by_code(self, code: str) -> list[Territory]:
-        direct = [self._all[code]] if code in self._all else []
         postal = [self._all[c] for c in self._postal.get(code, [])]
-        return [*direct, *sorted(postal, key=lambda t: -(t.population or 0))]
+        direct = [self._all[code]] if code in self._all else []
+        # People type postal codes; they equal some other commune's Insee code by chance.
+        return [*sorted(postal, key=lambda t: -(t.population or 0)), *direct]
 
     @cached_property
     def _postal(self) -> dict[str, list[str]]:
         by_postal: dict[str, list[str]] = {}
         for territory in self.of_kind(TerritoryKind.COMMUNE):
-            for postal in territory.postal_codes if territory.postal_codes is not None else ():
+            for postal in territory.postal_codes or ():
                 by_postal.setdefault(postal, []).append(territory.code)
         return by_postal
 
@@ -244,13 +246,15 @@ class TerritoryTree:
         territories = list(self._all.values())
         return _Names(
             territories,
-            np.array([fold(t.name) for t in territories]),
+            np.array([f" {fold(t.name)}" for t in territories]),
             np.array([t.population or 0 for t in territories], dtype=float),
         )
 
 
 @dataclass(frozen=True)
 class _Names:
+    """Folded names, each after a space so that the beginning of a word is found everywhere alike."""
+
     territories: list[Territory]
     text: np.ndarray
     population: np.ndarray

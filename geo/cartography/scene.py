@@ -1,0 +1,187 @@
+"""Compose what the map shows for a territory: which zones, which structures, over which extent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.cartography.assets import Asset, contours, marks, place_marks
+from geo.cartography.signs import STATUS_LETTER
+from geo.cartography.view import MapState, ZoneLayer
+from geo.coverage import Analysis
+from geo.proximity import Access
+from geo.territory import Territory
+from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
+
+AROUND_DEGREES = 0.25
+"""Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
+_METROPOLE = (-5.2, 41.3, 9.6, 51.1)
+_QPV_DECIMALS = 5
+
+T = TypeVar("T")
+
+
+@dataclass
+class Scenery:
+    """The heavy parts of maps, packed once for all the people who look at the same place.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    """
+
+    analysis: Analysis
+    _kept: dict[tuple[str, str], object] = field(default_factory=dict)
+
+    def compose(
+        self,
+        territory: Territory,
+        access: Access,
+        visible: Sequence[Dispositif],
+        *,
+        show_places: bool = False,
+        selected: tuple[str, ...] = (),
+        notice: str = "",
+    ) -> MapState:
+        """Return the map of a territory.
+
+        France and régions show their départements coloured by the share of QPV in gap; others show the
+        communes and QPV of the départements they lie in.
+        """
+        wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
+        departements = self._departements(territory)
+        layers = (
+            self._wide_layers(territory, access, visible) if wide else self._near_layers(departements, access)
+        )
+        whole = territory.code == FRANCE_CODE
+        return MapState(
+            bounds=self.bounds(territory),
+            fit=territory.code,
+            layers=layers,
+            visible=tuple(visible),
+            marks=None if whole else self._marks(departements),
+            places=None if whole else self._places(departements),
+            show_places=show_places,
+            selected=selected,
+            notice=notice,
+        )
+
+    def bounds(self, territory: Territory) -> tuple[float, float, float, float]:
+        """Return west, south, east, north; mainland France for the whole country."""
+        if territory.code == FRANCE_CODE:
+            return _METROPOLE
+        communes = self.analysis.dataset.communes
+        rows = communes[communes["code"].isin(self.analysis.tree.commune_codes(territory))]
+        shapes = rows.geometry if rows.geometry.notna().any() else rows["mairie"].buffer(0.02)
+        west, south, east, north = shapes.total_bounds
+        return float(west), float(south), float(east), float(north)
+
+    def _departements(self, territory: Territory) -> tuple[str, ...]:
+        codes = self.analysis.tree.commune_codes(territory)
+        return tuple(sorted(self.analysis.departement_of.reindex(codes).dropna().unique()))
+
+    def _keep(self, kind: str, where: str, make: Callable[[], T]) -> T:
+        key = (kind, where)
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[return-value]
+
+    def _wide_layers(
+        self, territory: Territory, access: Access, visible: Sequence[Dispositif]
+    ) -> tuple[ZoneLayer, ...]:
+        table = self.analysis.dataset.departements
+        if territory.kind is TerritoryKind.REGION:
+            table = table[table["parent"] == territory.region]
+        shares = gap_share_by_departement(self.analysis, access, visible)
+        asset = self._keep("departements", territory.code, lambda: contours(generalised(table), decimals=3))
+        return (
+            ZoneLayer(
+                "departement",
+                asset,
+                codes=tuple(table["code"]),
+                shares=tuple(None if pd.isna(s) else float(s) for s in table["code"].map(shares)),
+                share_words="des QPV en carence",
+            ),
+        )
+
+    def _near_layers(self, departements: tuple[str, ...], access: Access) -> tuple[ZoneLayer, ...]:
+        layers = []
+        for level in (Level.COMMUNE, Level.QPV):
+            for departement in departements:
+                layer = self._judged_layer(level, departement, access)
+                if layer is not None:
+                    layers.append(layer)
+        return tuple(layers)
+
+    def _judged_layer(self, level: Level, departement: str, access: Access) -> ZoneLayer | None:
+        place = self.analysis.tree.get(departement)
+        coverage = self.analysis.coverage(place, level, access)
+        if coverage.empty:
+            return None
+        zones = self.analysis.zones(level).table
+        decimals = _QPV_DECIMALS if level is Level.QPV else 4
+        asset = self._keep(
+            level,
+            departement,
+            lambda: contours(zones.iloc[self.analysis.rows(place, level)], decimals=decimals),
+        )
+        letters = coverage["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
+        many = len(Dispositif)
+        by_zone = letters.to_numpy(dtype=object).reshape(-1, many)
+        unserved = coverage["unserved_population"].to_numpy().reshape(-1, many)
+        return ZoneLayer(
+            level.value,
+            asset,
+            codes=tuple(coverage["zone_code"].iloc[::many]),
+            statuses=tuple("".join(row) for row in by_zone),
+            unserved=tuple(tuple(None if np.isnan(x) else int(x) for x in row) for row in unserved),
+        )
+
+    def _marks(self, departements: tuple[str, ...]) -> Asset:
+        names = self.analysis.dataset.communes.set_index("code")["name"]
+        return self._keep(
+            "marks",
+            ",".join(departements),
+            lambda: marks(self._around(self.analysis.structures.table, departements), commune_names=names),
+        )
+
+    def _places(self, departements: tuple[str, ...]) -> Asset | None:
+        places = self._around(self.analysis.dataset.places, departements)
+        return (
+            self._keep("places", ",".join(departements), lambda: place_marks(places)) if len(places) else None
+        )
+
+    def _around(self, table: gpd.GeoDataFrame, departements: tuple[str, ...]) -> gpd.GeoDataFrame:
+        shapes = self.analysis.dataset.departements
+        west, south, east, north = shapes[shapes["code"].isin(departements)].total_bounds
+        window = shapely.box(
+            west - AROUND_DEGREES, south - AROUND_DEGREES, east + AROUND_DEGREES, north + AROUND_DEGREES
+        )
+        return table[table.geometry.intersects(window)]
+
+
+def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequence[Dispositif]) -> pd.Series:
+    """Return, by département, the share of QPV that lack at least one of the dispositifs shown.
+
+    A département without QPV, or of which the data say nothing, is missing.
+    """
+    if not visible:
+        return pd.Series(dtype=float)
+    coverage = analysis.coverage(analysis.tree.get(FRANCE_CODE), Level.QPV, access, visible)
+    many = len(visible)
+    status = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
+    departement = analysis.zones(Level.QPV).table["departement"].to_numpy()
+    known = (status != Status.UNKNOWN).any(axis=1)
+    lacking = pd.Series((status == Status.GAP).any(axis=1)[known], dtype=float)
+    return lacking.groupby(departement[known]).mean()
+
+
+def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:
+    """Simplify zones that are only seen from afar: display copies, about 400 m at most."""
+    return table.set_geometry(table.geometry.simplify(tolerance_degrees))

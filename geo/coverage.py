@@ -1,0 +1,287 @@
+"""Say who is served by what, and who is not: the status of every zone for every dispositif."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.proximity import Access, FloatArray, IntArray, StructureIndex
+from geo.reference import constant
+from geo.store import DataSet
+from geo.territory import Territory, TerritoryTree
+from geo.vocabulary import (
+    FRANCE_CODE,
+    MISSION_DISPOSITIFS,
+    TARGET_COLUMN,
+    Dispositif,
+    Level,
+    Mission,
+    Mode,
+    Status,
+)
+from geo.zones import Zones, build_zones, select
+
+COLUMNS = [
+    "zone_code",
+    "zone_name",
+    "dispositif",
+    "status",
+    "structures_inside",
+    "nearest_id",
+    "nearest_m",
+    "nearest_min",
+    "served_share",
+    "target_population",
+    "unserved_population",
+]
+"""Columns of a coverage table, one row a zone and dispositif.
+
+`nearest_m` is the straight line from the zone's median inhabitant: half of its sample points lie nearer to
+a structure. It is at most the reach of the access time exactly when `served_share` is one half or more, so
+distance and status never contradict one another. `nearest_id` is the structure nearest to that inhabitant.
+"""
+
+
+_JUDGED = {
+    "status": "str",
+    "structures_inside": "Int64",
+    "nearest_id": "str",
+    "nearest_m": "float64",
+    "nearest_min": "float64",
+    "served_share": "float64",
+    "target_population": "float64",
+    "unserved_population": "float64",
+}
+
+
+@dataclass(frozen=True)
+class Proximities:
+    """What does not depend on the access time, for one level and one dispositif, all zones of France.
+
+    Parameters
+    ----------
+    point_m : array of shape (p,)
+        From each sample point to the nearest structure, metres in straight line.
+    point_row : array of shape (p,)
+        Its row among the structures; -1 where there is none.
+    median_point : array of shape (z,)
+        The sample point of each zone's median inhabitant.
+    inside : array of shape (z,)
+        How many structures lie in each zone.
+    """
+
+    point_m: FloatArray
+    point_row: IntArray
+    median_point: IntArray
+    inside: IntArray
+
+
+class Analysis:
+    """Everything that is asked of one data set; what is costly is computed once and kept.
+
+    Parameters
+    ----------
+    dataset : DataSet
+    """
+
+    def __init__(self, dataset: DataSet) -> None:
+        self.dataset = dataset
+        self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
+        self._zones: dict[Level, Zones] = {}
+        self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
+
+    @cached_property
+    def tree(self) -> TerritoryTree:
+        """The territories of the data set."""
+        return TerritoryTree(self.dataset)
+
+    @cached_property
+    def departement_of(self) -> pd.Series:
+        """Département by commune code."""
+        return self.dataset.communes.set_index("code")["departement"]
+
+    @cached_property
+    def structures(self) -> StructureIndex:
+        """The structures of the data set, projected."""
+        return StructureIndex(self.dataset.structures, self.departement_of)
+
+    def zones(self, level: Level) -> Zones:
+        """Return all the zones of a level."""
+        if level not in self._zones:
+            self._zones[level] = build_zones(self.dataset, level)
+        return self._zones[level]
+
+    def known(self, dispositif: Dispositif, departements: pd.Series) -> np.ndarray:
+        """Tell for which zones the data in use say where a dispositif is (see `TableInfo.scope`)."""
+        scope = self.dataset.manifest["structures"].scope
+        listed = [FRANCE_CODE] if scope is None else scope.get(dispositif, [])
+        if FRANCE_CODE in listed:
+            return np.ones(len(departements), dtype=bool)
+        return departements.isin(listed).to_numpy(dtype=bool)
+
+    def proximities(self, level: Level, dispositif: Dispositif) -> Proximities:
+        """Return the distances of a level for a dispositif, computed at the first call."""
+        key = (level, dispositif)
+        if key not in self._proximities:
+            zones = self.zones(level)
+            point_m, point_row = self.structures.nearest(zones.points, dispositif)
+            zone, structure = self._pairs_inside(level)
+            offered = self.structures.offers[dispositif][structure]
+            inside = np.bincount(zone[offered], minlength=len(zones.table))
+            self._proximities[key] = Proximities(point_m, point_row, _median_point(point_m, zones), inside)
+        return self._proximities[key]
+
+    def _pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
+        """Pair zones with the structures in them; a zone without boundary takes those that name it."""
+        if level not in self._belonging:
+            zones = self.zones(level).table
+            structures = self.structures.table
+            tree = shapely.STRtree(structures.geometry.to_numpy())
+            zone, structure = tree.query(zones.geometry.to_numpy(), predicate="covers")
+            shapeless = zones.index[zones.geometry.isna()]
+            if len(shapeless):
+                row_of = pd.Series(shapeless, index=zones.loc[shapeless, "code"])
+                named = structures["commune"].map(row_of)
+                claimed = np.flatnonzero(named.notna())
+                zone = np.concatenate([zone, named.iloc[claimed].to_numpy(dtype=np.int64)])
+                structure = np.concatenate([structure, claimed])
+            self._belonging[level] = (zone, structure)
+        return self._belonging[level]
+
+    def structures_of(self, territory: Territory) -> gpd.GeoDataFrame:
+        """Return the structures that stand in a territory, by the commune they name."""
+        table = self.structures.table
+        if territory.code == FRANCE_CODE:
+            return table
+        return table[table["commune"].isin(self.tree.commune_codes(territory))]
+
+    @cached_property
+    def structure_by_id(self) -> gpd.GeoDataFrame:
+        """The structures, found by their identifier."""
+        return self.structures.table.set_index("id", drop=False)
+
+    def place_of_structure(self, structure_id: str) -> Territory:
+        """Return the commune where a structure stands."""
+        return self.tree.get(str(self.structure_by_id.at[structure_id, "commune"]))
+
+    def rows(self, territory: Territory, level: Level) -> IntArray:
+        """Return the rows of the zones of a territory."""
+        if territory.code == FRANCE_CODE:
+            return np.arange(len(self.zones(level).table))
+        return select(self.zones(level), self.tree.commune_codes(territory))
+
+    def coverage(
+        self,
+        territory: Territory,
+        level: Level,
+        access: Access,
+        dispositifs: Sequence[Dispositif] = tuple(Dispositif),
+    ) -> pd.DataFrame:
+        """Judge every zone of a territory for every dispositif.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `COLUMNS`; zones in the order of their table, dispositifs in the order asked.
+            A zone for which the data in use say nothing is `unknown`, its figures missing.
+        """
+        rows = self.rows(territory, level)
+        zones = self.zones(level).table.iloc[rows]
+        judged = [self._judge(level, rows, dispositif, access) for dispositif in dispositifs]
+        repeated = len(dispositifs)
+        figures = {
+            name: pd.array(np.stack([one[name] for one in judged], axis=1).ravel(), dtype=dtype)
+            for name, dtype in _JUDGED.items()
+        }
+        return pd.DataFrame(
+            {
+                "zone_code": zones["code"].array.repeat(repeated),
+                "zone_name": zones["name"].array.repeat(repeated),
+                "dispositif": pd.array(np.tile([d.value for d in dispositifs], len(rows)), dtype="str"),
+                **figures,
+            }
+        )[COLUMNS]
+
+    def _judge(
+        self, level: Level, rows: IntArray, dispositif: Dispositif, access: Access
+    ) -> dict[str, np.ndarray]:
+        """Return the columns `_JUDGED` of some zones for one dispositif."""
+        zones = self.zones(level)
+        near = self.proximities(level, dispositif)
+        table = zones.table.iloc[rows]
+        known = self.known(dispositif, table["departement"])
+        inside = near.inside[rows]
+        share = self._served_share(zones, near, access)[rows]
+        status = np.select(
+            [~known, inside > 0, share >= constant("reachable_share")],
+            [Status.UNKNOWN.value, Status.INSIDE.value, Status.REACHABLE.value],
+            Status.GAP.value,
+        )
+        median = near.median_point[rows]
+        median_m = near.point_m[median]
+        found = known & np.isfinite(median_m)
+        rural = table["rural"].to_numpy(dtype=bool)
+        minutes = np.where(rural, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
+        target = table[TARGET_COLUMN[dispositif]].to_numpy(dtype=float)
+        return {
+            "status": status,
+            "structures_inside": np.where(known, inside.astype(float), np.nan),
+            "nearest_id": self.structures.ids[np.where(found, near.point_row[median], -1)],
+            "nearest_m": np.where(found, median_m, np.nan),
+            "nearest_min": np.where(found, minutes, np.nan),
+            "served_share": np.where(known, share, np.nan),
+            "target_population": target,
+            "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
+        }
+
+    @staticmethod
+    def _served_share(zones: Zones, near: Proximities, access: Access) -> FloatArray:
+        rural = np.repeat(zones.table["rural"].to_numpy(dtype=bool), zones.sizes)
+        reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
+        served = (near.point_m <= reach).astype(float)
+        return np.add.reduceat(served, zones.starts[:-1]) / zones.sizes if len(zones.table) else served
+
+
+def _median_point(point_m: FloatArray, zones: Zones) -> IntArray:
+    """Return, for each zone, the sample point within which half of the points are nearer to a structure."""
+    median = zones.starts[:-1].copy()
+    many = np.flatnonzero(zones.sizes > 1)
+    sizes = zones.sizes[many]
+    ends = np.cumsum(sizes)
+    point = np.repeat(zones.starts[many] - (ends - sizes), sizes) + np.arange(sizes.sum())
+    order = point[np.lexsort((point_m[point], np.repeat(np.arange(len(many)), sizes)))]
+    median[many] = order[ends - sizes + (sizes + 1) // 2 - 1]
+    return median
+
+
+def mission_status(coverage: pd.DataFrame, mission: Mission) -> pd.Series:
+    """Sum up the dispositifs of a mission: a zone has a gap where none of them is inside or reachable.
+
+    Parameters
+    ----------
+    coverage : pandas.DataFrame
+        As given by `Analysis.coverage`, with every dispositif of the mission.
+
+    Returns
+    -------
+    pandas.Series
+        Status by zone code. `unknown` where no dispositif serves the zone and one at least is unknown.
+    """
+    rank = {Status.INSIDE: 0, Status.REACHABLE: 1, Status.UNKNOWN: 2, Status.GAP: 3}
+    by_rank = {value: key for key, value in rank.items()}
+    members = coverage[coverage["dispositif"].isin(MISSION_DISPOSITIFS[mission])]
+    return members["status"].map(rank).groupby(members["zone_code"], sort=False).min().map(by_rank)
+
+
+def with_geometry(analysis: Analysis, level: Level, coverage: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Join the boundaries of the zones to a coverage table, WGS84."""
+    shapes = analysis.zones(level).table.set_index("code").geometry
+    return gpd.GeoDataFrame(
+        coverage, geometry=shapes.reindex(coverage["zone_code"]).to_numpy(), crs=shapes.crs
+    )

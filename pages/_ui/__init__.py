@@ -1,0 +1,1 @@
+"""Hold what pages share: the data in use, the link, the picker, the map, the legend."""

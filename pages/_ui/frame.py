@@ -1,0 +1,194 @@
+"""Draw what every page shows: styles, the banner of the data in use, the sidebar that chooses a view."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.cartography import sign_svg
+from geo.store import DataSet
+from geo.territory import Territory, TerritoryTree
+from geo.vocabulary import (
+    DEMONSTRATION_LABEL,
+    DISPOSITIF_FULL_NAME,
+    DISPOSITIF_LABEL,
+    FRANCE_CODE,
+    Dispositif,
+    TerritoryKind,
+)
+from pages._ui.data import analysis
+from pages._ui.link import (
+    CAR_MINUTES,
+    FOOT_MINUTES,
+    MOST_MINUTES,
+    View,
+    adopt_link,
+    current_view,
+    go_to,
+    problems,
+    switch_key,
+    write_link,
+)
+
+_EXAMPLES = ("59512", "200093201", "974")
+_SEARCH = "picker:search"
+_KIND_WORD = {
+    TerritoryKind.FRANCE: "pays",
+    TerritoryKind.REGION: "région",
+    TerritoryKind.DEPARTEMENT: "département",
+    TerritoryKind.EPCI: "intercommunalité",
+    TerritoryKind.COMMUNE: "commune",
+}
+_STYLE = """
+<style>
+  .stMainBlockContainer { padding: 3.6rem 1.5rem 2rem; }
+  .stSidebar [data-testid="stSidebarContent"] { padding-top: .5rem; }
+  .maillage-bandeau { background:#fff4e0; border-left:6px solid #b34700; color:#1b1f27;
+    padding:.45rem .8rem; border-radius:4px; font-size:.95rem; margin:0; }
+  .maillage-titre { font-size:1.6rem; line-height:1.2; margin:0; padding:0; font-weight:700; }
+  .maillage-faits { font-size:1rem; color:#3c4352; margin:.1rem 0 .4rem; }
+  .maillage-retenir { font-size:1.06rem; line-height:1.45; padding-left:1.1rem; margin:.2rem 0 .6rem; }
+  .maillage-retenir li { margin-bottom:.45rem; }
+  .maillage-signe { display:flex; align-items:center; height:2.1rem; }
+  @media (max-width: 640px) {
+    .stMainBlockContainer { padding: 3.4rem .8rem 2rem; }
+    .st-key-carte_corps > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+  }
+  @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
+  @media print { .stSidebar, header, [data-testid="stToolbar"] { display:none !important; } }
+</style>
+"""
+_LANGUAGE = "<script>document.documentElement.lang = 'fr';</script>"
+
+
+def open_frame() -> None:
+    """Set the language and the styles of every page."""
+    st.html(_STYLE)
+    st.html(_LANGUAGE, unsafe_allow_javascript=True)
+
+
+def banner(dataset: DataSet) -> None:
+    """Say that the data are simulated, while they are."""
+    if dataset.is_demonstration:
+        st.html(
+            f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : quartiers et '
+            "structures sont simulés ; communes et populations sont réelles.</p>"
+        )
+
+
+def choose_view() -> View:
+    """Draw the sidebar and return what a person looks at; the address bar follows."""
+    tree = analysis().tree
+    adopt_link(tree)
+    view = current_view(tree)
+    with st.sidebar:
+        _picker(tree, view)
+        _switches()
+        _places()
+        _access()
+    view = current_view(tree)
+    write_link(view)
+    for problem in problems():
+        st.error(problem)
+    return view
+
+
+def source_line(dataset: DataSet) -> str:
+    """Cite the sources of what is shown, with their vintages."""
+    structures, qpv, communes = (dataset.manifest[name] for name in ("structures", "qpv", "communes"))
+    if structures.source == qpv.source:
+        return f"Structures et QPV : {structures.source} ({structures.vintage}). Communes : {communes.vintage}."
+    return (
+        f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage}). "
+        f"Communes : {communes.vintage}."
+    )
+
+
+def describe(territory: Territory) -> str:
+    """Write a territory in a list: its name, what it is, its code."""
+    return f"{territory.name} · {_KIND_WORD[territory.kind]} {territory.code}"
+
+
+def examples(tree: TerritoryTree) -> None:
+    """Offer three territories to a person who comes for the first time."""
+    for code in _EXAMPLES:
+        territory = tree.get(code)
+        st.button(describe(territory), key=f"example:{code}", on_click=go_to, args=(code,), width="stretch")
+
+
+def _picker(tree: TerritoryTree, view: View) -> None:
+    wanted = st.text_input(
+        "Votre commune, intercommunalité ou département",
+        key=_SEARCH,
+        placeholder="Nom, code postal ou code Insee",
+        type="search",
+        live=True,
+    )
+    if wanted:
+        found = tree.search(wanted, limit=6)
+        if not found:
+            st.warning(f"Aucun territoire ne ressemble à « {wanted[:40]} ». Essayez un code postal.")
+        for territory in found:
+            st.button(
+                describe(territory),
+                key=f"found:{territory.code}",
+                on_click=_choose,
+                args=(territory.code,),
+                width="stretch",
+            )
+    _breadcrumb(tree, view)
+
+
+def _choose(code: str) -> None:
+    go_to(code)
+    st.session_state[_SEARCH] = ""
+
+
+def _breadcrumb(tree: TerritoryTree, view: View) -> None:
+    if not view.chosen:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for territory in tree.ancestors(view.territory):
+            code = None if territory.code == FRANCE_CODE else territory.code
+            st.button(
+                f"{territory.name} ›",
+                key=f"up:{territory.code}",
+                on_click=go_to,
+                args=(code,),
+                type="tertiary",
+            )
+        st.markdown(f"**{view.territory.name}**")
+
+
+def _switches() -> None:
+    st.markdown("**Dispositifs**")
+    for dispositif in Dispositif:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.html(f'<span class="maillage-signe">{sign_svg([dispositif], 20)}</span>', width="content")
+            st.checkbox(
+                DISPOSITIF_LABEL[dispositif],
+                key=switch_key(dispositif),
+                help=DISPOSITIF_FULL_NAME[dispositif],
+                persist_state="session",
+            )
+
+
+def _places() -> None:
+    st.checkbox("Points d'accueil Caf", key="switch:places", persist_state="session")
+
+
+def _access() -> None:
+    st.markdown("**Temps d'accès**")
+    st.slider(
+        "À pied, en ville et dans les QPV (min)",
+        1,
+        MOST_MINUTES,
+        key=FOOT_MINUTES,
+        persist_state="session",
+    )
+    st.slider(
+        "En voiture, à la campagne (min)",
+        1,
+        MOST_MINUTES,
+        key=CAR_MINUTES,
+        persist_state="session",
+    )

@@ -1,0 +1,138 @@
+"""Keep the view and the address bar the same: a link always reopens what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.errors import MaillageError
+from geo.proximity import Access, default_access
+from geo.territory import Territory, TerritoryTree
+from geo.vocabulary import FRANCE_CODE, Dispositif
+
+TERRITORY = "territoire"
+DISPOSITIFS = "dispositifs"
+FOOT_MINUTES = "minutes"
+CAR_MINUTES = "voiture"
+MOST_MINUTES = 60
+"""Longest access time that the sliders offer."""
+_OURS = (TERRITORY, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES)
+_SEEN = "link:seen"
+_PROBLEMS = "link:problems"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person looks at.
+
+    Parameters
+    ----------
+    territory : Territory
+        France before any choice.
+    dispositifs : tuple of Dispositif
+        Those shown.
+    access : Access
+    chosen : bool
+        Whether a territory was chosen.
+    """
+
+    territory: Territory
+    dispositifs: tuple[Dispositif, ...]
+    access: Access
+    chosen: bool
+
+
+def switch_key(dispositif: Dispositif) -> str:
+    """Return the session key of the switch of a dispositif."""
+    return f"switch:{dispositif}"
+
+
+def adopt_link(tree: TerritoryTree) -> None:
+    """Take the state from an address that was opened, edited or gone back to; refuse what has no meaning."""
+    asked = {name: st.query_params[name] for name in _OURS if name in st.query_params}
+    first = TERRITORY not in st.session_state
+    if not first and (asked == st.session_state.get(_SEEN) or not asked):
+        return
+    problems: list[str] = []
+    defaults = default_access()
+    st.session_state[TERRITORY] = _known_code(tree, asked.get(TERRITORY), problems)
+    shown = _dispositifs(asked.get(DISPOSITIFS), problems)
+    for dispositif in Dispositif:
+        st.session_state[switch_key(dispositif)] = dispositif in shown
+    for name, default in ((FOOT_MINUTES, defaults.foot_minutes), (CAR_MINUTES, defaults.car_minutes)):
+        st.session_state[name] = _minutes(asked.get(name), int(default), problems)
+    st.session_state[_PROBLEMS] = problems
+
+
+def problems() -> list[str]:
+    """Return, once, what in the link could not be followed."""
+    said: list[str] = st.session_state.pop(_PROBLEMS, [])
+    return said
+
+
+def current_view(tree: TerritoryTree) -> View:
+    """Return the view that the session holds."""
+    code = st.session_state.get(TERRITORY)
+    return View(
+        territory=tree.get(code or FRANCE_CODE),
+        dispositifs=tuple(d for d in Dispositif if st.session_state.get(switch_key(d), True)),
+        access=default_access(st.session_state[FOOT_MINUTES], st.session_state[CAR_MINUTES]),
+        chosen=bool(code),
+    )
+
+
+def write_link(view: View) -> None:
+    """Put the view in the address; what is as by default is left out, so that links stay short."""
+    defaults = default_access()
+    wanted = {TERRITORY: view.territory.code} if view.chosen else {}
+    if view.dispositifs != tuple(Dispositif):
+        wanted[DISPOSITIFS] = ",".join(view.dispositifs) or "aucun"
+    if view.access.foot_minutes != defaults.foot_minutes:
+        wanted[FOOT_MINUTES] = f"{view.access.foot_minutes:g}"
+    if view.access.car_minutes != defaults.car_minutes:
+        wanted[CAR_MINUTES] = f"{view.access.car_minutes:g}"
+    st.session_state[_SEEN] = wanted
+    others = {name: value for name, value in st.query_params.items() if name not in _OURS}
+    if dict(st.query_params) != {**wanted, **others}:
+        st.query_params.from_dict({**wanted, **others})
+
+
+def go_to(code: str | None) -> None:
+    """Look at another territory; None is all of France, before any choice."""
+    st.session_state[TERRITORY] = code
+
+
+def _known_code(tree: TerritoryTree, code: str | None, problems: list[str]) -> str | None:
+    if not code:
+        return None
+    try:
+        return tree.get(code).code
+    except MaillageError as error:
+        problems.append(str(error))
+        return None
+
+
+def _dispositifs(text: str | None, problems: list[str]) -> tuple[Dispositif, ...]:
+    if text is None:
+        return tuple(Dispositif)
+    if text == "aucun":
+        return ()
+    asked = [word.strip() for word in text.split(",") if word.strip()]
+    unknown = [word for word in asked if word not in set(Dispositif)]
+    if unknown:
+        known = ", ".join(Dispositif)
+        problems.append(f"Dispositif « {unknown[0][:40]} » inconnu dans le lien : attendu parmi {known}.")
+    return tuple(d for d in Dispositif if d in asked) or tuple(Dispositif)
+
+
+def _minutes(text: str | None, default: int, problems: list[str]) -> int:
+    if text is None:
+        return default
+    if not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_MINUTES:
+        problems.append(
+            f"Temps d'accès « {text[:20]} » impossible dans le lien : "
+            f"un nombre de minutes de 1 à {MOST_MINUTES} est attendu."
+        )
+        return default
+    return int(text)

@@ -1,0 +1,144 @@
+"""Show the map of a territory: structures, communes and QPV, gaps highlighted, and what to remember of it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from geo.cartography import legend_html, sign_svg
+from geo.findings import key_findings, level_of
+from geo.french import count, number
+from geo.tables import People, people_of, status_table, worst_gaps
+from geo.vocabulary import DEMONSTRATION_LABEL, LEVEL_NOUN, TARGET_NOUN, Level, TerritoryKind
+from pages._ui.data import analysis, scenery
+from pages._ui.frame import banner, choose_view, examples, source_line
+from pages._ui.link import View, go_to
+from pages._ui.map_view import Clicked, map_view
+
+_MAP_HEIGHT = 560
+_SELECTED = "carte:selected"
+_DRILLED = "carte:drilled"
+
+
+def main() -> None:
+    """Draw the page."""
+    dataset = analysis().dataset
+    banner(dataset)
+    view = choose_view()
+    with st.container(key="carte_corps"):
+        left, right = st.columns([0.62, 0.38], gap="medium")
+        with left:
+            _map(view)
+        with right:
+            _findings(view)
+    _table(view)
+
+
+def _map(view: View) -> None:
+    dataset = analysis().dataset
+    selected = st.session_state.get(_SELECTED)
+    state = scenery().compose(
+        view.territory,
+        view.access,
+        view.dispositifs,
+        show_places=st.session_state.get("switch:places", False),
+        selected=(selected,) if selected else (),
+        notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
+    )
+    clicked = map_view(state, key="carte", height=_MAP_HEIGHT)
+    st.html(legend_html(state, source=source_line(dataset)))
+    if clicked is not None and _follow(clicked, view):
+        st.rerun()
+
+
+def _follow(clicked: Clicked, view: View) -> bool:
+    """Open what was clicked; tell whether the view changed."""
+    tree = analysis().tree
+    if clicked.kind == "escape" and view.chosen:
+        parents = tree.ancestors(view.territory)
+        go_to(parents[-1].code if len(parents) > 1 else None)
+        return True
+    if clicked.kind != "zone":
+        return False
+    qpv = analysis().zones(Level.QPV).table
+    if clicked.code in set(qpv["code"]):
+        st.session_state[_SELECTED] = clicked.code
+        return True
+    if clicked.code != view.territory.code:
+        st.session_state.pop(_SELECTED, None)
+        go_to(clicked.code)
+        return True
+    return False
+
+
+def _findings(view: View) -> None:
+    current = analysis()
+    territory = view.territory
+    if not view.chosen:
+        st.html('<h1 class="maillage-titre">Qui est desservi, qui ne l\'est pas ?</h1>')
+        st.markdown(
+            "Indiquez **votre commune, intercommunalité ou département** dans le champ à gauche, "
+            "cliquez un département sur la carte, ou ouvrez un exemple :"
+        )
+        examples(current.tree)
+    else:
+        code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
+        st.html(f'<h1 class="maillage-titre">{escape(territory.name)}{escape(code)}</h1>')
+    st.html(f'<p class="maillage-faits">{facts_line(people_of(current, territory))}</p>')
+    st.subheader("Ce qu'il faut retenir")
+    said = "".join(f"<li>{escape(text)}</li>" for text in key_findings(current, territory, view.access))
+    st.html(f'<ul class="maillage-retenir">{said}</ul>')
+    _gaps(view)
+
+
+def facts_line(people: People) -> str:
+    """Write who lives in a territory in one line."""
+    children = f"{number(people.pop_under6)} enfants de moins de 6 ans, {number(people.pop_6_17)} de 6 à 17 ans"
+    estimated = " (estimation)" if people.estimated else ""
+    qpv = f" · {count(people.qpv, LEVEL_NOUN[Level.QPV])}" if people.qpv else " · aucun QPV"
+    return f"{number(people.population)} habitants · {children}{estimated}{qpv}"
+
+
+def _gaps(view: View) -> None:
+    level = level_of(analysis(), view.territory)
+    gaps = worst_gaps(analysis(), view.territory, level, view.access, view.dispositifs)
+    if not gaps:
+        return
+    by = LEVEL_NOUN[level].singular
+    st.subheader(f"Plus grandes carences, par {by}")
+    rows = "".join(
+        f'<li style="display:flex;gap:.5rem;align-items:center">{sign_svg([gap.dispositif], 18)}'
+        f"<span><strong>{escape(gap.zone_name)}</strong> : "
+        f"{escape(count(gap.unserved, TARGET_NOUN[gap.dispositif]))}</span></li>"
+        for gap in gaps
+    )
+    st.html(f'<ul style="list-style:none;padding:0;margin:0;line-height:1.7">{rows}</ul>')
+
+
+def _table(view: View) -> None:
+    st.subheader("Tableau : le même contenu, à lire ou à écouter")
+    has_qpv = level_of(analysis(), view.territory) is Level.QPV
+    if not has_qpv:
+        st.markdown("Aucun QPV dans ce territoire : le tableau donne ses communes.")
+    table = status_table(
+        analysis(),
+        view.territory,
+        Level.QPV if has_qpv else Level.COMMUNE,
+        view.access,
+        view.dispositifs,
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        lazy=True,
+        alt=f"Statut des {LEVEL_NOUN[Level.QPV if has_qpv else Level.COMMUNE].plural} par dispositif",
+        column_config={
+            name: st.column_config.NumberColumn(name, format="localized")
+            for name in table.columns
+            if table[name].dtype == "float64"
+        },
+    )
+
+
+main()
