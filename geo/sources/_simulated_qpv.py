@@ -22,19 +22,36 @@ from geo.sources._simulation import (
     rank_within,
 )
 
-_MIN_TOWN_POPULATION = 4000
+_MIN_TOWN_POPULATION = 5000
 _MIN_TOWN_KM2 = 2.0
-_INHABITANTS_A_QPV = 7000
+_INHABITANTS_A_QPV = 10_000
 _KM2_A_QPV = 1.0
-"""A commune has at most one QPV for so many inhabitants and so much land (and one at least may be)."""
+"""A commune has at most one QPV for so many inhabitants and so much land (one may always be)."""
 
-_OVERSEAS_WEIGHT = {"971": 2.0, "972": 1.6, "973": 8.0, "974": 1.6, "976": 1.3}
-"""Beyond what their many children already say, to come near the overseas share of the real list."""
+_MOST_IN_A_COMMUNE = 16
 
+_DEPARTEMENT_WEIGHT = {
+    "13": 1.2,
+    "59": 1.3,
+    "75": 0.4,
+    "78": 0.6,
+    "91": 0.8,
+    "971": 2.4,
+    "972": 2.0,
+    "973": 8.0,
+    "974": 1.5,
+    "976": 1.6,
+}
+"""Beyond what the share of children says, to come near where the real list has many or few."""
+
+_SIZE_POWER = 1.1
 _YOUTH_POWER = 2.0
-_LUCK = 0.7
+_LUCK = 0.6
 _MIN_KM2, _MAX_KM2, _USUAL_KM2 = 0.15, 1.2, 0.36
-_DENSITY_PER_KM2 = 10_500.0
+_DENSITY_PER_KM2 = 9000.0
+"""Of the QPV of a town of usual size: denser in larger ones."""
+
+_USUAL_TOWN = 40_000
 _MIN_POPULATION, _MAX_POPULATION = 1000, 12000
 _LEAST_KEPT = 0.75
 _LEAST_IN_EACH = 0.2
@@ -86,8 +103,9 @@ def draw_qpv(communes: gpd.GeoDataFrame, targets: pd.Series, rng: np.random.Gene
     ].reset_index(drop=True)
     hardship = _hardship(towns, rng)
     room = np.minimum(towns["population"] / _INHABITANTS_A_QPV, towns["area_km2"] / _KM2_A_QPV)
-    most = np.maximum(1, np.floor(room.to_numpy()))
-    counts = apportion(hardship * towns["population"].to_numpy(), int(targets["qpv"]), rng, most)
+    most = np.clip(np.floor(room.to_numpy()), 1, _MOST_IN_A_COMMUNE)
+    weight = hardship * towns["population"].to_numpy() ** _SIZE_POWER
+    counts = apportion(weight, int(targets["qpv"]), rng, most)
     main = np.repeat(np.arange(len(towns)), counts)
     sites = _sites(towns, main, round(targets["qpv_across_share"] * len(main)), rng)
     shapes = _place(sites, rng)
@@ -108,9 +126,9 @@ def draw_qpv(communes: gpd.GeoDataFrame, targets: pd.Series, rng: np.random.Gene
 def _hardship(towns: gpd.GeoDataFrame, rng: np.random.Generator) -> np.ndarray:
     """Weigh communes: the real share of children stands for poverty, luck for all the rest."""
     share = (towns["pop_under6"] + towns["pop_6_17"]) / towns["population"]
-    overseas = towns["departement"].map(_OVERSEAS_WEIGHT).fillna(1.0)
+    known = towns["departement"].map(_DEPARTEMENT_WEIGHT).fillna(1.0)
     luck = np.exp(rng.normal(0, _LUCK, len(towns)))
-    return ((share / share.median()) ** _YOUTH_POWER * overseas * luck).to_numpy()
+    return ((share / share.median()) ** _YOUTH_POWER * known * luck).to_numpy()
 
 
 def _limits(towns: gpd.GeoDataFrame, targets: pd.Series) -> pd.Series:
@@ -147,7 +165,7 @@ def _borders(towns: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarra
     shapes = np.asarray(towns.geometry, dtype=object)
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     # The second town must be able to lend a share of its inhabitants.
-    kept = (first != second) & (towns["population"].to_numpy()[second] >= 2 * _INHABITANTS_A_QPV)
+    kept = (first != second) & (towns["population"].to_numpy()[second] >= 1.5 * _INHABITANTS_A_QPV)
     first, second = first[kept], second[kept]
     lines = shapely.line_merge(
         shapely.intersection(shapely.boundary(shapes[first]), shapely.boundary(shapes[second]))
@@ -273,7 +291,8 @@ def _add_people(
     """Give each QPV its inhabitants, children, poverty and single parents."""
     count = len(table)
     latitudes = shapely.get_y(shapely.centroid(table.geometry.to_numpy()))
-    density = _DENSITY_PER_KM2 * np.exp(rng.normal(0, 0.35, count))
+    town_size = (towns["population"].to_numpy() / _USUAL_TOWN) ** 0.2
+    density = _DENSITY_PER_KM2 * town_size * np.exp(rng.normal(0, 0.3, count))
     people = np.clip(_km2(table.geometry.to_numpy(), latitudes) * density, _MIN_POPULATION, _MAX_POPULATION)
     beyond = people - _MIN_POPULATION
     population = np.floor(_MIN_POPULATION + beyond * _reduction(table["communes"], people, limits))

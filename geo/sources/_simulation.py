@@ -1,7 +1,7 @@
 """Draw at random the way people live: in proportion to population, around the mairie; same seed, same draw.
 
 Draws are made in longitude and latitude, metres turned into degrees at the latitude of the place: right
-within half a percent, which a simulation forgives, and belonging is tested on the very coordinates that are written.
+within half a percent, which a simulation forgives; belonging is tested on the very coordinates written.
 """
 
 from __future__ import annotations
