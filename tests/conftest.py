@@ -1,0 +1,130 @@
+"""What all tests share: the data set in use, its territories, and a way to serve an app."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from geo import store
+from geo.store import DataSet
+from geo.territory import TerritoryTree
+
+ROOT = Path(__file__).parent.parent
+READY_S = 90.0
+"""How long a server may take to answer, cold, on a busy machine."""
+POLL_S = 0.1
+STOP_S = 10.0
+LOG_LINES_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """An app that answers: its address, what it writes, its process."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def tail(self) -> str:
+        """Return the last lines of the log."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-LOG_LINES_SHOWN:])
+
+
+Serve = Callable[[Path], Served]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the slow folders last: a fault in a unit is seen first, and Playwright's loop disturbs nobody."""
+    order = {"browser": 1, "benchmarks": 2}
+    items.sort(key=lambda item: order.get(item.path.relative_to(ROOT / "tests").parts[0], 0))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_data_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what this machine has published, if anything, out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def dataset(embedded_data_only: None) -> DataSet:
+    """Return the embedded data set."""
+    return store.load()
+
+
+@pytest.fixture(scope="session")
+def tree(dataset: DataSet) -> TerritoryTree:
+    """Return the territories of the embedded data set."""
+    return TerritoryTree(dataset)
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Give a function that serves a Streamlit script until the session ends."""
+    with ExitStack() as servers:
+        yield lambda script: servers.enter_context(serving(script, tmp_path_factory.mktemp(script.stem)))
+
+
+@contextmanager
+def serving(script: Path, folder: Path) -> Iterator[Served]:
+    """Serve a Streamlit script on a free loopback port, its data and its log in `folder`."""
+    port = free_port()
+    log = folder / "app.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    options = ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    environment = {**os.environ, store.ENVIRONMENT_VARIABLE: str(folder / "data")}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            served = Served(f"http://127.0.0.1:{port}", log, process)
+            wait_until_ready(served)
+            yield served
+        finally:
+            stop(process)
+
+
+def free_port() -> int:
+    """Ask the system for a port of the loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(served: Served) -> None:
+    """Ask the app whether it is well until it says so; its own death ends the wait."""
+    for _ in range(int(READY_S / POLL_S)):
+        try:
+            if httpx.get(f"{served.url}/_stcore/health", trust_env=False, timeout=POLL_S * 10).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        try:
+            code = served.process.wait(POLL_S)
+        except subprocess.TimeoutExpired:
+            continue
+        pytest.fail(f"The app ended with code {code} before it answered:\n{served.tail()}", pytrace=False)
+    pytest.fail(f"The app did not answer in {READY_S:.0f} s:\n{served.tail()}", pytrace=False)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server that these tests started, politely, then not."""
+    process.terminate()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
