@@ -1,0 +1,46 @@
+"""Draw territories: the signs, the light display copies of geometry, and the one map that shows them."""
+
+from geo.cartography.assets import Asset, contours, marks, place_marks
+from geo.cartography.legend import legend_html
+from geo.cartography.signs import (
+    DISPOSITIF_STYLE,
+    SHARE_CLASSES,
+    STATUS_STYLE,
+    DispositifStyle,
+    ShareClass,
+    StatusStyle,
+    sign_svg,
+    swatch_svg,
+)
+from geo.cartography.view import (
+    Bundle,
+    MaillageView,
+    MapState,
+    Site,
+    ZoneLayer,
+    base_map,
+    browser_bundle,
+)
+
+__all__ = [
+    "DISPOSITIF_STYLE",
+    "SHARE_CLASSES",
+    "STATUS_STYLE",
+    "Asset",
+    "Bundle",
+    "DispositifStyle",
+    "MaillageView",
+    "MapState",
+    "ShareClass",
+    "Site",
+    "StatusStyle",
+    "ZoneLayer",
+    "base_map",
+    "browser_bundle",
+    "contours",
+    "legend_html",
+    "marks",
+    "place_marks",
+    "sign_svg",
+    "swatch_svg",
+]

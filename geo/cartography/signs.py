@@ -1,0 +1,163 @@
+"""Give each dispositif its shape, each status its fill and pattern: the same signs on every picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from geo.vocabulary import Dispositif, Status
+
+
+@dataclass(frozen=True)
+class DispositifStyle:
+    """How the structures of a dispositif are drawn.
+
+    Parameters
+    ----------
+    colour : str
+        At least 4.5:1 on white, away from the blues and the orange of the statuses.
+    path : str
+        SVG path of the shape in a square of 16, so that shape speaks before colour.
+    """
+
+    colour: str
+    path: str
+
+
+@dataclass(frozen=True)
+class StatusStyle:
+    """How a zone of a status is filled and outlined.
+
+    Parameters
+    ----------
+    fill, stroke : str
+    weight : float
+        Width of the outline, pixels.
+    hatch, dashed : bool
+        The pattern that says the status without its colour.
+    """
+
+    fill: str
+    stroke: str
+    weight: float
+    hatch: bool = False
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class ShareClass:
+    """A class of a map coloured by shares: `above` (excluded, except for 0) to `upto` (included)."""
+
+    above: float
+    upto: float
+    fill: str
+    label: str
+
+
+DISPOSITIF_STYLE: dict[Dispositif, DispositifStyle] = {
+    Dispositif.CENTRE_SOCIAL: DispositifStyle("#3a2a8c", "M8 1.6a6.4 6.4 0 1 0 0 12.8a6.4 6.4 0 1 0 0-12.8z"),
+    Dispositif.EVS: DispositifStyle("#12653a", "M2.4 2.4h11.2v11.2H2.4z"),
+    Dispositif.LAEP: DispositifStyle("#8a1538", "M8 1.2L15.2 14H.8z"),
+    Dispositif.CLAS: DispositifStyle("#54520d", "M8 .6L15.4 8L8 15.4L.6 8z"),
+}
+
+STATUS_STYLE: dict[Status, StatusStyle] = {
+    Status.INSIDE: StatusStyle("#1f4e9c", "#163a75", 1.0),
+    Status.REACHABLE: StatusStyle("#a9cdec", "#5b8fc0", 1.0),
+    Status.GAP: StatusStyle("#f5a04c", "#b34700", 2.2, hatch=True),
+    Status.UNKNOWN: StatusStyle("#ffffff", "#6b7280", 1.2, dashed=True),
+}
+
+SHARE_CLASSES: tuple[ShareClass, ...] = (
+    ShareClass(0.0, 0.0, "#e6edf5", "aucun"),
+    ShareClass(0.0, 0.25, "#fde3c6", "jusqu'à 25\u00a0%"),
+    ShareClass(0.25, 0.5, "#f9b973", "de 25 à 50\u00a0%"),
+    ShareClass(0.5, 0.75, "#e2822b", "de 50 à 75\u00a0%"),
+    ShareClass(0.75, 1.0, "#a84a04", "plus de 75\u00a0%"),
+)
+"""Zero is a class of its own; a share that is not known is drawn like an unknown status."""
+
+STATUS_LETTER: dict[Status, str] = {
+    Status.INSIDE: "i",
+    Status.REACHABLE: "r",
+    Status.GAP: "g",
+    Status.UNKNOWN: "u",
+}
+
+_HALO = "#ffffff"
+_INK = "#1b1f27"
+_serial = count()
+
+
+def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate: bool = False) -> str:
+    """Draw the sign of a structure as inline SVG, hidden from screen readers: words go beside it.
+
+    Parameters
+    ----------
+    dispositifs : sequence of Dispositif
+        What it offers; the first gives the shape, several are counted in a corner.
+    size : float
+        Side in pixels.
+    approximate : bool
+        Hollow: the place is only known to the commune.
+
+    Returns
+    -------
+    str
+        An `<svg>` element.
+    """
+    style = DISPOSITIF_STYLE[dispositifs[0]]
+    inside = _HALO if approximate else style.colour
+    shape = (
+        f'<path d="{style.path}" fill="none" stroke="{_HALO}" stroke-width="4" stroke-linejoin="round"/>'
+        f'<path d="{style.path}" fill="{inside}" stroke="{style.colour}" '
+        f'stroke-width="{2 if approximate else 0.6}" stroke-linejoin="round"/>'
+    )
+    badge = (
+        f'<circle cx="14.5" cy="2.5" r="5" fill="{_HALO}" stroke="{_INK}"/>'
+        f'<text x="14.5" y="5.4" text-anchor="middle" font-family="sans-serif" font-size="8.5" '
+        f'font-weight="700" fill="{_INK}">{len(dispositifs)}</text>'
+        if len(dispositifs) > 1
+        else ""
+    )
+    return _svg(size, f"{shape}{badge}", box="-3 -3 22 22")
+
+
+def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = None) -> str:
+    """Draw a square filled like a zone of a status, or plainly with a colour.
+
+    Parameters
+    ----------
+    status : Status or None
+        None for a plain square of colour `fill`.
+    size : float
+        Side in pixels.
+    fill : str, optional
+        Colour when there is no status.
+    """
+    if status is None:
+        return _svg(size, f'<rect x="1" y="1" width="14" height="14" fill="{fill}" stroke="#8a8f98"/>')
+    style = STATUS_STYLE[status]
+    pattern, hatch = "", ""
+    if style.hatch:
+        # Two swatches on a page must not share an id.
+        name = f"hachure-{next(_serial)}"
+        pattern = (
+            f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><rect width="1.3" height="4" fill="{style.stroke}"/></pattern>'
+        )
+        hatch = f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="url(#{name})"/>'
+    dash = ' stroke-dasharray="3 2"' if style.dashed else ""
+    square = (
+        f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="{style.fill}" stroke="{style.stroke}" '
+        f'stroke-width="{style.weight}"{dash}/>'
+    )
+    return _svg(size, f"{pattern}{square}{hatch}")
+
+
+def _svg(size: float, content: str, *, box: str = "0 0 16 16") -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size:g}" height="{size:g}" viewBox="{box}" '
+        f'aria-hidden="true" focusable="false">{content}</svg>'
+    )

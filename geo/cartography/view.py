@@ -1,0 +1,344 @@
+"""Describe one view of the map, and hold the one Leaflet map in which every view is drawn.
+
+The map itself never changes, so that a browser keeps it, its zoom and its centre; a view is a small state
+that `browser/maillage.js` compares with what is drawn. Heavy things (`Asset`) are named, not contained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import folium
+import xstatic.pkg.leaflet
+import xstatic.pkg.leaflet_markercluster
+from branca.element import MacroElement
+from folium.template import Template
+
+from geo.cartography.assets import Asset
+from geo.cartography.signs import SHARE_CLASSES, STATUS_LETTER, STATUS_STYLE, sign_svg
+from geo.errors import ParameterError
+from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, TARGET_NOUN, Dispositif
+
+TILES_URL = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM&FORMAT=image/png"
+    "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+"""Plan IGN v2, open and without a key; the only other host a browser is ever sent to."""
+
+TILES_ATTRIBUTION = "© IGN – Plan IGN"
+
+_BROWSER = Path(__file__).parent / "browser"
+_LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
+_CLUSTER = Path(xstatic.pkg.leaflet_markercluster.BASE_DIR)
+_DISPOSITIFS = list(Dispositif)
+_LEVELS = ("region", "departement", "epci", "commune", "qpv")
+_LETTERS = frozenset(STATUS_LETTER.values())
+
+_WORDS = {
+    "map": "Carte des structures et des zones qu'elles desservent. Le tableau de la page dit la même chose.",
+    "zoomIn": "Zoomer",
+    "zoomOut": "Dézoomer",
+    "unserved": ["{n} {noun} non desservi", "{n} {noun} non desservis"],
+    "approximate": "Position approximative (mairie)",
+    "cluster": "{n} structures : cliquer pour zoomer",
+    "fingers": "Deux doigts pour déplacer la carte",
+    "site": "Structure envisagée",
+    "unknown": "non renseigné",
+    "failed": "Les contours n'ont pas pu être chargés : rechargez la page.",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A structure that does not exist yet, drawn over the others.
+
+    Parameters
+    ----------
+    lon, lat : float
+    dispositif : Dispositif
+    label : str
+        What its tooltip says.
+    """
+
+    lon: float
+    lat: float
+    dispositif: Dispositif
+    label: str
+
+
+@dataclass(frozen=True)
+class ZoneLayer:
+    """Zones of one level, drawn above those of wider levels.
+
+    Parameters
+    ----------
+    level : str
+        `region`, `departement`, `epci`, `commune` or `qpv`.
+    contours : Asset
+        From `assets.contours`; joined with what follows by code, never by position.
+    codes : tuple of str
+        Zones that the next fields describe, in this order; a zone of the contours that is not among them
+        is only outlined.
+    statuses : tuple of str
+        For each zone one letter a dispositif, in the order of the enumeration: `i` inside, `r` reachable,
+        `g` gap, `u` unknown. An empty text: outline only.
+    unserved : tuple of tuple
+        For each zone and dispositif, people not served, None where unknown: tooltips, size of QPV dots.
+    shares : tuple of float or None
+        For each zone a share from 0 to 1 that colours it instead of statuses; None is unknown.
+    share_words : str
+        What a share is of, after the percentage.
+    clickable : bool
+        Whether a click designates a zone rather than the place under it.
+    """
+
+    level: str
+    contours: Asset
+    codes: tuple[str, ...]
+    statuses: tuple[str, ...] = ()
+    unserved: tuple[tuple[int | None, ...], ...] = ()
+    shares: tuple[float | None, ...] = ()
+    share_words: str = "des QPV en carence"
+    clickable: bool = True
+
+    def __post_init__(self) -> None:
+        if self.level not in _LEVELS:
+            raise ParameterError(f"Niveau « {self.level} » inconnu : attendu {', '.join(_LEVELS)}.")
+        for name in ("statuses", "unserved", "shares"):
+            length = len(getattr(self, name))
+            if length not in {0, len(self.codes)}:
+                raise ParameterError(f"{name} : {length} valeurs pour {len(self.codes)} zones.")
+        wrong = next((s for s in self.statuses if s and not _well_formed(s)), None)
+        if wrong is not None:
+            raise ParameterError(f"Statuts « {wrong} » : une lettre i, r, g ou u par dispositif attendue.")
+
+    @cached_property
+    def judged(self) -> Asset | None:
+        """What is said of the zones, packed apart from the state: a switch does not send it again."""
+        if not (self.statuses or self.shares):
+            return None
+        return Asset.of(
+            {
+                "codes": self.codes,
+                "statuses": self.statuses,
+                "unserved": self.unserved,
+                "shares": [None if s is None else round(s, 4) for s in self.shares],
+            }
+        )
+
+
+@dataclass(frozen=True)
+class MapState:
+    """All that a map shows.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east, north.
+    fit : str
+        The view is moved to `bounds` only when this changes: the code of the territory.
+    layers : tuple of ZoneLayer
+    visible : tuple of Dispositif
+        Those whose structures are drawn and whose statuses count.
+    marks, places : Asset, optional
+        Structures and context places.
+    show_places : bool
+    selected : tuple of str
+        Codes of the zones highlighted.
+    extra_marks : tuple of Site
+    notice : str
+        Said in a corner of the map: source, vintage, « Données de démonstration ».
+    """
+
+    bounds: tuple[float, float, float, float]
+    fit: str
+    layers: tuple[ZoneLayer, ...]
+    visible: tuple[Dispositif, ...]
+    marks: Asset | None = None
+    places: Asset | None = None
+    show_places: bool = False
+    selected: tuple[str, ...] = ()
+    extra_marks: tuple[Site, ...] = ()
+    notice: str = ""
+
+    def assets(self) -> list[Asset]:
+        """List the files that a browser needs to draw this state."""
+        zones = [asset for layer in self.layers for asset in (layer.contours, layer.judged)]
+        places = self.places if self.show_places else None
+        return [asset for asset in (*zones, self.marks, places) if asset is not None]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `maillage.show` reads; assets by name."""
+        return {
+            "bounds": [round(x, 5) for x in self.bounds],
+            "fit": self.fit,
+            "layers": [_layer_json(layer) for layer in self.layers],
+            "visible": sorted(_DISPOSITIFS.index(d) for d in self.visible),
+            "marks": self.marks and self.marks.name,
+            "places": self.places.name if self.places and self.show_places else None,
+            "selected": list(self.selected),
+            "sites": [
+                [round(s.lon, 5), round(s.lat, 5), _DISPOSITIFS.index(s.dispositif), s.label]
+                for s in self.extra_marks
+            ],
+            "notice": self.notice,
+        }
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The browser side in two files named by their content: Leaflet, its clusters, and our own code."""
+
+    script_name: str
+    script: str
+    style_name: str
+    style: str
+
+
+class MaillageView(MacroElement):
+    """A state, drawn in the map that contains it.
+
+    Parameters
+    ----------
+    state : MapState
+    inline : bool
+        Carry the assets too, for a page that stands alone; otherwise they are fetched from `assets_url`.
+    assets_url : str
+        Folder of the assets, relative to the page.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}maillage.show({{ this.map_name() }}, {{ this.json }});{% endmacro %}"
+    )
+
+    def __init__(self, state: MapState, *, inline: bool = False, assets_url: str = "") -> None:
+        super().__init__()
+        self._name = "MaillageView"
+        value = state.to_json() | {"assetsUrl": assets_url}
+        if inline:
+            value["inline"] = {asset.name: json.loads(asset.content) for asset in state.assets()}
+        self.json = script_json(value)
+
+    def map_name(self) -> str:
+        """Name of the JavaScript variable of the map."""
+        element = self._parent
+        while element is not None and not isinstance(element, folium.Map):
+            element = element._parent
+        if element is None:
+            raise ParameterError(
+                "Une vue se dessine dans une carte : ajoutez-la d'abord à celle de `base_map`."
+            )
+        return str(element.get_name())
+
+
+def base_map(
+    scripts: Iterable[str] = (), styles: Iterable[str] = (), *, options: Mapping[str, Any] | None = None
+) -> folium.Map:
+    """Make the one map: no tiles, no content, the same for every territory.
+
+    Parameters
+    ----------
+    scripts, styles : iterable of str
+        Where a browser finds the two files of `browser_bundle`; folium's own list (eight files of four
+        other hosts) is left out.
+    options : mapping, optional
+        More options of Leaflet's map.
+    """
+    drawn = folium.Map(
+        location=(46.6, 2.4),
+        zoom_start=5,
+        tiles=None,
+        zoom_control=False,
+        prefer_canvas=True,
+        # folium gives its own min_zoom and max_zoom to tile layers only.
+        **{"minZoom": 3, "maxZoom": 18, "zoomSnap": 0.5, **(options or {})},
+    )
+    drawn.default_js = [(f"script{i}", url) for i, url in enumerate(scripts)]
+    drawn.default_css = [(f"style{i}", url) for i, url in enumerate(styles)]
+    return drawn
+
+
+@cache
+def browser_bundle() -> Bundle:
+    """Join Leaflet, its clusters, our code and its words into one script and one style sheet."""
+    script = "\n".join(
+        [
+            (_LEAFLET / "leaflet.js").read_text("utf-8").replace("//# sourceMappingURL=leaflet.js.map", ""),
+            (_CLUSTER / "leaflet.markercluster.js").read_text("utf-8").split("//# sourceMappingURL")[0],
+            (_BROWSER / "maillage.js").read_text("utf-8"),
+            f"maillage.configure({script_json(_configuration())});",
+        ]
+    )
+    style = "\n".join(
+        path.read_text("utf-8")
+        for path in (_LEAFLET / "leaflet.css", _CLUSTER / "MarkerCluster.css", _BROWSER / "maillage.css")
+    )
+    return Bundle(f"{_digest(script)}.js", script, f"{_digest(style)}.css", style)
+
+
+def script_json(value: object) -> str:
+    """Write JSON that cannot end the `<script>` it stands in, whatever names the data hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _configuration() -> dict[str, Any]:
+    nouns = [TARGET_NOUN[d] for d in _DISPOSITIFS]
+    return {
+        "dispositifs": [
+            {"label": DISPOSITIF_LABEL[d], "nouns": [n.singular, n.plural]}
+            for d, n in zip(_DISPOSITIFS, nouns, strict=True)
+        ],
+        "statuses": {
+            letter: asdict(STATUS_STYLE[status]) | {"label": STATUS_LABEL[status]}
+            for status, letter in STATUS_LETTER.items()
+        },
+        "icons": _icons(),
+        "shares": [{"upto": c.upto, "fill": c.fill} for c in SHARE_CLASSES],
+        "levels": _LEVELS,
+        "words": _WORDS,
+        "tiles": {"url": TILES_URL, "attribution": TILES_ATTRIBUTION},
+    }
+
+
+def _icons() -> dict[str, str]:
+    """Draw the sign of every set of dispositifs: its positions in the enumeration, `a` when approximate."""
+    sets = [
+        s for size in range(1, len(_DISPOSITIFS) + 1) for s in combinations(enumerate(_DISPOSITIFS), size)
+    ]
+    return {
+        "".join(str(i) for i, _ in offered) + suffix: sign_svg(
+            [d for _, d in offered], 22, approximate=bool(suffix)
+        )
+        for offered in sets
+        for suffix in ("", "a")
+    }
+
+
+def _layer_json(layer: ZoneLayer) -> dict[str, Any]:
+    judged = layer.judged
+    return {
+        "level": layer.level,
+        "contours": layer.contours.name,
+        "judged": judged and judged.name,
+        "shareWords": layer.share_words,
+        "clickable": layer.clickable,
+    }
+
+
+def _well_formed(statuses: str) -> bool:
+    return len(statuses) == len(_DISPOSITIFS) and set(statuses) <= _LETTERS
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
