@@ -82,6 +82,14 @@ class Proximities:
     inside: IntArray
 
 
+_MISSION_RANK = {
+    Status.INSIDE.value: 0,
+    Status.REACHABLE.value: 1,
+    Status.UNKNOWN.value: 2,
+    Status.GAP.value: 3,
+}
+
+
 class Analysis:
     """Everything that is asked of one data set; what is costly is computed once and kept.
 
@@ -203,7 +211,7 @@ class Analysis:
             {
                 "zone_code": zones["code"].array.repeat(repeated),
                 "zone_name": zones["name"].array.repeat(repeated),
-                "dispositif": pd.array(np.tile([d.value for d in dispositifs], len(rows)), dtype="str"),
+                "dispositif": pd.array([d.value for d in dispositifs] * len(rows), dtype="str"),
                 **figures,
             }
         )[COLUMNS]
@@ -217,7 +225,7 @@ class Analysis:
         table = zones.table.iloc[rows]
         known = self.known(dispositif, table["departement"])
         inside = near.inside[rows]
-        share = self._served_share(zones, near, access)[rows]
+        share = _share_within(zones, near.point_m, access)[rows]
         status = np.select(
             [~known, inside > 0, share >= constant("reachable_share")],
             [Status.UNKNOWN.value, Status.INSIDE.value, Status.REACHABLE.value],
@@ -240,12 +248,18 @@ class Analysis:
             "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
         }
 
-    @staticmethod
-    def _served_share(zones: Zones, near: Proximities, access: Access) -> FloatArray:
-        rural = np.repeat(zones.table["rural"].to_numpy(dtype=bool), zones.sizes)
-        reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
-        served = (near.point_m <= reach).astype(float)
-        return np.add.reduceat(served, zones.starts[:-1]) / zones.sizes if len(zones.table) else served
+    def union_share(self, level: Level, dispositifs: Sequence[Dispositif], access: Access) -> FloatArray:
+        """Return, for each zone of France, the share of its people within reach of any of these."""
+        point_m = np.minimum.reduce([self.proximities(level, d).point_m for d in dispositifs])
+        return _share_within(self.zones(level), point_m, access)
+
+
+def _share_within(zones: Zones, point_m: FloatArray, access: Access) -> FloatArray:
+    if not len(zones.table):
+        return np.zeros(0)
+    rural = np.repeat(zones.table["rural"].to_numpy(dtype=bool), zones.sizes)
+    reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
+    return np.add.reduceat((point_m <= reach).astype(float), zones.starts[:-1]) / zones.sizes
 
 
 def _median_point(point_m: FloatArray, zones: Zones) -> IntArray:
@@ -260,23 +274,34 @@ def _median_point(point_m: FloatArray, zones: Zones) -> IntArray:
     return median
 
 
-def mission_status(coverage: pd.DataFrame, mission: Mission) -> pd.Series:
-    """Sum up the dispositifs of a mission: a zone has a gap where none of them is inside or reachable.
-
-    Parameters
-    ----------
-    coverage : pandas.DataFrame
-        As given by `Analysis.coverage`, with every dispositif of the mission.
+def mission_coverage(
+    analysis: Analysis, territory: Territory, mission: Mission, access: Access, level: Level
+) -> pd.DataFrame:
+    """Judge every zone for a mission, that any of its dispositifs fulfils.
 
     Returns
     -------
-    pandas.Series
-        Status by zone code. `unknown` where no dispositif serves the zone and one at least is unknown.
+    pandas.DataFrame
+        One row a zone: `zone_code, zone_name, status, served_share, target_population, unserved_population`.
+        A zone has a gap where none of the dispositifs is inside or reachable, and is `unknown` where one at
+        least is unknown and none serves it. People are served when any of them is within reach.
     """
-    rank = {Status.INSIDE: 0, Status.REACHABLE: 1, Status.UNKNOWN: 2, Status.GAP: 3}
-    by_rank = {value: key for key, value in rank.items()}
-    members = coverage[coverage["dispositif"].isin(MISSION_DISPOSITIFS[mission])]
-    return members["status"].map(rank).groupby(members["zone_code"], sort=False).min().map(by_rank)
+    members = MISSION_DISPOSITIFS[mission]
+    coverage = analysis.coverage(territory, level, access, members)
+    first = coverage.iloc[:: len(members)].reset_index(drop=True)
+    ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))
+    status = np.array(list(_MISSION_RANK), dtype=object)[ranks.min(axis=1)] if len(first) else []
+    share = analysis.union_share(level, members, access)[analysis.rows(territory, level)]
+    unserved = np.round(first["target_population"] * (1 - share))
+    table = first[["zone_code", "zone_name", "target_population"]].assign(
+        status=status, served_share=share, unserved_population=unserved
+    )
+    return table.assign(
+        **{
+            name: table[name].where(table["status"] != Status.UNKNOWN)
+            for name in ("served_share", "unserved_population")
+        }
+    )
 
 
 def with_geometry(analysis: Analysis, level: Level, coverage: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.coverage import Analysis
+import pandas as pd
+
+from geo.coverage import Analysis, mission_coverage
 from geo.french import agree, count, distance, enumerate_fr, in_place, minutes_long, none_of, number, sentence
 from geo.proximity import Access
 from geo.territory import Territory
@@ -12,17 +14,19 @@ from geo.vocabulary import (
     DISPOSITIF_LABEL,
     DISPOSITIF_NOUN,
     LEVEL_NOUN,
+    MISSION_DISPOSITIFS,
     MODE_LABEL,
     TARGET_NOUN,
     Dispositif,
     Level,
+    Mission,
     Mode,
     Noun,
     Status,
     TerritoryKind,
 )
 
-_MAX_GAPS_SAID = 2
+_PARENTING = MISSION_DISPOSITIFS[Mission.PARENTING]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def level_of(analysis: Analysis, territory: Territory) -> Level:
 
 
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
-    """Return the three or four sentences to remember of a territory, most telling first.
+    """Return the three or four sentences to remember of a territory.
 
     Parameters
     ----------
@@ -99,23 +103,19 @@ def key_findings(analysis: Analysis, territory: Territory, access: Access) -> li
     Returns
     -------
     list of str
-        Whole sentences, typographically right: what exists, what is missing and for whom, what is not known.
+        Whole sentences, typographically right: what exists; what is missing of parenting support, then of
+        social life, and for whom; what is not known.
     """
     level = level_of(analysis, territory)
     tallies = tally(analysis, territory, level, access)
     said = [existing(territory, tallies)]
-    gaps = sorted((t for t in tallies.values() if t.gap), key=lambda t: -t.unserved_in_gaps)
     if territory.kind is TerritoryKind.COMMUNE and level is Level.COMMUNE:
-        said += [_gap_of_commune(analysis, territory, t.dispositif, access) for t in gaps[:_MAX_GAPS_SAID]]
+        missing = gaps_of_commune(analysis, territory, access)
     else:
-        mode = Mode.FOOT if level is Level.QPV else None
-        said += [gap_of_zones(t, level, access, mode) for t in gaps[:_MAX_GAPS_SAID]]
-        if level is Level.QPV:
-            said += _bare_qpv(analysis, territory, access)
-    if not gaps:
-        said.append(_nothing_missing(territory, tallies, level))
-    said += _not_known(tallies)
-    return said
+        missing = [gap_of_zones(tallies[d], level, access) for d in _PARENTING if tallies[d].gap]
+        missing += social_life_gap(analysis, territory, level, access)
+    said += missing or [_nothing_missing(territory, tallies, level)]
+    return said + _not_known(tallies)
 
 
 def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
@@ -130,13 +130,25 @@ def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
     return sentence(f"{in_place(territory)} : {enumerate_fr(found)}")
 
 
-def gap_of_zones(tally_: Tally, level: Level, access: Access, mode: Mode | None) -> str:
+def gap_of_zones(tally_: Tally, level: Level, access: Access) -> str:
     """Say how many zones lack a dispositif, and how many people that is."""
-    noun, zone = DISPOSITIF_NOUN[tally_.dispositif], LEVEL_NOUN[level]
-    people = count(tally_.unserved_in_gaps, TARGET_NOUN[tally_.dispositif])
-    subject = _so_many(tally_.gap, tally_.zones, zone)
     verb = agree(tally_.gap, "n'a", "n'ont")
-    return sentence(f"{subject} {verb} {none_of(noun)} {_within(access, mode)} : {people}")
+    subject = _so_many(tally_.gap, tally_.zones, LEVEL_NOUN[level])
+    lacked = none_of(DISPOSITIF_NOUN[tally_.dispositif])
+    people = count(tally_.unserved_in_gaps, TARGET_NOUN[tally_.dispositif])
+    return sentence(f"{subject} {verb} {lacked} {_within(access, level)} : {people}")
+
+
+def social_life_gap(analysis: Analysis, territory: Territory, level: Level, access: Access) -> list[str]:
+    """Say how many zones have neither centre social nor EVS; nothing where all have one."""
+    table = mission_coverage(analysis, territory, Mission.AVS, access, level)
+    gaps = table[table["status"] == Status.GAP]
+    if gaps.empty:
+        return []
+    verb = agree(len(gaps), "n'a", "n'ont")
+    people = count(float(gaps["unserved_population"].sum()), TARGET_NOUN[Dispositif.CENTRE_SOCIAL])
+    subject = _so_many(len(gaps), len(table), LEVEL_NOUN[level])
+    return [sentence(f"{subject} {verb} ni centre social ni EVS {_within(access, level)} : {people}")]
 
 
 def _so_many(part: int, whole: int, noun: Noun) -> str:
@@ -147,44 +159,51 @@ def _so_many(part: int, whole: int, noun: Noun) -> str:
     return f"{number(part)} {noun.plural if part > 1 else noun.singular} sur {number(whole)}"
 
 
-def _within(access: Access, mode: Mode | None) -> str:
-    if mode is None:
-        foot, car = minutes_long(access.foot_minutes), minutes_long(access.car_minutes)
-        return f"à moins de {foot} à pied en ville ou {car} en voiture à la campagne"
-    return f"à moins de {minutes_long(access.limit(mode))} {MODE_LABEL[mode]}"
+def _within(access: Access, level: Level) -> str:
+    foot, car = minutes_long(access.foot_minutes), minutes_long(access.car_minutes)
+    if level is Level.QPV:
+        return f"à moins de {foot} à pied"
+    return f"à moins de {foot} à pied en ville ou de {car} en voiture à la campagne"
 
 
-def _gap_of_commune(analysis: Analysis, territory: Territory, dispositif: Dispositif, access: Access) -> str:
-    rows = analysis.coverage(territory, Level.COMMUNE, access, (dispositif,))
-    rural = bool(
-        analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]["rural"].all()
-    )
-    mode = Mode.CAR if rural else Mode.FOOT
-    noun = DISPOSITIF_NOUN[dispositif]
-    unserved = float(rows["unserved_population"].sum())
-    people = count(unserved, TARGET_NOUN[dispositif])
+def gaps_of_commune(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
+    """Say, for a commune without QPV, who is far from what, and where the nearest is."""
+    said = [
+        _far_from(analysis, territory, (dispositif,), access)
+        for dispositif in _PARENTING
+        if _lacks(analysis.coverage(territory, Level.COMMUNE, access, (dispositif,)))
+    ]
+    if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE)):
+        said.append(_far_from(analysis, territory, MISSION_DISPOSITIFS[Mission.AVS], access))
+    return said
+
+
+def _lacks(table: pd.DataFrame) -> bool:
+    return bool((table["status"] == Status.GAP).all())
+
+
+def _far_from(
+    analysis: Analysis, territory: Territory, dispositifs: tuple[Dispositif, ...], access: Access
+) -> str:
+    coverage = analysis.coverage(territory, Level.COMMUNE, access, dispositifs)
+    zones = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
+    mode = Mode.CAR if zones["rural"].all() else Mode.FOOT
+    by_zone = coverage.groupby("zone_code")["unserved_population"].min()
+    unserved = float(by_zone.sum())
+    people = count(unserved, TARGET_NOUN[dispositifs[0]])
     live = agree(unserved, "vit", "vivent")
-    far = f"{in_place(territory)}, {people} {live} à plus de {minutes_long(access.limit(mode))}"
-    text = sentence(f"{far} {MODE_LABEL[mode]} d'un {noun.singular}")
-    nearest = rows.loc[rows["nearest_m"].idxmin()] if rows["nearest_m"].notna().any() else None
-    if nearest is None:
+    what = " ou ".join(f"d'un {DISPOSITIF_NOUN[d].singular}" for d in dispositifs)
+    who = f"{people} {live}" if unserved >= 1 else "la mairie est"
+    limit = f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}"
+    text = sentence(f"{in_place(territory)}, {who} à plus de {limit} {what}")
+    near = coverage.dropna(subset=["nearest_m"])
+    if near.empty:
         return text
+    nearest = near.sort_values("nearest_m").iloc[0]
     where = analysis.place_of_structure(str(nearest["nearest_id"]))
-    closest = sentence(f"Le plus proche est {in_place(where)}, à {distance(float(nearest['nearest_m']))}")
-    return f"{text} {closest}"
-
-
-def _bare_qpv(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
-    """Name the QPV that lack everything, where there are some."""
-    coverage = analysis.coverage(territory, Level.QPV, access)
-    lacking = coverage["status"].eq(Status.GAP).groupby(coverage["zone_name"], sort=False).all()
-    bare = lacking.index[lacking].to_list()
-    if not bare:
-        return []
-    if len(bare) <= 3:
-        verb = agree(len(bare), "n'a", "n'ont")
-        return [sentence(f"{enumerate_fr(bare)} {verb} aucun des quatre dispositifs à portée")]
-    return [sentence(f"{number(len(bare))} QPV n'ont aucun des quatre dispositifs à portée")]
+    return (
+        f"{text} {sentence(f'Le plus proche est {in_place(where)}, à {distance(float(nearest.nearest_m))}')}"
+    )
 
 
 def _nothing_missing(territory: Territory, tallies: dict[Dispositif, Tally], level: Level) -> str:

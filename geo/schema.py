@@ -172,8 +172,9 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         rows=("index", "size"), example=("failure_case", "first")
     )
     said = [
-        f"colonne « {column} », {check} ({rows.rows} ligne(s), par exemple « {_short(rows.example)} »)"
-        for (column, check), rows in list(faults.iterrows())[:_MAX_FAULTS_SAID]
+        f"colonne « {fault.column} », {fault.check} ({fault.rows} ligne(s), "
+        f"par exemple « {_short(fault.example)} »)"
+        for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]
     return f"La table « {name} » n'a pas la forme attendue : {' ; '.join(said)}."
 

@@ -85,7 +85,7 @@ class DataSet:
 
     @property
     def origin(self) -> Origin:
-        """What the set is as a whole: a demonstration as soon as one table is, local with an imported list."""
+        """What the set is as a whole: a demonstration as soon as one table is, local with an own list."""
         origins = {info.origin for info in self.manifest.values()}
         order = (Origin.DEMONSTRATION, Origin.LOCAL, Origin.OFFICIAL)
         return next(origin for origin in order if origin in origins)

@@ -124,7 +124,8 @@ def worst_gaps(
         return []
     coverage = analysis.coverage(territory, level, access, dispositifs)
     gaps = coverage[coverage["status"] == Status.GAP].nlargest(limit, "unserved_population")
+    columns = ["dispositif", "zone_code", "zone_name", "unserved_population"]
     return [
-        Gap(Dispositif(row.dispositif), str(row.zone_code), str(row.zone_name), float(row.unserved_population))
-        for row in gaps.itertuples()
+        Gap(Dispositif(dispositif), code, name, unserved)
+        for dispositif, code, name, unserved in gaps[columns].itertuples(index=False, name=None)
     ]

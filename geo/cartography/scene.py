@@ -144,7 +144,7 @@ class Scenery:
         )
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
-        names = self.analysis.dataset.communes.set_index("code")["name"]
+        names = self.analysis.dataset.communes.set_index("code")["name"].to_dict()
         return self._keep(
             "marks",
             ",".join(departements),

@@ -1,0 +1,38 @@
+"""Answer which zones are served by what."""
+
+from __future__ import annotations
+
+from geo import store
+from geo.coverage import Analysis, with_geometry
+from geo.proximity import default_access
+from geo.terminal.options import (
+    DispositifsOption,
+    Format,
+    FormatOption,
+    LevelOption,
+    MinutesOption,
+    OutputOption,
+    TerritoryOption,
+    table_text,
+    write_out,
+)
+from geo.vocabulary import Dispositif
+
+
+def coverage(
+    territory: TerritoryOption,
+    level: LevelOption,
+    dispositif: DispositifsOption = None,
+    minutes: MinutesOption = None,
+    form: FormatOption = Format.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Statut de chaque zone d'un territoire pour chaque dispositif."""
+    analysis = Analysis(store.load())
+    place = analysis.tree.get(territory)
+    access = default_access(minutes, minutes)
+    table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
+    if form is Format.GEOJSON:
+        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+    else:
+        write_out(table_text(table, form), output)

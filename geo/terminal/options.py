@@ -1,0 +1,66 @@
+"""Say once the options that commands share, and how a table leaves the terminal."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from geo.errors import MaillageError
+from geo.vocabulary import Dispositif, Level
+
+
+class Format(StrEnum):
+    """Formats of a table in the terminal."""
+
+    CSV = "csv"
+    JSON = "json"
+    GEOJSON = "geojson"
+
+
+TerritoryOption = Annotated[
+    str, typer.Option("--territory", help="FR, R32, 59, un Siren d'EPCI ou un code Insee de commune")
+]
+LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou communes")]
+DispositifsOption = Annotated[
+    list[Dispositif] | None, typer.Option("--dispositif", help="À répéter ; tous par défaut")
+]
+MinutesOption = Annotated[
+    float | None,
+    typer.Option("--minutes", help="Temps d'accès, à pied comme en voiture ; par défaut celui de la méthode"),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="Forme du résultat")]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l'écran par défaut")
+]
+
+
+def table_text(table: pd.DataFrame, form: Format) -> str:
+    """Write a table as CSV (comma, decimal point: for scripts) or as JSON records."""
+    if form is Format.JSON:
+        return f"{table.to_json(orient='records', force_ascii=False, double_precision=6)}\n"
+    return str(table.to_csv(index=False))
+
+
+def write_out(text: str, output: Path | None) -> None:
+    """Write to a file, or to the screen where no file is named.
+
+    Raises
+    ------
+    MaillageError
+        If the file cannot be written.
+    """
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise MaillageError(
+            f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
+            "Indiquez un autre emplacement."
+        ) from error
