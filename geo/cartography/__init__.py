@@ -9,6 +9,7 @@ from geo.cartography.signs import (
     DispositifStyle,
     ShareClass,
     StatusStyle,
+    as_image,
     sign_svg,
     swatch_svg,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Site",
     "StatusStyle",
     "ZoneLayer",
+    "as_image",
     "base_map",
     "browser_bundle",
     "contours",

@@ -91,7 +91,8 @@ def marks(structures: gpd.GeoDataFrame, *, commune_names: Mapping[str, str] | No
         {
             **_points(structures),
             "addresses": _texts(structures["address"]),
-            "communes": [(commune_names or {}).get(code, "") for code in structures["commune"]],
+            "communes": structures["commune"].to_list(),
+            "communeNames": [(commune_names or {}).get(code, "") for code in structures["commune"]],
             "dispositifs": offered,
             "approximate": np.flatnonzero(approximate).tolist(),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from geo.cartography.signs import SHARE_CLASSES, sign_svg, swatch_svg
+from geo.cartography.signs import SHARE_CLASSES, as_image, sign_svg, swatch_svg
 from geo.cartography.view import MapState
 from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
 
@@ -84,5 +84,7 @@ def _mark_items(state: MapState) -> Iterator[tuple[str, str]]:
 
 
 def _list(label: str, items: Iterator[tuple[str, str]]) -> str:
-    written = "".join(_ITEM.format(sign=sign, words=escape(words)) for sign, words in items)
+    written = "".join(
+        _ITEM.format(sign=as_image(sign) if sign else "", words=escape(words)) for sign, words in items
+    )
     return _LIST.format(label=label, items=written) if written else ""

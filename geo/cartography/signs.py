@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from urllib.parse import quote
 
 from geo.vocabulary import Dispositif, Status
 
@@ -87,7 +87,6 @@ STATUS_LETTER: dict[Status, str] = {
 
 _HALO = "#ffffff"
 _INK = "#1b1f27"
-_serial = count()
 
 
 def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate: bool = False) -> str:
@@ -115,8 +114,8 @@ def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate
         f'stroke-width="{2 if approximate else 0.6}" stroke-linejoin="round"/>'
     )
     badge = (
-        f'<circle cx="14.5" cy="2.5" r="5" fill="{_HALO}" stroke="{_INK}"/>'
-        f'<text x="14.5" y="5.4" text-anchor="middle" font-family="sans-serif" font-size="8.5" '
+        f'<circle cx="14.2" cy="2.6" r="5.4" fill="{_HALO}" stroke="{_INK}"/>'
+        f'<text x="14.2" y="6" text-anchor="middle" font-family="sans-serif" font-size="9.5" '
         f'font-weight="700" fill="{_INK}">{len(dispositifs)}</text>'
         if len(dispositifs) > 1
         else ""
@@ -141,8 +140,7 @@ def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = No
     style = STATUS_STYLE[status]
     pattern, hatch = "", ""
     if style.hatch:
-        # Two swatches on a page must not share an id.
-        name = f"hachure-{next(_serial)}"
+        name = f"hachure-{status}"
         pattern = (
             f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect width="1.3" height="4" fill="{style.stroke}"/></pattern>'
@@ -154,6 +152,11 @@ def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = No
         f'stroke-width="{style.weight}"{dash}/>'
     )
     return _svg(size, f"{pattern}{square}{hatch}")
+
+
+def as_image(svg: str) -> str:
+    """Wrap a drawing as an `<img>` for pages that strip inline SVG; no alternative text: words go beside it."""
+    return f'<img alt="" style="flex:none" src="data:image/svg+xml;charset=utf-8,{quote(svg)}">'
 
 
 def _svg(size: float, content: str, *, box: str = "0 0 16 16") -> str:

@@ -152,7 +152,10 @@ class MapState:
         Structures and context places.
     show_places : bool
     selected : tuple of str
-        Codes of the zones highlighted.
+        Codes of the zones highlighted; one that is out of sight is brought into view.
+    focus : tuple of str
+        Codes of the communes and QPV of the territory, when zones around it are drawn too: these and the
+        structures outside are paler. A level of which no zone is in focus is drawn as usual.
     extra_marks : tuple of Site
     notice : str
         Said in a corner of the map: source, vintage, « Données de démonstration ».
@@ -168,6 +171,7 @@ class MapState:
     selected: tuple[str, ...] = ()
     extra_marks: tuple[Site, ...] = ()
     notice: str = ""
+    focus: tuple[str, ...] = ()
 
     def assets(self) -> list[Asset]:
         """List the files that a browser needs to draw this state."""
@@ -185,6 +189,7 @@ class MapState:
             "marks": self.marks and self.marks.name,
             "places": self.places.name if self.places and self.show_places else None,
             "selected": list(self.selected),
+            "focus": list(self.focus),
             "sites": [
                 [round(s.lon, 5), round(s.lat, 5), _DISPOSITIFS.index(s.dispositif), s.label]
                 for s in self.extra_marks
@@ -318,7 +323,7 @@ def _icons() -> dict[str, str]:
     ]
     return {
         "".join(str(i) for i, _ in offered) + suffix: sign_svg(
-            [d for _, d in offered], 22, approximate=bool(suffix)
+            [d for _, d in offered], 24, approximate=bool(suffix)
         )
         for offered in sets
         for suffix in ("", "a")

@@ -137,7 +137,7 @@ window.maillage = (function () {
 
   function markLines(asset, i) {
     const offered = [...asset.dispositifs[i]].map((d) => config.dispositifs[d].label).join(", ");
-    const where = [asset.addresses[i], asset.communes[i]].filter(Boolean).join(", ");
+    const where = [asset.addresses[i], asset.communeNames[i]].filter(Boolean).join(", ");
     const lines = [element("div", "", offered)];
     if (where) lines.push(element("div", "maillage-where", where));
     if (asset.hollow.has(i)) lines.push(element("div", "maillage-where", config.words.approximate));
@@ -155,22 +155,22 @@ window.maillage = (function () {
     return seen.includes("r") ? "r" : "i";
   }
 
-  function zoneStyle(zone, faint) {
+  function zoneStyle(zone, { faint, away }) {
     if (zone.share !== undefined && zone.share !== null) {
       const found = config.shares.find(({ upto }) => zone.share <= upto) || config.shares.at(-1);
       return { fillColor: found.fill, fillOpacity: 0.85, color: "#5b4632", weight: 1, dashArray: null, hatch: null };
     }
     const letter = zone.share === null ? "u" : zone.status;
     const style = config.statuses[letter] || EMPTY_STYLE;
-    const opacity = { i: 0.62, r: 0.72, g: 0.62, u: 0.55 }[letter] || 0;
+    const opacity = { i: 0.8, r: 0.85, g: 0.85, u: 0.7 }[letter] || 0;
     return {
       fillColor: style.fill,
-      fillOpacity: faint ? opacity * 0.45 : opacity,
+      fillOpacity: opacity * (faint ? 0.4 : 1) * (away ? 0.35 : 1),
       color: style.stroke,
-      opacity: faint ? 0.75 : 1,
-      weight: faint ? style.weight * 0.6 : style.weight,
+      opacity: away ? 0.35 : faint ? 0.6 : 1,
+      weight: faint ? Math.min(style.weight, 0.8) : style.weight,
       dashArray: style.dashed ? "4 3" : null,
-      hatch: style.hatch ? { colour: style.stroke, faint } : null,
+      hatch: style.hatch && !away ? { colour: style.stroke, faint } : null,
     };
   }
 
@@ -192,8 +192,8 @@ window.maillage = (function () {
       tile.width = tile.height = side;
       const pen = tile.getContext("2d");
       pen.strokeStyle = colour;
-      pen.globalAlpha = faint ? 0.5 : 0.9;
-      pen.lineWidth = faint ? 1 : 1.6;
+      pen.globalAlpha = faint ? 0.35 : 0.85;
+      pen.lineWidth = faint ? 1 : 1.5;
       for (const shift of [-side, 0, side]) {
         pen.moveTo(shift, side);
         pen.lineTo(shift + side, 0);
@@ -222,7 +222,9 @@ window.maillage = (function () {
       this.canvas = new HatchCanvas({ padding: 0.3, tolerance: coarse ? 6 : 2 });
       this.layers = new Map(); // by name of their contours: a level may come in several
       this.marks = null;
+      this.markers = [];
       this.places = null;
+      this.placeDots = [];
       this.selection = [];
       this.sites = [];
       // A dispositif is visible when its group is on the map, as Leaflet's own layer switches have it.
@@ -353,8 +355,9 @@ window.maillage = (function () {
       });
     }
 
-    /* Give each zone what is said of it, then its looks. */
+    /* Give each zone what is said of it, then its looks; those around the territory are paler. */
     judge(layer, faint) {
+      const focus = this.focus(layer);
       const judged = layer.judged && ready.get(layer.judged);
       for (const zone of this.layers.get(layer.contours)) {
         const i = judged ? judged.index.get(zone.code) : undefined;
@@ -363,14 +366,20 @@ window.maillage = (function () {
         zone.unserved = i === undefined ? null : judged.unserved[i];
         zone.share = i === undefined || !judged.shares.length ? undefined : judged.shares[i];
         zone.status = combine(zone.letters, this.state.visible);
-        zone.style = zoneStyle(zone, faint);
+        zone.style = zoneStyle(zone, { faint, away: focus && !focus.has(zone.code) });
         if (zone.dot && zone.letters) {
           const people = unservedPeople(zone, this.state.visible);
-          zone.dot.setRadius(Math.min(4 + Math.sqrt(people) / 8, 18));
+          zone.dot.setRadius(Math.min(4 + Math.sqrt(people) / 13, 16));
         }
         this.shape(zone);
         zone.path.setStyle(zone.style);
       }
+    }
+
+    /* The zones of a layer that the territory is made of; null when it is not told apart from the rest. */
+    focus(layer) {
+      const wanted = new Set(this.state.focus);
+      return this.layers.get(layer.contours).some(({ code }) => wanted.has(code)) ? wanted : null;
     }
 
     /* A dot while the polygon is too small to be seen. */
@@ -404,10 +413,13 @@ window.maillage = (function () {
       const zones = this.zones();
       for (const level of config.levels) {
         const same = zones.filter((zone) => zone.level === level);
+        const gaps = same.filter(({ status }) => status === "g");
+        // Small dots stay in sight above large ones.
+        const radius = ({ path, dot }) => (path === dot ? dot.getRadius() : 0);
         for (const { path } of same) path.bringToFront();
-        for (const { path, status } of same) if (status === "g") path.bringToFront();
+        for (const { path } of gaps.sort((one, other) => radius(other) - radius(one))) path.bringToFront();
       }
-      (this.placeDots || []).forEach((dot) => dot.bringToFront());
+      this.placeDots.forEach((dot) => dot.bringToFront());
       this.selection.forEach((path) => path.bringToFront());
     }
 
@@ -441,6 +453,7 @@ window.maillage = (function () {
 
     drawMarks() {
       const { marks, visible } = this.state;
+      const home = this.home();
       const before = this.visibleMarks;
       const asset = marks ? ready.get(marks) : null;
       if (this.marks !== marks) {
@@ -448,21 +461,30 @@ window.maillage = (function () {
         this.marks = marks;
       }
       this.shown.forEach((group, i) => (visible.includes(i) ? group.addTo(this.map) : group.remove()));
-      this.visibleMarks = `${marks} ${visible}`;
+      this.visibleMarks = `${marks} ${visible} ${[...this.layers.keys()]} ${this.state.focus}`;
       if (this.visibleMarks === before) return;
       if (!this.cluster) this.cluster = this.makeCluster().addTo(this.map);
       this.cluster.clearLayers();
       this.cluster.addLayers(this.markers.filter((marker) => {
         const kept = [...marker.offered].filter((d) => visible.includes(Number(d))).join("");
-        if (kept) marker.setIcon(sign(kept, marker.hollow));
+        marker.away = home.size > 0 && !home.has(marker.commune);
+        if (kept) marker.setIcon(sign(kept, marker));
         return kept;
       }));
     }
 
+    /* The communes of the territory: those in focus, else all those drawn. */
+    home() {
+      const communes = this.zones().filter(({ level }) => level === "commune").map(({ code }) => code);
+      const focused = communes.filter((code) => this.state.focus.includes(code));
+      return new Set(focused.length ? focused : communes);
+    }
+
     marker(asset, place, i) {
-      const marker = L.marker(place, { keyboard: false, riseOnHover: true, icon: sign("0", false) });
+      const marker = L.marker(place, { keyboard: false, riseOnHover: true });
       marker.offered = asset.dispositifs[i];
       marker.hollow = asset.hollow.has(i);
+      marker.commune = asset.communes[i];
       const tell = () => this.tell(marker.getLatLng(), asset.names[i], ...markLines(asset, i));
       marker.on("mouseover", tell);
       marker.on("mouseout", () => this.map.closeTooltip(this.tip));
@@ -481,9 +503,9 @@ window.maillage = (function () {
         animate: !still,
         spiderLegPolylineOptions: { weight: 1.5, color: INK, opacity: 0.6 },
         iconCreateFunction: (group) => L.divIcon({
-          className: "maillage-cluster",
+          className: `maillage-cluster${group.getAllChildMarkers().every(({ away }) => away) ? " maillage-away" : ""}`,
           html: numbers.format(group.getChildCount()),
-          iconSize: [28, 28],
+          iconSize: [26, 26],
         }),
       });
       cluster.on("clustermouseover", ({ layer }) => this.tell(layer.getLatLng(),
@@ -496,7 +518,7 @@ window.maillage = (function () {
       const { places } = this.state;
       if (this.places === places) return;
       this.places = places;
-      (this.placeDots || []).forEach((dot) => dot.remove());
+      this.placeDots.forEach((dot) => dot.remove());
       const asset = places ? ready.get(places) : { places: [] };
       this.placeDots = asset.places.map((place, i) => {
         const dot = L.circleMarker(place, {
@@ -548,11 +570,11 @@ window.maillage = (function () {
 
   const signs = new Map();
 
-  function sign(dispositifs, hollow) {
-    const key = dispositifs + (hollow ? "a" : "");
-    if (!signs.has(key)) {
-      signs.set(key, L.divIcon({ className: "maillage-sign", html: config.icons[key], iconSize: [22, 22] }));
-    }
+  function sign(dispositifs, { hollow, away }) {
+    const drawn = dispositifs + (hollow ? "a" : "");
+    const className = `maillage-sign${away ? " maillage-away" : ""}`;
+    const key = drawn + className;
+    if (!signs.has(key)) signs.set(key, L.divIcon({ className, html: config.icons[drawn], iconSize: [24, 24] }));
     return signs.get(key);
   }
 
@@ -596,8 +618,7 @@ window.maillage = (function () {
         return;
       }
       Promise.all(missing.map((name) => load(state.assetsUrl, name)))
-        .then(() => sketch.wanted === state && sketch.draw(state))
-        .catch(() => sketch.fail());
+        .then(() => sketch.wanted === state && sketch.draw(state), () => sketch.fail());
     },
   };
 })();
