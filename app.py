@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages._ui.frame import open_frame
+from geo.errors import MaillageError
+from pages._ui.frame import ICON, open_frame
 
-st.set_page_config(page_title="Maillage", page_icon=":material/hub:", layout="wide")
+st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
 page = st.navigation(
     [
@@ -13,4 +14,7 @@ page = st.navigation(
     position="top",
 )
 open_frame()
-page.run()
+try:
+    page.run()
+except MaillageError as error:
+    st.error(str(error))

@@ -127,6 +127,14 @@ DISPOSITIF_LABEL: dict[Dispositif, str] = {
 }
 """Words alone: switches, legends, column headers."""
 
+DISPOSITIF_SYMBOL: dict[Dispositif, str] = {
+    Dispositif.CENTRE_SOCIAL: "●",
+    Dispositif.EVS: "■",
+    Dispositif.LAEP: "▲",
+    Dispositif.CLAS: "◆",
+}
+"""The shapes of the map as characters, for text and tables."""
+
 DISPOSITIF_FULL_NAME: dict[Dispositif, str] = {
     Dispositif.CENTRE_SOCIAL: "Centre social",
     Dispositif.EVS: "Espace de vie sociale (EVS)",

@@ -6,19 +6,28 @@ from html import escape
 
 import streamlit as st
 
-from geo.cartography import legend_html, sign_svg
+from geo.cartography import legend_html
 from geo.findings import key_findings, level_of
-from geo.french import count, number
+from geo.french import count, number, typography
 from geo.tables import People, people_of, status_table, worst_gaps
-from geo.vocabulary import DEMONSTRATION_LABEL, LEVEL_NOUN, TARGET_NOUN, Level, TerritoryKind
+from geo.territory import LAMBERT_93
+from geo.vocabulary import (
+    DEMONSTRATION_LABEL,
+    DISPOSITIF_LABEL,
+    DISPOSITIF_SYMBOL,
+    LEVEL_NOUN,
+    TARGET_NOUN,
+    Level,
+    TerritoryKind,
+)
 from pages._ui.data import analysis, scenery
-from pages._ui.frame import banner, choose_view, examples, source_line
+from pages._ui.frame import banner, choose_view, first_visit, shortcut, source_line
 from pages._ui.link import View, go_to
 from pages._ui.map_view import Clicked, map_view
+from pages._ui.text import escape_markdown
 
 _MAP_HEIGHT = 560
 _SELECTED = "carte:selected"
-_DRILLED = "carte:drilled"
 
 
 def main() -> None:
@@ -28,10 +37,13 @@ def main() -> None:
     view = choose_view()
     with st.container(key="carte_corps"):
         left, right = st.columns([0.62, 0.38], gap="medium")
-        with left:
+        with left, st.container(key="carte_carte"):
             _map(view)
         with right:
-            _findings(view)
+            with st.container(key="carte_retenir"):
+                _findings(view)
+            with st.container(key="carte_carences", gap="xsmall"):
+                _gaps(view)
     _table(view)
 
 
@@ -47,9 +59,21 @@ def _map(view: View) -> None:
         notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
     )
     clicked = map_view(state, key="carte", height=_MAP_HEIGHT)
+    if view.territory.kind is TerritoryKind.FRANCE:
+        _overseas()
     st.html(legend_html(state, source=source_line(dataset)))
     if clicked is not None and _follow(clicked, view):
         st.rerun()
+
+
+def _overseas() -> None:
+    """Open the départements that a map of the mainland cannot show."""
+    tree = analysis().tree
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Outre-mer :", width="content")
+        for territory in tree.of_kind(TerritoryKind.DEPARTEMENT):
+            if territory.crs != LAMBERT_93:
+                shortcut(territory, group="overseas")
 
 
 def _follow(clicked: Clicked, view: View) -> bool:
@@ -77,24 +101,20 @@ def _findings(view: View) -> None:
     territory = view.territory
     if not view.chosen:
         st.html('<h1 class="maillage-titre">Qui est desservi, qui ne l\'est pas ?</h1>')
-        st.markdown(
-            "Indiquez **votre commune, intercommunalité ou département** dans le champ à gauche, "
-            "cliquez un département sur la carte, ou ouvrez un exemple :"
-        )
-        examples(current.tree)
+        first_visit(current.tree)
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
         st.html(f'<h1 class="maillage-titre">{escape(territory.name)}{escape(code)}</h1>')
     st.html(f'<p class="maillage-faits">{facts_line(people_of(current, territory))}</p>')
-    st.subheader("Ce qu'il faut retenir")
+    st.html("<h2>Ce qu'il faut retenir</h2>")
     said = "".join(f"<li>{escape(text)}</li>" for text in key_findings(current, territory, view.access))
     st.html(f'<ul class="maillage-retenir">{said}</ul>')
-    _gaps(view)
 
 
 def facts_line(people: People) -> str:
     """Write who lives in a territory in one line."""
-    children = f"{number(people.pop_under6)} enfants de moins de 6 ans, {number(people.pop_6_17)} de 6 à 17 ans"
+    under6, school = number(people.pop_under6), number(people.pop_6_17)
+    children = f"{under6} enfants de moins de 6 ans, {school} de 6 à 17 ans"
     estimated = " (estimation)" if people.estimated else ""
     qpv = f" · {count(people.qpv, LEVEL_NOUN[Level.QPV])}" if people.qpv else " · aucun QPV"
     return f"{number(people.population)} habitants · {children}{estimated}{qpv}"
@@ -105,19 +125,26 @@ def _gaps(view: View) -> None:
     gaps = worst_gaps(analysis(), view.territory, level, view.access, view.dispositifs)
     if not gaps:
         return
-    by = LEVEL_NOUN[level].singular
-    st.subheader(f"Plus grandes carences, par {by}")
-    rows = "".join(
-        f'<li style="display:flex;gap:.5rem;align-items:center">{sign_svg([gap.dispositif], 18)}'
-        f"<span><strong>{escape(gap.zone_name)}</strong> : "
-        f"{escape(count(gap.unserved, TARGET_NOUN[gap.dispositif]))}</span></li>"
-        for gap in gaps
-    )
-    st.html(f'<ul style="list-style:none;padding:0;margin:0;line-height:1.7">{rows}</ul>')
+    st.html(f"<h2>Plus grandes carences, par {LEVEL_NOUN[level].singular}</h2>")
+    for gap in gaps:
+        people = count(gap.unserved, TARGET_NOUN[gap.dispositif])
+        label = f"{DISPOSITIF_SYMBOL[gap.dispositif]} {DISPOSITIF_LABEL[gap.dispositif]} · {gap.zone_name}"
+        st.button(
+            typography(f"{escape_markdown(label)} : {people}"),
+            key=f"gap:{gap.dispositif}:{gap.zone_code}",
+            type="tertiary",
+            help="Montrer sur la carte",
+            on_click=_select,
+            args=(gap.zone_code,),
+        )
+
+
+def _select(code: str) -> None:
+    st.session_state[_SELECTED] = code
 
 
 def _table(view: View) -> None:
-    st.subheader("Tableau : le même contenu, à lire ou à écouter")
+    st.html("<h2>Tableau : le même contenu, à lire ou à écouter</h2>")
     has_qpv = level_of(analysis(), view.territory) is Level.QPV
     if not has_qpv:
         st.markdown("Aucun QPV dans ce territoire : le tableau donne ses communes.")

@@ -66,7 +66,7 @@ def _zone_items(state: MapState) -> Iterator[tuple[str, str]]:
         for share in SHARE_CLASSES:
             yield swatch_svg(None, fill=share.fill), share.label
         if None in layer.shares and not judged:
-            yield swatch_svg(Status.UNKNOWN), STATUS_LABEL[Status.UNKNOWN]
+            yield swatch_svg(Status.UNKNOWN), "aucun QPV, ou non renseigné"
     if any(layer.level == "qpv" and layer.unserved for layer in judged):
         yield _DOT, "QPV vu de loin\u00a0: plus le disque est grand, plus il y a de personnes non desservies"
 

@@ -24,6 +24,8 @@ AROUND_DEGREES = 0.25
 _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _QPV_DECIMALS = 5
 
+_AVERAGED = " (moyenne des dispositifs cochés)"
+
 T = TypeVar("T")
 
 
@@ -106,7 +108,7 @@ class Scenery:
                 asset,
                 codes=tuple(table["code"]),
                 shares=tuple(None if pd.isna(s) else float(s) for s in table["code"].map(shares)),
-                share_words="des QPV en carence",
+                share_words="des QPV en carence" + _AVERAGED * (len(visible) > 1),
             ),
         )
 
@@ -167,19 +169,16 @@ class Scenery:
 
 
 def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequence[Dispositif]) -> pd.Series:
-    """Return, by département, the share of QPV that lack at least one of the dispositifs shown.
+    """Return, by département, the share of QPV in gap, averaged over the dispositifs shown.
 
     A département without QPV, or of which the data say nothing, is missing.
     """
     if not visible:
         return pd.Series(dtype=float)
     coverage = analysis.coverage(analysis.tree.get(FRANCE_CODE), Level.QPV, access, visible)
-    many = len(visible)
-    status = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
-    departement = analysis.zones(Level.QPV).table["departement"].to_numpy()
-    known = (status != Status.UNKNOWN).any(axis=1)
-    lacking = pd.Series((status == Status.GAP).any(axis=1)[known], dtype=float)
-    return lacking.groupby(departement[known]).mean()
+    departement = np.repeat(analysis.zones(Level.QPV).table["departement"].to_numpy(), len(visible))
+    known = (coverage["status"] != Status.UNKNOWN).to_numpy()
+    return (coverage["status"] == Status.GAP)[known].groupby(departement[known]).mean()
 
 
 def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:

@@ -114,8 +114,8 @@ def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate
         f'stroke-width="{2 if approximate else 0.6}" stroke-linejoin="round"/>'
     )
     badge = (
-        f'<circle cx="14.2" cy="2.6" r="5.4" fill="{_HALO}" stroke="{_INK}"/>'
-        f'<text x="14.2" y="6" text-anchor="middle" font-family="sans-serif" font-size="9.5" '
+        f'<circle cx="13" cy="3" r="5.2" fill="{_HALO}" stroke="{_INK}"/>'
+        f'<text x="13" y="6.4" text-anchor="middle" font-family="sans-serif" font-size="9.5" '
         f'font-weight="700" fill="{_INK}">{len(dispositifs)}</text>'
         if len(dispositifs) > 1
         else ""
@@ -155,7 +155,7 @@ def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = No
 
 
 def as_image(svg: str) -> str:
-    """Wrap a drawing as an `<img>` for pages that strip inline SVG; no alternative text: words go beside it."""
+    """Wrap a drawing as an `<img>` for pages that strip inline SVG; its words go beside it."""
     return f'<img alt="" style="flex:none" src="data:image/svg+xml;charset=utf-8,{quote(svg)}">'
 
 

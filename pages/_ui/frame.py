@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from geo.cartography import sign_svg
+from geo.cartography import as_image, sign_svg
 from geo.store import DataSet
 from geo.territory import Territory, TerritoryTree
 from geo.vocabulary import (
@@ -29,6 +31,7 @@ from pages._ui.link import (
     write_link,
 )
 
+ICON = Path(__file__).parent / "icon.svg"
 _EXAMPLES = ("59512", "200093201", "974")
 _SEARCH = "picker:search"
 _KIND_WORD = {
@@ -44,14 +47,23 @@ _STYLE = """
   .stSidebar [data-testid="stSidebarContent"] { padding-top: .5rem; }
   .maillage-bandeau { background:#fff4e0; border-left:6px solid #b34700; color:#1b1f27;
     padding:.45rem .8rem; border-radius:4px; font-size:.95rem; margin:0; }
-  .maillage-titre { font-size:1.6rem; line-height:1.2; margin:0; padding:0; font-weight:700; }
+  .stHtml h2 { font-size:1.2rem; margin:.6rem 0 .2rem; padding:0; font-weight:700; }
+  .maillage-titre { font-size:1.6rem !important; line-height:1.2; margin:0; padding:0; font-weight:700; }
   .maillage-faits { font-size:1rem; color:#3c4352; margin:.1rem 0 .4rem; }
   .maillage-retenir { font-size:1.06rem; line-height:1.45; padding-left:1.1rem; margin:.2rem 0 .6rem; }
   .maillage-retenir li { margin-bottom:.45rem; }
+  .st-key-carte_carences button { min-height: 0; padding: .1rem 0; }
+  .st-key-carte_carences button * { white-space: normal; text-align: left; }
   .maillage-signe { display:flex; align-items:center; height:2.1rem; }
   @media (max-width: 640px) {
     .stMainBlockContainer { padding: 3.4rem .8rem 2rem; }
-    .st-key-carte_corps > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+    /* Read in this order on a phone: what to remember, the map, then the list of gaps. */
+    .st-key-carte_corps [data-testid="stHorizontalBlock"]:has([data-testid="stColumn"]) {
+      flex-direction: column; }
+    .st-key-carte_corps [data-testid="stColumn"],
+    .st-key-carte_corps [data-testid="stColumn"] > [data-testid="stVerticalBlock"] { display: contents; }
+    :has(> .st-key-carte_retenir) { order: 1; } :has(> .st-key-carte_carte) { order: 2; }
+    :has(> .st-key-carte_carences) { order: 3; }
   }
   @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
   @media print { .stSidebar, header, [data-testid="stToolbar"] { display:none !important; } }
@@ -70,8 +82,8 @@ def banner(dataset: DataSet) -> None:
     """Say that the data are simulated, while they are."""
     if dataset.is_demonstration:
         st.html(
-            f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : quartiers et '
-            "structures sont simulés ; communes et populations sont réelles.</p>"
+            f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : '
+            "quartiers et structures sont simulés, communes et populations sont réelles.</p>"
         )
 
 
@@ -81,7 +93,9 @@ def choose_view() -> View:
     adopt_link(tree)
     view = current_view(tree)
     with st.sidebar:
-        _picker(tree, view)
+        if view.chosen:
+            picker(tree)
+            _breadcrumb(tree, view)
         _switches()
         _places()
         _access()
@@ -96,7 +110,9 @@ def source_line(dataset: DataSet) -> str:
     """Cite the sources of what is shown, with their vintages."""
     structures, qpv, communes = (dataset.manifest[name] for name in ("structures", "qpv", "communes"))
     if structures.source == qpv.source:
-        return f"Structures et QPV : {structures.source} ({structures.vintage}). Communes : {communes.vintage}."
+        return (
+            f"Structures et QPV : {structures.source} ({structures.vintage}). Communes : {communes.vintage}."
+        )
     return (
         f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage}). "
         f"Communes : {communes.vintage}."
@@ -108,14 +124,22 @@ def describe(territory: Territory) -> str:
     return f"{territory.name} · {_KIND_WORD[territory.kind]} {territory.code}"
 
 
-def examples(tree: TerritoryTree) -> None:
-    """Offer three territories to a person who comes for the first time."""
-    for code in _EXAMPLES:
-        territory = tree.get(code)
-        st.button(describe(territory), key=f"example:{code}", on_click=go_to, args=(code,), width="stretch")
+def first_visit(tree: TerritoryTree) -> None:
+    """Ask a person who comes for the first time for a territory, with three examples."""
+    picker(tree)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Par exemple :", width="content")
+        for code in _EXAMPLES:
+            shortcut(tree.get(code), group="example")
 
 
-def _picker(tree: TerritoryTree, view: View) -> None:
+def shortcut(territory: Territory, *, group: str) -> None:
+    """Draw a button that opens a territory; `group` tells apart buttons of the same one."""
+    st.button(territory.name, key=f"{group}:{territory.code}", on_click=go_to, args=(territory.code,))
+
+
+def picker(tree: TerritoryTree) -> None:
+    """Ask for a territory in one field, and offer what resembles what is typed."""
     wanted = st.text_input(
         "Votre commune, intercommunalité ou département",
         key=_SEARCH,
@@ -135,7 +159,6 @@ def _picker(tree: TerritoryTree, view: View) -> None:
                 args=(territory.code,),
                 width="stretch",
             )
-    _breadcrumb(tree, view)
 
 
 def _choose(code: str) -> None:
@@ -144,8 +167,6 @@ def _choose(code: str) -> None:
 
 
 def _breadcrumb(tree: TerritoryTree, view: View) -> None:
-    if not view.chosen:
-        return
     with st.container(horizontal=True, gap="small"):
         for territory in tree.ancestors(view.territory):
             code = None if territory.code == FRANCE_CODE else territory.code
@@ -163,7 +184,9 @@ def _switches() -> None:
     st.markdown("**Dispositifs**")
     for dispositif in Dispositif:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.html(f'<span class="maillage-signe">{sign_svg([dispositif], 20)}</span>', width="content")
+            st.html(
+                f'<span class="maillage-signe">{as_image(sign_svg([dispositif], 20))}</span>', width="content"
+            )
             st.checkbox(
                 DISPOSITIF_LABEL[dispositif],
                 key=switch_key(dispositif),
