@@ -18,7 +18,9 @@ import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet
 
+from geo.durable import sha256, sync, write_atomically
 from geo.errors import StoreError
+from geo.manifest import MANIFEST, TableInfo, read_manifest, write_manifest
 from geo.schema import SCHEMAS, validate
 from geo.vocabulary import Origin
 
@@ -28,42 +30,12 @@ DEMONSTRATION = DATA / "demonstration"
 REFERENCE = DATA / "reference"
 ENVIRONMENT_VARIABLE = "MAILLAGE_DATA"
 
-_MANIFEST = "manifest.json"
+ANY_VERSION = "any"
+EVENT = "event.json"
+"""In the folder of a version: what made it, and the version in use before."""
+
 _CURRENT = "current"
 _KEPT_VERSIONS = 5
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """Where a table comes from.
-
-    Parameters
-    ----------
-    source, vintage, licence : str
-        As cited under every picture.
-    origin : Origin
-        Official, local or demonstration.
-    date : str
-        ISO date at which the file was obtained or generated.
-    rows : int
-    sha256 : str
-        Of the file on disk.
-    notes : str
-        What a careful reader should know (rows without boundary, say).
-    scope : mapping of str to list of str, or None
-        For structures: by dispositif, the départements (or `FR`) of which the table says where they are.
-        Elsewhere their absence means nothing. None: everything is said of all France.
-    """
-
-    source: str
-    vintage: str
-    licence: str
-    origin: Origin
-    date: str
-    rows: int
-    sha256: str
-    notes: str = ""
-    scope: Mapping[str, list[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,57 +73,10 @@ def local_folder() -> Path:
     return Path(os.environ.get(ENVIRONMENT_VARIABLE) or DATA / "local")
 
 
-def sha256(path: Path) -> str:
-    """Return the hexadecimal digest of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write_table(table: gpd.GeoDataFrame, path: Path) -> Path:
     """Write a table as GeoParquet, the same bytes for the same rows."""
     table.to_parquet(path, index=False, compression="zstd", write_covering_bbox=False)
     return path
-
-
-def write_manifest(folder: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the manifest of the tables of a folder, counting and hashing the files as they are.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the files `NAME.parquet` already are.
-    entries : mapping
-        For each table, the fields of `TableInfo` that cannot be computed from the file.
-    """
-    tables = {}
-    for name, entry in sorted(entries.items()):
-        path = folder / f"{name}.parquet"
-        said = {key: value for key, value in entry.items() if value is not None}
-        rows = pa.parquet.read_metadata(path).num_rows
-        tables[name] = {**said, "rows": rows, "sha256": sha256(path)}
-    text = json.dumps({"tables": tables}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    _write_atomically(folder / _MANIFEST, text)
-
-
-def read_manifest(folder: Path) -> dict[str, TableInfo]:
-    """Read the manifest of a folder.
-
-    Raises
-    ------
-    StoreError
-        If the manifest is missing or cannot be read.
-    """
-    path = folder / _MANIFEST
-    try:
-        tables = json.loads(path.read_text("utf-8"))["tables"]
-        return {
-            name: TableInfo(**{**info, "origin": Origin(info["origin"])}) for name, info in tables.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"Le manifeste « {path} » manque ou est illisible. "
-            "Réinstallez les données (voir README) ou revenez à la version précédente."
-        ) from error
 
 
 def current_version() -> str | None:
@@ -197,7 +122,14 @@ def version() -> str:
     return _fingerprint({name: read_manifest(folder)[name] for name, folder in table_folders().items()})
 
 
-def publish(tables: Mapping[str, gpd.GeoDataFrame], entries: Mapping[str, Mapping[str, Any]]) -> str:
+def publish(
+    tables: Mapping[str, gpd.GeoDataFrame],
+    entries: Mapping[str, Mapping[str, Any]],
+    *,
+    attachments: Mapping[str, bytes] | None = None,
+    event: Mapping[str, Any] | None = None,
+    based_on: str | None = ANY_VERSION,
+) -> str:
     """Check tables and make them the ones in use, all at once; the others stay as they are.
 
     Parameters
@@ -206,6 +138,12 @@ def publish(tables: Mapping[str, gpd.GeoDataFrame], entries: Mapping[str, Mappin
         The new tables by name; tables not named are carried over from the published version.
     entries : mapping
         Their manifest fields (see `write_manifest`).
+    attachments : mapping of str to bytes, optional
+        Other files to keep in the version, by name; those not named are carried over like tables.
+    event : mapping, optional
+        What made this version, for the history (see `geo.history`).
+    based_on : str or None, optional
+        The version that the tables were made from, when they depend on it.
 
     Returns
     -------
@@ -217,23 +155,32 @@ def publish(tables: Mapping[str, gpd.GeoDataFrame], entries: Mapping[str, Mappin
     DataError
         If a table does not have the form expected: nothing is published.
     StoreError
-        If another publication is under way or the folder cannot be written.
+        If another publication is under way, `based_on` is no longer in use or the folder cannot be written.
     """
     checked = {name: validate(table, name) for name, table in tables.items()}
     root = local_folder()
     with _publication(root):
         previous = current_version()
+        if based_on not in (ANY_VERSION, previous):
+            raise StoreError(
+                "Les données en usage ont changé pendant la préparation de celles-ci : rien n'a été publié. "
+                "Recommencez."
+            )
         name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         building = root / "versions" / f".{name}.building"
         building.mkdir(parents=True)
         kept = _carry_over(root, previous, building, set(checked))
         for table_name, table in checked.items():
             write_table(table, building / f"{table_name}.parquet")
+        for file_name, content in (attachments or {}).items():
+            (building / file_name).write_bytes(content)
+        told = {"kind": "publication", **(event or {}), "tables": sorted(checked), "parent": previous}
+        (building / EVENT).write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
         write_manifest(building, {**kept, **entries})
         for file in building.iterdir():
-            _sync(file)
+            sync(file)
         building.rename(root / "versions" / name)
-        _sync(root / "versions")
+        sync(root / "versions")
         _switch(root, name)
         _forget_old_versions(root, keep={name, previous})
     return name
@@ -257,10 +204,21 @@ def rollback() -> str | None:
         current = current_version()
         if current is None:
             raise StoreError("Aucune version publiée : les données embarquées sont déjà celles en usage.")
-        older = [name for name in versions() if name < current]
-        target = older[-1] if older else None
+        target = _parent(root, current)
         _switch(root, target)
     return target
+
+
+def _parent(root: Path, version: str) -> str | None:
+    """Return the version that was in use before another was published, or the nearest older one kept."""
+    try:
+        parent = json.loads((root / "versions" / version / EVENT).read_text("utf-8"))["parent"]
+    except (OSError, ValueError, KeyError):
+        parent = version
+    if parent is None or (parent != version and (root / "versions" / parent).is_dir()):
+        return None if parent is None else str(parent)
+    older = [name for name in versions() if name < version]
+    return older[-1] if older else None
 
 
 def versions() -> list[str]:
@@ -303,7 +261,12 @@ def _carry_over(
         return {}
     folder = root / "versions" / previous
     kept = {}
-    for name, info in read_manifest(folder).items():
+    manifest = read_manifest(folder)
+    apart = {MANIFEST, EVENT, *(f"{name}.parquet" for name in manifest)}
+    for file in folder.iterdir():
+        if file.name not in apart:
+            shutil.copy2(file, building / file.name)
+    for name, info in manifest.items():
         if name not in replaced:
             shutil.copy2(folder / f"{name}.parquet", building / f"{name}.parquet")
             kept[name] = {k: v for k, v in vars(info).items() if k not in {"rows", "sha256"}}
@@ -311,7 +274,7 @@ def _carry_over(
 
 
 def _switch(root: Path, name: str | None) -> None:
-    _write_atomically(root / _CURRENT, f"{name or ''}\n")
+    write_atomically(root / _CURRENT, f"{name or ''}\n")
 
 
 def _forget_old_versions(root: Path, keep: set[str | None]) -> None:
@@ -320,28 +283,19 @@ def _forget_old_versions(root: Path, keep: set[str | None]) -> None:
             shutil.rmtree(root / "versions" / name)
 
 
-def _write_atomically(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, "utf-8")
-    _sync(temporary)
-    temporary.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
-def _publication(root: Path) -> Iterator[None]:
-    """Hold the lock that lets one publication run at a time; clean what a killed one left."""
+def exclusively(name: str) -> Iterator[None]:
+    """Hold a lock of the folder of what is published, so that one process at a time does something long.
+
+    Raises
+    ------
+    StoreError
+        If another process holds it, or the folder cannot be written.
+    """
+    root = local_folder()
     try:
         (root / "versions").mkdir(parents=True, exist_ok=True)
-        lock = (root / ".lock").open("w")
+        lock = (root / f".{name}").open("w")
     except OSError as error:
         raise StoreError(
             f"Le dossier « {root} » ne peut pas être écrit ({error.strerror}). "
@@ -355,9 +309,16 @@ def _publication(root: Path) -> Iterator[None]:
                 "Une autre actualisation est en cours sur ces données. "
                 "Attendez qu'elle finisse, puis réessayez."
             ) from error
-        for left in (root / "versions").glob(".*.building"):
-            shutil.rmtree(left)
+        yield
+
+
+@contextmanager
+def _publication(root: Path) -> Iterator[None]:
+    """Let one publication run at a time; clean what a killed one left."""
+    with exclusively("lock"):
         try:
+            for left in (root / "versions").glob(".*.building"):
+                shutil.rmtree(left)
             yield
         except OSError as error:
             if isinstance(error, StoreError):
