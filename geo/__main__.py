@@ -7,6 +7,8 @@ import typer
 from geo.errors import MaillageError
 from geo.terminal.coverage import coverage
 from geo.terminal.info import info
+from geo.terminal.priorities import priorities
+from geo.terminal.siting import siting
 
 ERROR_EXIT = 2
 
@@ -18,6 +20,8 @@ app = typer.Typer(
 )
 app.command()(info)
 app.command()(coverage)
+app.command()(priorities)
+app.command()(siting)
 
 
 def main() -> None:
