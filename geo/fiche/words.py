@@ -1,0 +1,426 @@
+"""Write the sentences of a fiche; pure functions, each tested against French written by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from geo.french import (
+    agree,
+    count,
+    distance,
+    enumerate_fr,
+    in_place,
+    minutes_long,
+    none_of,
+    number,
+    of_place,
+    percent,
+    sentence,
+    the_place,
+)
+from geo.proximity import Access
+from geo.rates import Offer, Rate
+from geo.tables import People
+from geo.territory import Territory
+from geo.vocabulary import (
+    DISPOSITIF_LABEL,
+    DISPOSITIF_NOUN,
+    LEVEL_NOUN,
+    MODE_LABEL,
+    TARGET_NOUN,
+    CommuneKind,
+    Dispositif,
+    Level,
+    Mission,
+    Mode,
+    Noun,
+    Status,
+)
+
+AVS_NOUN = Noun("centre social ou EVS", "centres sociaux et EVS")
+FAMILY = Noun("famille", "familles", feminine=True)
+DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
+QPV = LEVEL_NOUN[Level.QPV]
+_SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
+_INHABITANT = TARGET_NOUN[Dispositif.CENTRE_SOCIAL]
+_NAMED = 4
+"""How many zones a sentence names before it counts the others."""
+_ALIKE = 0.1
+"""Two rates less than a tenth apart are said alike."""
+
+
+def noun_of(offer: Offer) -> Noun:
+    """Return the noun of what is offered."""
+    return DISPOSITIF_NOUN[offer] if isinstance(offer, Dispositif) else AVS_NOUN
+
+
+def target_of(offer: Offer) -> Noun:
+    """Return the noun of the people it is meant for."""
+    return TARGET_NOUN[offer] if isinstance(offer, Dispositif) else _INHABITANT
+
+
+def label_of(offer: Offer) -> str:
+    """Return what stands as a title."""
+    return DISPOSITIF_LABEL[offer] if isinstance(offer, Dispositif) else "Centres sociaux et EVS"
+
+
+# --- Who lives there ---------------------------------------------------------------------------------
+
+
+def inside_label(kind: CommuneKind | None) -> str:
+    """Say « dans la commune » in the words of the place."""
+    if kind is None:
+        return "sur ce territoire"
+    return {CommuneKind.CITY: "dans la ville", CommuneKind.ARRONDISSEMENT: "dans l'arrondissement"}.get(
+        kind, "dans la commune"
+    )
+
+
+def people_sentence(people: People) -> str:
+    """Say how many people live somewhere, and how many children."""
+    if math.isnan(people.population):
+        return sentence("Nombre d'habitants non connu")
+    if people.population == 0:
+        return sentence("Personne n'habite ici")
+    said = count(people.population, _INHABITANT, rounded=False)
+    if not math.isnan(people.pop_under6) and not math.isnan(people.pop_6_17):
+        under6 = count(people.pop_under6, TARGET_NOUN[Dispositif.LAEP], rounded=False)
+        said += f", dont {under6} et {count(people.pop_6_17, _SCHOOL_AGE, rounded=False)}"
+    return sentence(said, "(âges estimés)" if people.estimated else "")
+
+
+def density_label(kind: CommuneKind | None, density_class: int) -> str:
+    """Say what kind of place a commune is, in a word or two; nothing for what is not a commune."""
+    if kind is None:
+        return ""
+    if kind is CommuneKind.CITY:
+        return "Ville à arrondissements, urbaine et dense"
+    if kind is CommuneKind.ARRONDISSEMENT:
+        return "Arrondissement urbain et dense" if density_class == 1 else "Arrondissement urbain"
+    return {1: "Commune urbaine et dense", 2: "Commune urbaine"}.get(density_class, "Commune rurale")
+
+
+def place_sentence(density: str, epci: Territory | None, departement: Territory | None) -> str:
+    """Say what kind of commune it is and what it belongs to."""
+    belongs = f"membre {of_place(epci)}" if epci else "sans intercommunalité"
+    return sentence(
+        f"{density}, {belongs}, {in_place(departement)}" if departement else f"{density}, {belongs}"
+    )
+
+
+def qpv_sentence(people: People, shared: int) -> str:
+    """Say how many QPV there are and who lives in them."""
+    if not people.qpv:
+        return sentence("Aucun quartier prioritaire (QPV)")
+    live = agree(people.qpv_population, "vit", "vivent")
+    said = f"{count(people.qpv, QPV)}, où {live} {count(people.qpv_population, _INHABITANT, rounded=False)}"
+    if math.isnan(people.qpv_population):
+        said = f"{count(people.qpv, QPV)}, population non connue"
+    if shared:
+        return sentence(f"{said}, {number(shared)} à cheval sur une commune voisine")
+    # A QPV on several communes counts people from outside: its share of this one is not known.
+    if people.population > 0 and people.qpv_population <= people.population:
+        said += f", soit {percent(people.qpv_population / people.population)} de la population"
+    return sentence(said)
+
+
+# --- What exists -------------------------------------------------------------------------------------
+
+
+def where(
+    commune: Territory | None, own: str, metres: float, minutes: float, mode: Mode, origin: str = ""
+) -> str:
+    """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) »; its own commune is not repeated.
+
+    Parameters
+    ----------
+    commune : Territory or None
+    own : str
+        Code of the commune of the fiche.
+    metres, minutes : float
+    mode : Mode
+    origin : str
+        From where it is measured (« de la mairie »).
+    """
+    place = in_place(commune) if commune is not None and commune.code != own else ""
+    if math.isnan(metres):
+        return place
+    time = f"({minutes_long(minutes)} {MODE_LABEL[mode]})"
+    far = f"à {distance(metres)} {origin}".strip()
+    return f"{place}, {far} {time}" if place else f"{far} {time}"
+
+
+def exists_sentence(
+    dispositif: Dispositif, structures: int, status: Status, place: str, where_nearest: str
+) -> str:
+    """Say what a place (« dans la commune ») has of a dispositif and, if none, where the nearest is."""
+    noun = DISPOSITIF_NOUN[dispositif]
+    if status is Status.UNKNOWN:
+        return sentence(f"{DISPOSITIF_LABEL[dispositif]} : aucune liste importée pour ce département")
+    if structures:
+        return sentence(f"{count(structures, noun, rounded=False)} {place}")
+    if status is Status.INSIDE:
+        return sentence(f"{none_of(noun)} à une adresse d'ici, mais un dans les limites de la commune")
+    near = f". Le plus proche est {where_nearest}" if where_nearest else ""
+    return sentence(f"{none_of(noun)} {place}{near}")
+
+
+def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: str) -> str:
+    """Say where the nearest structure outside a place (« la commune ») is."""
+    noun = DISPOSITIF_NOUN[dispositif]
+    if not known:
+        return sentence(f"{DISPOSITIF_LABEL[dispositif]} : aucune liste importée pour ce département")
+    if not nearest:
+        return sentence(f"{none_of(noun)} ailleurs sur le même territoire, sans traverser la mer")
+    return sentence(f"{noun.the} le plus proche hors de {place} est {nearest}")
+
+
+def cell_sentence(
+    dispositif: Dispositif, status: Status, inside: Sequence[str], nearest: str, unserved: float
+) -> str:
+    """Say how a QPV stands for a dispositif: what is inside, within reach, or missing."""
+    noun = DISPOSITIF_NOUN[dispositif]
+    if status is Status.UNKNOWN:
+        return sentence("Aucune liste importée")
+    if status is Status.INSIDE:
+        return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
+    people = count(unserved, target_of(dispositif))
+    if status is Status.REACHABLE:
+        return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
+    far = f". Le plus proche est {nearest}" if nearest else ""
+    return sentence(f"{none_of(noun)} à portée pour {people}{far}")
+
+
+# --- What is missing ---------------------------------------------------------------------------------
+
+
+def families_part(families: float) -> str:
+    """Say about how many families children are: « soit environ 490 familles »; nothing below two."""
+    return f"soit environ {count(families, FAMILY, rounded=True)}" if families >= 1.5 else ""
+
+
+def far_sentence(
+    territory: Territory, offer: Offer, unserved: float, families: float, access: Access, mode: Mode
+) -> str:
+    """Say that a commune as a whole is far from an offer, and for whom."""
+    what = (
+        f"d'un {noun_of(offer).singular}"
+        if isinstance(offer, Dispositif)
+        else "d'un centre social ou d'un EVS"
+    )
+    limit = f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}"
+    if not unserved >= 1:
+        return sentence(f"{in_place(territory)}, la mairie est à plus de {limit} {what}")
+    people = count(unserved, target_of(offer))
+    part = families_part(families)
+    who = f"{people}, {part}," if part else people
+    live = agree(unserved, "vit", "vivent")
+    return sentence(f"{in_place(territory)}, {who} {live} à plus de {limit} {what}")
+
+
+def zones_sentence(
+    offer: Offer,
+    gaps: int,
+    total: int,
+    noun: Noun,
+    names: Sequence[str],
+    unserved: float,
+    families: float,
+    limit: str,
+) -> str:
+    """Say how many zones lack an offer, which ones, and how many people that is.
+
+    Parameters
+    ----------
+    offer : Dispositif or Mission
+    gaps, total : int
+        Zones that lack it, and all of them.
+    noun : Noun
+        What the zones are.
+    names : sequence of str
+        Of those that lack it, most people unserved first.
+    unserved, families : float
+    limit : str
+        « à moins de 15 minutes à pied ».
+    """
+    verb = agree(gaps, "n'a", "n'ont")
+    lacked = none_of(noun_of(offer)) if isinstance(offer, Dispositif) else "ni centre social ni EVS"
+    part = families_part(families)
+    people = count(unserved, target_of(offer)) + (f", {part}" if part else "")
+    named = f"({_names(names)})" if total > 1 else ""
+    return sentence(f"{_so_many(gaps, total, noun, names)} {verb} {lacked} {limit} {named} : {people}")
+
+
+def _so_many(part: int, whole: int, noun: Noun, names: Sequence[str]) -> str:
+    if whole == 1:
+        only = "la seule" if noun.feminine else "le seul"
+        return f"{only} {noun.singular} ({names[0]})" if names else f"{only} {noun.singular}"
+    if part == whole:
+        return f"les {number(whole)} {noun.plural}"
+    return f"{number(part)} {noun.plural if part > 1 else noun.singular} sur {number(whole)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED + 1:
+        return enumerate_fr(names)
+    left = len(names) - _NAMED
+    return f"{', '.join(names[:_NAMED])} et {number(left)} autres"
+
+
+def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: bool) -> str:
+    """Say that nothing is missing, as far as is known.
+
+    Parameters
+    ----------
+    known : sequence of Status
+        Of the dispositifs on which the data in use say something.
+    unknown : int
+        How many they say nothing of.
+    has_people : bool
+    """
+    if not known:
+        return sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
+    if not has_people:
+        return sentence("Personne n'habite ici : rien ne manque à personne")
+    if unknown == 0 and all(status is Status.INSIDE for status in known):
+        return sentence("Les quatre dispositifs sont présents")
+    scope = "connus " if unknown else ""
+    return sentence(
+        f"Rien ne manque : les services {scope}sont présents ou à portée de la moitié des habitants"
+    )
+
+
+# --- Compared ----------------------------------------------------------------------------------------
+
+
+def rate_title(rate: Rate) -> str:
+    """Title a chart with its unit: « Laep pour 1 000 enfants de moins de 6 ans »."""
+    return f"{label_of(rate.offer)} pour {number(rate.per)} {target_of(rate.offer).plural}"
+
+
+def rate_text(rate: Rate) -> str:
+    """Write the value of a rate as read beside its bar."""
+    return "non connu" if math.isnan(rate.value) else _rate(rate.value)
+
+
+def _rate(value: float) -> str:
+    return number(value, 0 if value == 0 else 2 if value < 10 else 1)
+
+
+def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
+    """Compare a rate with others in one sentence.
+
+    Parameters
+    ----------
+    own : Rate
+    others : sequence of (str, Rate)
+        Each with its place, ready to follow *que* (« dans le Nord », « en France »).
+    """
+    known = [(place, rate) for place, rate in others if not math.isnan(rate.value)]
+    if math.isnan(own.value):
+        if own.target == 0:
+            return sentence(f"Aucun taux ici : il n'y a pas {target_of(own.offer).of}")
+        return sentence("Taux non connu ici : aucune liste importée pour ce département")
+    if own.structures == 0:
+        besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
+        start = (
+            none_of(noun_of(own.offer)) if isinstance(own.offer, Dispositif) else "ni centre social ni EVS"
+        )
+        return sentence(f"{start} ici ; ailleurs, on en compte {besides}" if besides else f"{start} ici")
+    words = [
+        f"{_against(own.value, rate.value)}{_than(place)} ({_rate(rate.value)})" for place, rate in known
+    ]
+    return (
+        sentence(f"{_rate(own.value)} ici : {enumerate_fr(words)}") if words else sentence(_rate(own.value))
+    )
+
+
+def _against(own: float, other: float) -> str:
+    if other == 0 or own > other * (1 + _ALIKE):
+        return "plus "
+    return "moins " if own < other * (1 - _ALIKE) else "à peu près autant "
+
+
+def _than(place: str) -> str:
+    return f"qu'{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
+
+
+def small_note(rate: Rate) -> str:
+    """Warn that a rate of so few people jumps with a single structure; empty where it does not."""
+    if not 0 < rate.target < rate.per:
+        return ""
+    people = count(rate.target, target_of(rate.offer), rounded=False)
+    return sentence(
+        f"Avec {people}, une seule structure suffit à dépasser toutes les moyennes : "
+        "regardez plutôt la distance à la plus proche"
+    )
+
+
+# --- What to do --------------------------------------------------------------------------------------
+
+
+def host_sentence(dispositif: Dispositif, name: str, place: str, within_reach: bool) -> str:
+    """Name the structure that could offer what is missing; say it where there is none.
+
+    Parameters
+    ----------
+    dispositif : Dispositif
+    name : str
+        Of the structure, empty where there is none.
+    place : str
+        Where it is, as `where` says it.
+    within_reach : bool
+        Whether those who lack it could go there within the access time.
+    """
+    noun = DISPOSITIF_NOUN[dispositif]
+    if not name:
+        return sentence(
+            f"Aucun centre social ni EVS assez proche ne peut accueillir {_a(noun)} : "
+            "la commune, une association ou l'intercommunalité peut en porter un"
+        )
+    start = f"« {name} », {place}, n'a pas de {noun.singular}"
+    if within_reach:
+        return sentence(f"{start} : cette structure pourrait en accueillir un")
+    return sentence(f"{start} : cette structure pourrait en porter un, plus près des habitants")
+
+
+def _a(noun: Noun) -> str:
+    return f"{'une' if noun.feminine else 'un'} {noun.singular}"
+
+
+def notes(access: Access, *, estimated: bool, has_qpv: bool, demonstration: str) -> tuple[str, ...]:
+    """Say what a careful reader should know of the figures."""
+    detour = number(access.foot_detour, 1)
+    said = [
+        "Les distances sont à vol d'oiseau, depuis la mairie"
+        + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else ""),
+        f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
+        "Le nombre de familles est un ordre de grandeur, tiré du nombre d'enfants",
+    ]
+    if estimated:
+        said.append("Le nombre d'enfants est estimé d'après le recensement de l'Insee")
+    if demonstration:
+        said.append(f"{demonstration} : structures et quartiers sont simulés")
+    return tuple(sentence(one) for one in said)
+
+
+def origin_of_qpv(name: str) -> str:
+    """Say from which QPV a distance is measured."""
+    return f"du QPV « {name} »"
+
+
+def similar_place() -> str:
+    """Say where, for the communes alike taken together."""
+    return "dans les dix communes semblables"
+
+
+def place_label(territory: Territory) -> str:
+    """Name a territory at the head of a bar."""
+    said = the_place(territory)
+    return said[0].upper() + said[1:]
+
+
+def mission_or_dispositif(offer: Offer) -> tuple[Dispositif, ...]:
+    """Return the dispositifs that an offer may be."""
+    return (Dispositif.EVS, Dispositif.CENTRE_SOCIAL) if isinstance(offer, Mission) else (offer,)
