@@ -144,10 +144,8 @@ class StructureIndex:
         )
         # The row -1, « none », falls on the last item: no identifier.
         self.ids = np.array([*self.table["id"], None], dtype=object)
-        self.offers = {
-            d: self.table["dispositifs"].map(lambda codes, d=d: d in codes).to_numpy(dtype=bool)
-            for d in Dispositif
-        }
+        listed = self.table["dispositifs"].explode()
+        self.offers = {d: self.table.index.isin(listed.index[listed == d.value]) for d in Dispositif}
 
     @cached_property
     def _trees(self) -> dict[Dispositif, tuple[KDTree | None, IntArray]]:

@@ -22,6 +22,8 @@ from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
 _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
+_AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
+"""Degrees shown around a commune whose boundary is not known: some 2 km each way."""
 _QPV_DECIMALS = 5
 
 _AVERAGED = " (moyenne des dispositifs cochés)"
@@ -80,8 +82,10 @@ class Scenery:
             return _METROPOLE
         communes = self.analysis.dataset.communes
         rows = communes[communes["code"].isin(self.analysis.tree.commune_codes(territory))]
-        shapes = rows.geometry if rows.geometry.notna().any() else rows["mairie"].buffer(0.02)
-        west, south, east, north = shapes.total_bounds
+        if rows.geometry.notna().any():
+            west, south, east, north = rows.geometry.total_bounds
+        else:
+            west, south, east, north = rows["mairie"].total_bounds + _AROUND_MAIRIE
         return float(west), float(south), float(east), float(north)
 
     def _departements(self, territory: Territory) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def judge(
 def offering_near(
     structures: gpd.GeoDataFrame, departement_of: pd.Series, departement: str, dispositif: str
 ) -> gpd.GeoDataFrame:
-    """Return the structures that offer a dispositif and share the projection of a département, in metres too."""
+    """Return the structures that offer a dispositif and share the projection of a département."""
     crs = CRS.get(departement, 2154)
     same = [CRS.get(departement_of[commune], 2154) == crs for commune in structures["commune"]]
     offered = [dispositif in dispositifs for dispositifs in structures["dispositifs"]]

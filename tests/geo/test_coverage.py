@@ -1,4 +1,4 @@
-"""Who is served: against a plain computation written apart, and on a country small enough to count by hand."""
+"""Who is served: against a plain computation written apart, and on a country counted by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geo.coverage import COLUMNS, Analysis, mission_coverage
 from geo.proximity import default_access
 from geo.vocabulary import Dispositif, Level, Mission, Status
 from tests.geo import brute_force as plain
-from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
+from tests.geo.small import NORTH, SOUTH, small_analysis
 
 OVERSEAS = ("971", "972", "973", "974", "976")
 TOLERANCE_M = 1.0
