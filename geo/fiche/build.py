@@ -222,6 +222,7 @@ def _notes(subject: Subject) -> tuple[str, ...]:
     return words.notes(
         subject.access,
         estimated=subject.people.estimated,
+        island=subject.island,
         has_qpv=bool(len(subject.quarters)),
         demonstration=DEMONSTRATION_LABEL if subject.analysis.dataset.is_demonstration else "",
     )

@@ -83,6 +83,8 @@ def _lacking(subject: Subject, level: Level, offer: Offer) -> _Lacking:
         column = _ORDER[offer]
         status, unserved = judged.status[rows, column], judged.unserved[rows, column]
     gap = np.flatnonzero(status == Status.GAP.value)
+    if not len(gap):
+        return _Lacking(gap, len(rows), 0.0, ())
     gap = gap[np.argsort(-np.nan_to_num(unserved[gap]), kind="stable")]
     names = subject.look.zone_names[level]
     return _Lacking(
@@ -172,11 +174,16 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
         point, origin, rural = _where_it_lacks(subject, missing.offer)
         mode = Mode.CAR if rural else Mode.FOOT
         found = subject.look.host(point, sheet.hosts, dispositif) if point is not None else None
-        if found is not None and found[1] <= subject.access.reach_m(Mode.CAR):
+        if found is not None and _is_near(subject, *found):
             host = subject.line(*found, rural=rural, origin=origin)
         near = host is not None and host.distance_m <= subject.access.reach_m(mode)
         told = words.host_sentence(dispositif, host.name if host else "", host.where if host else "", near)
     return Action(dispositif, sheet, host, told, texts(dispositif))
+
+
+def _is_near(subject: Subject, row: int, metres: float) -> bool:
+    commune = subject.look.rows[row].commune
+    return metres <= subject.access.reach_m(Mode.CAR) and not subject.over_sea(commune)
 
 
 def _where_it_lacks(subject: Subject, offer: Offer) -> tuple[FloatArray | None, str, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -13,12 +13,20 @@ from geo.fiche import words
 from geo.fiche.content import StructureLine
 from geo.fiche.lookup import Judged, Lookup, judge, lookup
 from geo.proximity import Access, FloatArray, IntArray
+from geo.reference import table
 from geo.tables import People
 from geo.territory import Territory
-from geo.vocabulary import Geocoding, Level, Mode
+from geo.vocabulary import Geocoding, Level, Mode, TerritoryKind
 
 LONGEST_WALK_MIN = 60.0
 """Beyond, a time is said by car, even in town."""
+
+
+@cache
+def islands() -> dict[str, str]:
+    """Return the island of each commune that no bridge joins to the rest of its territory."""
+    listed = table("islands")
+    return dict(zip(listed["code"].astype(str), listed["island"], strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +102,8 @@ class Subject:
         known = self.look.rows[row]
         commune = self.place(known.commune)
         mode = self.mode(metres, rural=rural)
-        minutes = float(self.access.minutes(metres, mode))
+        over_sea = self.over_sea(known.commune)
+        minutes = float("nan") if over_sea else float(self.access.minutes(metres, mode))
         city = f"{known.postal_code} {commune.name}".strip() if commune else known.postal_code
         return StructureLine(
             id=known.id,
@@ -108,8 +117,17 @@ class Subject:
             distance_m=metres,
             minutes=minutes,
             mode=mode,
-            where=words.where(commune, self.territory.code, metres, minutes, mode, origin),
+            where=words.where(commune, self.territory.code, metres, minutes, mode, origin, over_sea=over_sea),
         )
+
+    @cached_property
+    def island(self) -> str | None:
+        """The island without a bridge on which it lies, if any."""
+        return islands().get(self.territory.code)
+
+    def over_sea(self, commune: str) -> bool:
+        """Tell whether a boat is needed to a commune; what is larger than a commune is not asked."""
+        return self.territory.kind is TerritoryKind.COMMUNE and self.island != islands().get(commune)
 
     def place(self, code: str) -> Territory | None:
         """Return a commune; None for the code of one that is no more."""

@@ -129,7 +129,14 @@ def qpv_sentence(people: People, shared: int) -> str:
 
 
 def where(
-    commune: Territory | None, own: str, metres: float, minutes: float, mode: Mode, origin: str = ""
+    commune: Territory | None,
+    own: str,
+    metres: float,
+    minutes: float,
+    mode: Mode,
+    origin: str = "",
+    *,
+    over_sea: bool = False,
 ) -> str:
     """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) »; its own commune is not repeated.
 
@@ -142,13 +149,15 @@ def where(
     mode : Mode
     origin : str
         From where it is measured (« de la mairie »).
+    over_sea : bool
+        Whether a boat is needed, so that no time can be said.
     """
     place = in_place(commune) if commune is not None and commune.code != own else ""
     if math.isnan(metres):
         return place
-    time = f"({minutes_long(minutes)} {MODE_LABEL[mode]})"
-    far = f"à {distance(metres)} {origin}".strip()
-    return f"{place}, {far} {time}" if place else f"{far} {time}"
+    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {MODE_LABEL[mode]})"
+    far = " ".join(part for part in (f"à {distance(metres)}", origin, time) if part)
+    return f"{place}, {far}" if place else far
 
 
 def exists_sentence(
@@ -389,7 +398,9 @@ def _a(noun: Noun) -> str:
     return f"{'une' if noun.feminine else 'un'} {noun.singular}"
 
 
-def notes(access: Access, *, estimated: bool, has_qpv: bool, demonstration: str) -> tuple[str, ...]:
+def notes(
+    access: Access, *, estimated: bool, has_qpv: bool, island: str | None, demonstration: str
+) -> tuple[str, ...]:
     """Say what a careful reader should know of the figures."""
     detour = number(access.foot_detour, 1)
     said = [
@@ -398,6 +409,11 @@ def notes(access: Access, *, estimated: bool, has_qpv: bool, demonstration: str)
         f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
         "Le nombre de familles est un ordre de grandeur, tiré du nombre d'enfants",
     ]
+    if island:
+        said.append(
+            "La commune est sur une île sans pont : les distances vers le reste du territoire passent par la "
+            "mer, la traversée n'est pas comptée"
+        )
     if estimated:
         said.append("Le nombre d'enfants est estimé d'après le recensement de l'Insee")
     if demonstration:
