@@ -70,13 +70,13 @@ _STYLE = """
   @media print { .stSidebar, header, [data-testid="stToolbar"] { display:none !important; } }
 </style>
 """
-_LANGUAGE = "<script>document.documentElement.lang = 'fr';</script>"
+_CHROME = f"<script>{(Path(__file__).parent / 'chrome.js').read_text('utf-8')}</script>"
 
 
 def open_frame() -> None:
     """Set the language and the styles of every page."""
     st.html(_STYLE)
-    st.html(_LANGUAGE, unsafe_allow_javascript=True)
+    st.html(_CHROME, unsafe_allow_javascript=True)
 
 
 def banner(dataset: DataSet) -> None:

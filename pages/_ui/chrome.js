@@ -1,0 +1,101 @@
+// Say in French the few words that the interface library writes by itself, and the language of the page.
+(() => {
+  document.documentElement.lang = "fr";
+  if (window.maillageChrome) return;
+  window.maillageChrome = true;
+
+  const WORDS = {
+    "Add files": "Ajouter des fichiers",
+    "Add row": "Ajouter une ligne",
+    "App pages": "Pages",
+    "Autosize": "Ajuster la largeur",
+    "Browse files": "Choisir un fichier",
+    "Cancel": "Annuler",
+    "Choose an option": "Choisissez",
+    "Choose options": "Choisissez",
+    "Clear all": "Tout effacer",
+    "Clear entry": "Effacer la saisie",
+    "Clear selection": "Effacer la sélection",
+    "Clear value": "Effacer la valeur",
+    "Close": "Fermer",
+    "Close Search": "Fermer la recherche",
+    "Close fullscreen": "Quitter le plein écran",
+    "Collapse sidebar": "Replier le volet",
+    "Connecting": "Connexion",
+    "Connection error": "Connexion interrompue",
+    "Copy": "Copier",
+    "Copy column name": "Copier le nom de la colonne",
+    "Dataframe column menu": "Menu de la colonne",
+    "Decrement": "Diminuer",
+    "Download as CSV": "Télécharger en CSV",
+    "Drag and drop a file here": "Déposez un fichier ici",
+    "Drag and drop files here": "Déposez des fichiers ici",
+    "Expand sidebar": "Ouvrir le volet",
+    "Fullscreen": "Plein écran",
+    "Help": "Aide",
+    "Hide column": "Masquer la colonne",
+    "Increment": "Augmenter",
+    "Loading...": "Chargement…",
+    "Main menu": "Menu",
+    "Navigate to home page": "Revenir à l'accueil",
+    "No results": "Aucun résultat",
+    "Open": "Ouvrir",
+    "Pin column": "Figer la colonne",
+    "Print": "Imprimer",
+    "Remove": "Retirer",
+    "Rerun": "Relancer",
+    "Running...": "Calcul en cours…",
+    "Search": "Rechercher",
+    "Select all": "Tout choisir",
+    "Show/hide columns": "Choisir les colonnes",
+    "Sidebar": "Volet de choix",
+    "Skip to main content": "Aller au contenu",
+    "Sort ascending": "Trier par ordre croissant",
+    "Sort descending": "Trier par ordre décroissant",
+    "Stop": "Arrêter",
+    "Unpin column": "Ne plus figer la colonne",
+    "Upload": "Choisir un fichier",
+  };
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  // « Search: name of the table », « Help for EVS », « 50.0MB per file ».
+  const PATTERNS = [
+    [/^Help for (.+)$/, (_, name) => `Aide\u00a0: ${name}`],
+    [/^([A-Z][A-Za-z/ ]+): (.+)$/, (all, word, name) => (WORDS[word] ? `${WORDS[word]}\u00a0: ${name}` : all)],
+    [/^([\d.]+)\s?MB per file(.*)$/, (_, size, rest) => `${parseFloat(size)}\u00a0Mo par fichier${rest}`],
+  ];
+
+  const french = (text) => {
+    const bare = text.trim();
+    if (WORDS[bare]) return text.replace(bare, WORDS[bare]);
+    for (const [pattern, write] of PATTERNS) if (pattern.test(bare)) return bare.replace(pattern, write);
+    return text;
+  };
+
+  const translate = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const said = french(node.data);
+      if (said !== node.data) node.data = said;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    for (const element of [node, ...node.querySelectorAll("*")]) {
+      for (const name of ATTRIBUTES) {
+        const text = element.getAttribute(name);
+        if (text && french(text) !== text) element.setAttribute(name, french(text));
+      }
+      // Only the library's own short words: what people typed or named stays as it is.
+      if (!element.closest("[data-testid=stMarkdownContainer], [data-testid=stHtml], input, textarea"))
+        for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) translate(child);
+    }
+  };
+
+  translate(document.body);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate);
+      else translate(change.target);
+    }
+  }).observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+})();
