@@ -73,6 +73,7 @@ class Scenery:
             places=None if whole else self._places(departements),
             show_places=show_places,
             selected=selected,
+            focus=() if wide else self._focus(territory),
             notice=notice,
         )
 
@@ -87,6 +88,16 @@ class Scenery:
         else:
             west, south, east, north = rows["mairie"].total_bounds + _AROUND_MAIRIE
         return float(west), float(south), float(east), float(north)
+
+    def _focus(self, territory: Territory) -> tuple[str, ...]:
+        """List the zones that an EPCI or a commune is made of: those around are drawn paler."""
+        if territory.kind is TerritoryKind.DEPARTEMENT:
+            return ()
+        return tuple(
+            code
+            for level in Level
+            for code in self.analysis.zones(level).table["code"].iloc[self.analysis.rows(territory, level)]
+        )
 
     def _departements(self, territory: Territory) -> tuple[str, ...]:
         codes = self.analysis.tree.commune_codes(territory)
