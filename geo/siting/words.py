@@ -33,6 +33,14 @@ def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
     return f"à moins de {foot} en ville ou de {car} à la campagne"
 
 
+def within_of(noun: Noun, access: Access, modes: frozenset[Mode]) -> str:
+    """Write an access time to something: « à moins de 15 minutes à pied d'un Laep »."""
+    if len(modes) == 1:
+        return f"{within(access, modes)} d'un {noun.singular}"
+    foot, car = (f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}" for mode in (Mode.FOOT, Mode.CAR))
+    return f"à portée d'un {noun.singular} ({foot} en ville, {car} à la campagne)"
+
+
 def in_letters(sites: int, noun: Noun) -> str:
     """Write a small number of something: « deux Laep », « un centre social »."""
     written = _IN_LETTERS[sites - 1] if sites <= len(_IN_LETTERS) else number(sites)
@@ -72,11 +80,12 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
         return _meaning_of_distance(tree, answer, step)
     if _nothing_left(answer):
         return nothing_left(answer.question, answer.people.modes)
+    noun = DISPOSITIF_NOUN[answer.question.dispositif]
     if step.served - answer.base_served < 0.5:
         return sentence(
             "Aucun des lieux candidats ne mettrait une personne de plus "
-            f"{within(answer.question.access, answer.people.modes)} d'un "
-            f"{DISPOSITIF_NOUN[answer.question.dispositif].singular} : ajoutez d'autres sortes de lieux"
+            f"{within_of(noun, answer.question.access, answer.people.modes)} : "
+            "ajoutez d'autres sortes de lieux"
         )
     return f"{_gain(tree, answer, step)} {_enough(step)}".strip()
 
@@ -87,7 +96,7 @@ def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
     who = TARGET_NOUN[question.dispositif].plural
     where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
     return sentence(
-        f"Tous les {who} {where} sont déjà {within(question.access, modes)} {_of_a(noun)} : "
+        f"Tous les {who} {where} sont déjà {within_of(noun, question.access, modes)} : "
         "aucun lieu de plus n'est nécessaire"
     )
 
