@@ -210,17 +210,15 @@ def _nothing_missing(territory: Territory, tallies: dict[Dispositif, Tally], lev
     known = [t for t in tallies.values() if t.is_known]
     if not known:
         return sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
-    if level is Level.QPV:
-        return sentence(
-            f"Tous les QPV {_of_territory(territory)} ont les dispositifs connus présents ou à portée"
-        )
-    if len(known) == len(Dispositif) and all(t.structures for t in known):
+    everything = len(known) == len(Dispositif)
+    if level is Level.COMMUNE and everything and all(t.structures for t in known):
         return sentence("Les quatre dispositifs sont présents")
-    return sentence("Les dispositifs connus sont tous présents ou à portée")
-
-
-def _of_territory(territory: Territory) -> str:
-    return "de ce territoire" if territory.kind is not TerritoryKind.COMMUNE else "de la commune"
+    what = "Clas, Laep, et un centre social ou un EVS" if everything else "ce que les données font connaître"
+    if level is Level.COMMUNE:
+        return sentence(f"{what} : présents ou à portée partout")
+    zones = known[0].zones
+    who = "le seul QPV a" if zones == 1 else f"les {number(zones)} QPV ont"
+    return sentence(f"{in_place(territory)}, {who} {what}, sur place ou à portée")
 
 
 def _not_known(tallies: dict[Dispositif, Tally]) -> list[str]:

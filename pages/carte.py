@@ -22,7 +22,7 @@ from geo.vocabulary import (
 )
 from pages._ui.data import analysis, scenery
 from pages._ui.frame import banner, choose_view, first_visit, shortcut, source_line
-from pages._ui.link import View, go_to
+from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.text import escape_markdown
 
@@ -50,14 +50,17 @@ def main() -> None:
 def _map(view: View) -> None:
     dataset = analysis().dataset
     selected = st.session_state.get(_SELECTED)
-    state = scenery().compose(
-        view.territory,
-        view.access,
-        view.dispositifs,
-        show_places=st.session_state.get("switch:places", False),
-        selected=(selected,) if selected else (),
-        notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
-    )
+    # Only the first look at all communes takes more than a moment: some ten seconds.
+    with st.spinner("Préparation des communes…", show_time=True):
+        state = scenery().compose(
+            view.territory,
+            view.access,
+            view.dispositifs,
+            by_commune=st.session_state.get(BY_COMMUNE, False),
+            show_places=st.session_state.get("switch:places", False),
+            selected=(selected,) if selected else (),
+            notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
+        )
     clicked = map_view(state, key="carte", height=_MAP_HEIGHT)
     if view.territory.kind is TerritoryKind.FRANCE:
         _overseas()

@@ -21,6 +21,8 @@ from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
+GENERALISED_DEGREES = 0.01
+"""Tolerance of communes seen all at once: a detail under some 0.5 km² goes, shared borders stay shared."""
 _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
@@ -38,10 +40,29 @@ class Scenery:
     Parameters
     ----------
     analysis : Analysis
+    standing : Analysis, optional
+        Whose structures are drawn as marks, where they are not those of `analysis`.
+    model : Scenery, optional
+        That of the same zones, which packs and keeps what both show alike.
     """
 
     analysis: Analysis
     _kept: dict[tuple[str, str], object] = field(default_factory=dict)
+    _statuses: dict[str, tuple[Access, tuple[ZoneLayer, ...]]] = field(default_factory=dict)
+    standing: Analysis | None = None
+    model: Scenery | None = None
+
+    def variant(self, analysis: Analysis, standing: Analysis) -> Scenery:
+        """Return the scenery of the same zones with other structures: contours are shared.
+
+        Parameters
+        ----------
+        analysis : Analysis
+            Of the same zones: their statuses.
+        standing : Analysis
+            The structures drawn as marks; those that do not exist yet are drawn as `Site`.
+        """
+        return Scenery(analysis, standing=standing, model=self)
 
     def compose(
         self,
@@ -49,20 +70,26 @@ class Scenery:
         access: Access,
         visible: Sequence[Dispositif],
         *,
+        by_commune: bool = False,
         show_places: bool = False,
         selected: tuple[str, ...] = (),
         notice: str = "",
     ) -> MapState:
         """Return the map of a territory.
 
-        France and régions show their départements coloured by the share of QPV in gap; others show the
-        communes and QPV of the départements they lie in.
+        France and régions show their départements coloured by the share of QPV in gap, or all their communes
+        by status if `by_commune`; others show the communes and QPV of the départements they lie in.
         """
         wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
         departements = self._departements(territory)
-        layers = (
-            self._wide_layers(territory, access, visible) if wide else self._near_layers(departements, access)
-        )
+        if wide:
+            layers = (
+                self._every_commune(territory, access)
+                if by_commune
+                else self._wide_layers(territory, access, visible)
+            )
+        else:
+            layers = self._near_layers(departements, access)
         whole = territory.code == FRANCE_CODE
         return MapState(
             bounds=self.bounds(territory),
@@ -104,6 +131,8 @@ class Scenery:
         return tuple(sorted(self.analysis.departement_of.reindex(codes).dropna().unique()))
 
     def _keep(self, kind: str, where: str, make: Callable[[], T]) -> T:
+        if self.model is not None and (kind != "marks" or self.standing is self.model.analysis):
+            return self.model._keep(kind, where, make)
         key = (kind, where)
         if key not in self._kept:
             self._kept[key] = make()
@@ -127,6 +156,27 @@ class Scenery:
             ),
         )
 
+    def _every_commune(self, territory: Territory, access: Access) -> tuple[ZoneLayer, ...]:
+        """Show tens of thousands of communes: generalised together, statuses only."""
+        kept = self._statuses.get(territory.code)
+        if kept is None or kept[0] != access:
+            kept = (access, (self._commune_layer(territory, access),))
+            self._statuses[territory.code] = kept
+        return kept[1]
+
+    def _commune_layer(self, territory: Territory, access: Access) -> ZoneLayer:
+        coverage = self.analysis.coverage(territory, Level.COMMUNE, access)
+        asset = self._keep(
+            "generalised", territory.code, lambda: contours(self._generalised(territory), decimals=3)
+        )
+        return ZoneLayer("commune", asset, codes=_zone_codes(coverage), statuses=_letters(coverage))
+
+    def _generalised(self, territory: Territory) -> gpd.GeoDataFrame:
+        rows = self.analysis.rows(territory, Level.COMMUNE)
+        zones = self.analysis.zones(Level.COMMUNE).table.iloc[rows]
+        drawn = zones[zones.geometry.notna()]
+        return drawn.set_geometry(shapely.coverage_simplify(drawn.geometry.to_numpy(), GENERALISED_DEGREES))
+
     def _near_layers(self, departements: tuple[str, ...], access: Access) -> tuple[ZoneLayer, ...]:
         layers = []
         for level in (Level.COMMUNE, Level.QPV):
@@ -148,24 +198,22 @@ class Scenery:
             departement,
             lambda: contours(zones.iloc[self.analysis.rows(place, level)], decimals=decimals),
         )
-        letters = coverage["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
-        many = len(Dispositif)
-        by_zone = letters.to_numpy(dtype=object).reshape(-1, many)
-        unserved = coverage["unserved_population"].to_numpy().reshape(-1, many)
+        unserved = coverage["unserved_population"].to_numpy().reshape(-1, len(Dispositif))
         return ZoneLayer(
             level.value,
             asset,
-            codes=tuple(coverage["zone_code"].iloc[::many]),
-            statuses=tuple("".join(row) for row in by_zone),
+            codes=_zone_codes(coverage),
+            statuses=_letters(coverage),
             unserved=tuple(tuple(None if np.isnan(x) else int(x) for x in row) for row in unserved),
         )
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
         names = self.analysis.dataset.communes.set_index("code")["name"].to_dict()
+        drawn = (self.standing or self.analysis).structures.table
         return self._keep(
             "marks",
             ",".join(departements),
-            lambda: marks(self._around(self.analysis.structures.table, departements), commune_names=names),
+            lambda: marks(self._around(drawn, departements), commune_names=names),
         )
 
     def _places(self, departements: tuple[str, ...]) -> Asset | None:
@@ -181,6 +229,16 @@ class Scenery:
             west - AROUND_DEGREES, south - AROUND_DEGREES, east + AROUND_DEGREES, north + AROUND_DEGREES
         )
         return table[table.geometry.intersects(window)]
+
+
+def _zone_codes(coverage: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(coverage["zone_code"].iloc[:: len(Dispositif)])
+
+
+def _letters(coverage: pd.DataFrame) -> tuple[str, ...]:
+    """Write the statuses of each zone, one letter a dispositif."""
+    letters = coverage["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
+    return tuple("".join(row) for row in letters.to_numpy(dtype=object).reshape(-1, len(Dispositif)))
 
 
 def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequence[Dispositif]) -> pd.Series:

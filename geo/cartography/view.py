@@ -278,6 +278,7 @@ def browser_bundle() -> Bundle:
         [
             (_LEAFLET / "leaflet.js").read_text("utf-8").replace("//# sourceMappingURL=leaflet.js.map", ""),
             (_CLUSTER / "leaflet.markercluster.js").read_text("utf-8").split("//# sourceMappingURL")[0],
+            (_BROWSER / "mosaic.js").read_text("utf-8"),
             (_BROWSER / "maillage.js").read_text("utf-8"),
             f"maillage.configure({script_json(_configuration())});",
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from geo.cartography import as_image, sign_svg
 from geo.french import typography
@@ -20,6 +21,7 @@ from geo.vocabulary import (
 )
 from pages._ui.data import analysis
 from pages._ui.link import (
+    BY_COMMUNE,
     CAR_MINUTES,
     FOOT_MINUTES,
     MOST_MINUTES,
@@ -81,11 +83,22 @@ def open_frame() -> None:
 
 def banner(dataset: DataSet) -> None:
     """Say that the data are simulated, while they are."""
+    _enter_by_app()
     if dataset.is_demonstration:
         st.html(
             f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : '
             "quartiers et structures sont simulés, communes et populations sont réelles.</p>"
         )
+
+
+def _enter_by_app() -> None:
+    """Start again from `app.py` where a link opened a page first: Streamlit then ran the page alone.
+
+    It takes our folder `pages/` for its former way of making applications until navigation is set once.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def choose_view() -> View:
@@ -98,13 +111,20 @@ def choose_view() -> View:
             picker(tree)
             _breadcrumb(tree, view)
         _switches()
-        _places()
+        _layers(view)
         _access()
     view = current_view(tree)
     write_link(view)
     for problem in problems():
         st.error(problem)
     return view
+
+
+def keep_view() -> None:
+    """Keep the view in the address on a page that shows no territory, so that leaving finds it again."""
+    tree = analysis().tree
+    adopt_link(tree)
+    write_link(current_view(tree))
 
 
 def source_line(dataset: DataSet) -> str:
@@ -188,13 +208,16 @@ def _switches() -> None:
             st.checkbox(
                 DISPOSITIF_LABEL[dispositif],
                 key=switch_key(dispositif),
-                help=DISPOSITIF_FULL_NAME[dispositif],
+                help=f"{DISPOSITIF_FULL_NAME[dispositif]}. [Définition](comprendre#{dispositif})",
                 persist_state="session",
             )
 
 
-def _places() -> None:
-    st.checkbox("Points d'accueil Caf", key="switch:places", persist_state="session")
+def _layers(view: View) -> None:
+    if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
+        st.checkbox("Toutes les communes, par statut", key=BY_COMMUNE, persist_state="session")
+    else:
+        st.checkbox("Points d'accueil Caf", key="switch:places", persist_state="session")
 
 
 def _access() -> None:

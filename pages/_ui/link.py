@@ -17,7 +17,8 @@ FOOT_MINUTES = "minutes"
 CAR_MINUTES = "voiture"
 MOST_MINUTES = 60
 """Longest access time that the sliders offer."""
-_OURS = (TERRITORY, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES)
+BY_COMMUNE = "communes"
+_OURS = (TERRITORY, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
 _SEEN = "link:seen"
 _PROBLEMS = "link:problems"
 
@@ -62,6 +63,7 @@ def adopt_link(tree: TerritoryTree) -> None:
         st.session_state[switch_key(dispositif)] = dispositif in shown
     for name, default in ((FOOT_MINUTES, defaults.foot_minutes), (CAR_MINUTES, defaults.car_minutes)):
         st.session_state[name] = _minutes(asked.get(name), int(default), problems)
+    st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
     st.session_state[_PROBLEMS] = problems
 
 
@@ -92,6 +94,8 @@ def write_link(view: View) -> None:
         wanted[FOOT_MINUTES] = f"{view.access.foot_minutes:g}"
     if view.access.car_minutes != defaults.car_minutes:
         wanted[CAR_MINUTES] = f"{view.access.car_minutes:g}"
+    if st.session_state.get(BY_COMMUNE):
+        wanted[BY_COMMUNE] = "oui"
     st.session_state[_SEEN] = wanted
     others = {name: value for name, value in st.query_params.items() if name not in _OURS}
     if dict(st.query_params) != {**wanted, **others}:

@@ -28,7 +28,7 @@ def test_nothing_missing_is_said_too():
     analysis = small_analysis(laep=everywhere, centre_social=everywhere, evs=everywhere, clas=everywhere)
     assert (
         said(analysis, "59001")[-1]
-        == "Tous les QPV de la commune ont les dispositifs connus présents ou à portée."
+        == "À Nordville, les 2 QPV ont Clas, Laep, et un centre social ou un EVS, sur place ou à portée."
     )
 
 

@@ -3,7 +3,8 @@ window.maillage = (function () {
   "use strict";
 
   const SMALL_PX = 14; // under this size a QPV cannot be seen: it becomes a dot
-  const CLUSTER_PX = 34;
+  const CLUSTER_PX = [[11, 48], [14, 32], [Infinity, 14]]; // below each zoom, how near is together
+  const MANY_ZONES = 4000; // beyond, zones are drawn tile by tile
   const KEPT_ASSETS = 40;
   const INK = "#1b1f27";
   const EMPTY_STYLE = { fill: "#ffffff", stroke: "#7b8494", weight: 0.8 };
@@ -221,6 +222,7 @@ window.maillage = (function () {
       this.map = map;
       this.canvas = new HatchCanvas({ padding: 0.3, tolerance: coarse ? 6 : 2 });
       this.layers = new Map(); // by name of their contours: a level may come in several
+      this.mosaics = new Map(); // the same, for layers of very many zones
       this.marks = null;
       this.markers = [];
       this.places = null;
@@ -260,7 +262,17 @@ window.maillage = (function () {
       const { map } = this;
       const box = map.getContainer();
       map.on("zoomend", () => this.state && this.resize());
-      map.on("click", ({ latlng }) => send("map", "", latlng));
+      map.on("click", ({ latlng }) => {
+        const zone = this.inMosaic(latlng);
+        if (zone) send("zone", zone.code, latlng);
+        else send("map", "", latlng);
+      });
+      map.on("mousemove", ({ latlng }) => {
+        if (!this.mosaics.size) return;
+        const zone = this.inMosaic(latlng);
+        if (zone) this.tell(latlng, zone.name, ...zoneLines(zone, this.state, ""));
+        else map.closeTooltip(this.tip);
+      });
       map.on("mouseout zoomstart", () => map.closeTooltip(this.tip));
       // A frame may open with no size at all: fit again until the person moves the map.
       map.on("resize", () => this.untouched && this.move());
@@ -314,12 +326,53 @@ window.maillage = (function () {
         zones.forEach((zone) => zone.path.remove());
         this.layers.delete(contours);
       }
+      for (const [contours, { mosaic }] of this.mosaics) {
+        if (wanted.has(contours)) continue;
+        mosaic.remove();
+        this.mosaics.delete(contours);
+      }
       const under = layers.some(({ level }) => level === "qpv");
       for (const layer of layers) {
+        if (ready.get(layer.contours).length > MANY_ZONES) {
+          this.drawMosaic(layer);
+          continue;
+        }
         if (!this.layers.has(layer.contours)) this.layers.set(layer.contours, this.addLayer(layer));
         this.judge(layer, under && layer.level !== "qpv");
       }
       this.order();
+    }
+
+    drawMosaic(layer) {
+      if (!this.mosaics.has(layer.contours)) {
+        const styles = new Map();
+        const looks = ({ code }) => {
+          const status = this.mosaics.get(layer.contours).statusOf(code);
+          if (!styles.has(status)) styles.set(status, zoneStyle({ status }, {}));
+          return styles.get(status);
+        };
+        const mosaic = new window.MaillageMosaic(ready.get(layer.contours), looks, pattern);
+        this.mosaics.set(layer.contours, { mosaic });
+      }
+      const drawn = this.mosaics.get(layer.contours);
+      const judged = ready.get(layer.judged);
+      const { visible } = this.state;
+      const key = `${layer.judged} ${visible}`;
+      const letters = (code) => judged.statuses[judged.index.get(code)] || "";
+      Object.assign(drawn, { layer, letters, statusOf: (code) => combine(letters(code), visible) });
+      if (drawn.key === key) return;
+      drawn.key = key;
+      if (this.map.hasLayer(drawn.mosaic)) drawn.mosaic.redraw();
+      else drawn.mosaic.addTo(this.map);
+    }
+
+    /* What a mosaic holds at a place, told like any zone; undefined where there is none. */
+    inMosaic(latlng) {
+      for (const { mosaic, layer, letters } of this.mosaics.values()) {
+        const zone = mosaic.at(latlng);
+        if (zone) return { ...zone, layer, letters: letters(zone.code) };
+      }
+      return undefined;
     }
 
     addLayer({ level, contours }) {
@@ -498,7 +551,7 @@ window.maillage = (function () {
 
     makeCluster() {
       const cluster = L.markerClusterGroup({
-        maxClusterRadius: (zoom) => (zoom >= 14 ? 14 : CLUSTER_PX),
+        maxClusterRadius: (zoom) => CLUSTER_PX.find(([below]) => zoom < below)[1],
         showCoverageOnHover: false,
         animate: !still,
         spiderLegPolylineOptions: { weight: 1.5, color: INK, opacity: 0.6 },

@@ -1,0 +1,119 @@
+/* Draw tens of thousands of zones tile by tile, one path a style; find the one under the pointer. */
+window.MaillageMosaic = L.GridLayer.extend({
+  CELL: 0.25, // side of the boxes of the index, in pixels of zoom 0: about 40 km in France
+
+  options: { pane: "overlayPane", updateWhenZooming: false, keepBuffer: 1, className: "maillage-mosaic" },
+
+  /* `zones` are those of an asset; `looks` gives the style of one, the same object for the same looks. */
+  initialize(zones, looks, pattern) {
+    this.looks = looks;
+    this.pattern = pattern;
+    this.zones = zones.map((zone) => ({ ...zone, ...this.projected(zone.rings) }));
+    this.index = new Map();
+    for (const zone of this.zones) {
+      this.eachCell(zone.box, (key) => {
+        if (!this.index.has(key)) this.index.set(key, []);
+        this.index.get(key).push(zone);
+      });
+    }
+  },
+
+  /* Web Mercator at zoom 0, where the world is a square of 256 pixels. */
+  project([lat, lon]) {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return [256 * (lon / 360 + 0.5), 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
+  },
+
+  projected(polygons) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    const lines = polygons.flat().map((ring) => {
+      const line = new Float64Array(ring.length * 2);
+      ring.forEach((place, i) => {
+        const [x, y] = this.project(place);
+        line[2 * i] = x;
+        line[2 * i + 1] = y;
+        box[0] = Math.min(box[0], x);
+        box[1] = Math.min(box[1], y);
+        box[2] = Math.max(box[2], x);
+        box[3] = Math.max(box[3], y);
+      });
+      return line;
+    });
+    return { lines, box };
+  },
+
+  eachCell([west, north, east, south], use) {
+    const cell = (value) => Math.floor(value / this.CELL);
+    for (let x = cell(west); x <= cell(east); x++) {
+      for (let y = cell(north); y <= cell(south); y++) use(`${x} ${y}`);
+    }
+  },
+
+  within(box) {
+    const found = new Set();
+    this.eachCell(box, (key) => (this.index.get(key) || []).forEach((zone) => found.add(zone)));
+    return [...found].filter((zone) =>
+      zone.box[0] <= box[2] && zone.box[2] >= box[0] && zone.box[1] <= box[3] && zone.box[3] >= box[1]);
+  },
+
+  createTile(coords) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 256;
+    const scale = 2 ** coords.z;
+    const margin = 2 / scale;
+    const side = 256 / scale;
+    const box = [coords.x * side - margin, coords.y * side - margin,
+      (coords.x + 1) * side + margin, (coords.y + 1) * side + margin];
+    const groups = new Map();
+    for (const zone of this.within(box)) {
+      const style = this.looks(zone);
+      if (!groups.has(style)) groups.set(style, []);
+      groups.get(style).push(zone);
+    }
+    const pen = tile.getContext("2d");
+    // Drawn in pixels of the whole map, so that hatching goes on from one tile to the next.
+    pen.translate(-256 * coords.x, -256 * coords.y);
+    for (const [style, zones] of groups) this.paint(pen, style, zones, scale);
+    return tile;
+  },
+
+  paint(pen, style, zones, scale) {
+    pen.beginPath();
+    for (const { lines } of zones) {
+      for (const line of lines) {
+        pen.moveTo(line[0] * scale, line[1] * scale);
+        for (let i = 2; i < line.length; i += 2) pen.lineTo(line[i] * scale, line[i + 1] * scale);
+        pen.closePath();
+      }
+    }
+    pen.globalAlpha = style.fillOpacity;
+    pen.fillStyle = style.fillColor;
+    pen.fill("evenodd");
+    if (style.hatch) {
+      pen.globalAlpha = 1;
+      pen.fillStyle = this.pattern(pen, style.hatch);
+      pen.fill("evenodd");
+    }
+    pen.globalAlpha = 0.7;
+    pen.strokeStyle = style.color;
+    pen.lineWidth = Math.min(style.weight, Math.max(0.3, scale / 400));
+    pen.stroke();
+  },
+
+  /* The zone that holds a place: the even-odd rule over all its rings. */
+  at({ lat, lng }) {
+    const [x, y] = this.project([lat, lng]);
+    return this.within([x, y, x, y]).find(({ lines }) => {
+      let inside = false;
+      for (const line of lines) {
+        for (let i = 0, j = line.length - 2; i < line.length; j = i, i += 2) {
+          const crosses = line[i + 1] > y !== line[j + 1] > y;
+          if (crosses && x < ((line[j] - line[i]) * (y - line[i + 1])) / (line[j + 1] - line[i + 1]) + line[i]) {
+            inside = !inside;
+          }
+        }
+      }
+      return inside;
+    });
+  },
+});
