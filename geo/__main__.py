@@ -6,8 +6,11 @@ import typer
 
 from geo.errors import MaillageError
 from geo.terminal.coverage import coverage
+from geo.terminal.import_list import import_list
 from geo.terminal.info import info
 from geo.terminal.priorities import priorities
+from geo.terminal.refresh import refresh
+from geo.terminal.report import report
 from geo.terminal.siting import siting
 
 ERROR_EXIT = 2
@@ -22,6 +25,9 @@ app.command()(info)
 app.command()(coverage)
 app.command()(priorities)
 app.command()(siting)
+app.command()(report)
+app.command()(refresh)
+app.command("import")(import_list)
 
 
 def main() -> None:

@@ -1,0 +1,75 @@
+"""Tell what was published on this machine, when, from what, and what would come back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from geo.store import EVENT, current_version, local_folder, versions
+
+_KINDS = {
+    "refresh": "Actualisation",
+    "import": "Import d'une liste",
+    "undo": "Retrait d'une liste",
+    "publication": "Publication",
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version kept on this machine.
+
+    Parameters
+    ----------
+    version : str
+    date : datetime
+        UTC.
+    kind, what : str
+        What made it, and of what, in French.
+    tables : tuple of str
+        What it changed.
+    parent : str or None
+        The version in use before; None for the embedded set.
+    in_use : bool
+    """
+
+    version: str
+    date: datetime
+    kind: str
+    what: str
+    tables: tuple[str, ...]
+    parent: str | None
+    in_use: bool
+
+
+def history() -> list[Published]:
+    """List the versions kept, the latest first."""
+    current = current_version()
+    return [_read(version, current) for version in reversed(versions())]
+
+
+def report_of(version: str) -> list[dict[str, object]]:
+    """Return the report of a refresh, one row a source; nothing where there is none."""
+    path = local_folder() / "versions" / version / "report.json"
+    if not path.is_file():
+        return []
+    rows: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
+    return rows
+
+
+def _read(version: str, current: str | None) -> Published:
+    path = local_folder() / "versions" / version / EVENT
+    try:
+        event = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        event = {}
+    return Published(
+        version,
+        datetime.strptime(version, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC),
+        _KINDS.get(event.get("kind", ""), "Publication"),
+        str(event.get("what", "")),
+        tuple(event.get("tables", ())),
+        event.get("parent"),
+        version == current,
+    )

@@ -1,0 +1,228 @@
+"""Read the official QPV: contours of the ANCT, inhabitants, ages and poverty of Insee."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import SourceError
+from geo.reference import table as reference
+from geo.schema import WGS84
+from geo.sources.catalogue import Source, find_columns
+from geo.sources.communes import CommuneFinder
+from geo.sources.download import Fetched
+from geo.sources.files import numbers, opened, read_csv
+from geo.sources.report import SourceReport
+
+_LEAST_SHARE = 0.01
+"""Of a QPV's area, below which it only brushes an arrondissement."""
+_AGE_GROUPS = (r"(P\d\d_)?POP0002", r"(P\d\d_)?POP0305", r"(P\d\d_)?POP0610", r"(P\d\d_)?POP1117")
+_UNDER_15 = r"TX_TOT_0A14"
+_SINGLE_PARENTS = r"TX_TOT_FAM_MONO|TX_FAM_MONO"
+
+
+def read_contours(
+    source: Source, fetched: Fetched, report: SourceReport, finder: CommuneFinder
+) -> gpd.GeoDataFrame:
+    """Read the boundaries, repair them and say on which communes each QPV lies.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        `code, name, communes, geometry`, WGS84; Paris, Lyon and Marseille by arrondissement.
+    """
+    with opened(source, fetched.path) as stream:
+        content = stream.read()
+    try:
+        raw = gpd.read_file(BytesIO(content))
+    except (ValueError, RuntimeError, OSError) as error:
+        raise SourceError(
+            f"{source.title} : le GeoJSON ne peut pas être lu ; il est peut-être coupé. "
+            "Téléchargez-le de nouveau."
+        ) from error
+    names = find_columns(source, raw.columns)
+    raw = raw.rename(columns={name: expected for expected, name in names.items()})
+    raw = raw.set_crs(WGS84) if raw.crs is None else raw.to_crs(WGS84)
+    report.read = len(raw)
+    raw = _sound(raw, report)
+    communes = assign_communes(raw, finder, report)
+    kept = gpd.GeoDataFrame(
+        {"code": raw["code_qp"], "name": raw["lib_qp"], "communes": communes},
+        geometry=raw.geometry.to_numpy(),
+        crs=WGS84,
+    )
+    placed = kept["communes"].map(len) > 0
+    report.reject("sur aucune commune connue", int((~placed).sum()))
+    kept = kept[placed].sort_values("code", ignore_index=True)
+    report.kept = len(kept)
+    return kept
+
+
+def _sound(raw: gpd.GeoDataFrame, report: SourceReport) -> gpd.GeoDataFrame:
+    """Drop rows without code, name or boundary and repeated codes; repair polygons that cross themselves."""
+    shape = shapely.force_2d(raw.geometry.to_numpy())
+    crossed = ~shapely.is_valid(shape) & ~shapely.is_missing(shape)
+    shape[crossed] = [_polygons(one) for one in shapely.make_valid(shape[crossed])]
+    report.note("contours réparés", int(crossed.sum()))
+    raw = raw.set_geometry(gpd.GeoSeries(shape, index=raw.index, crs=WGS84))
+    text = raw[["code_qp", "lib_qp"]].fillna("").astype(str).apply(lambda s: s.str.strip())
+    raw[["code_qp", "lib_qp"]] = text
+    incomplete = (text == "").any(axis=1) | raw.geometry.isna() | raw.geometry.is_empty
+    incomplete |= ~raw.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+    report.reject("sans code, nom ou contour", int(incomplete.sum()))
+    raw = raw[~incomplete]
+    twice = raw["code_qp"].duplicated()
+    report.reject("code déjà lu", int(twice.sum()))
+    return raw[~twice].reset_index(drop=True)
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    parts = [p for p in shapely.get_parts(shape) if p.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def assign_communes(raw: gpd.GeoDataFrame, finder: CommuneFinder, report: SourceReport) -> list[list[str]]:
+    """List the communes of each QPV: as given; arrondissements and merged communes by geometry."""
+    known = set(finder.parts.index)
+    given = [re.findall(r"\w{5}", text) for text in raw["insee_com"].fillna("").astype(str)]
+    unclear = np.array([not codes or not set(codes) <= known for codes in given], dtype=bool)
+    tree = shapely.STRtree(finder.shapes.geometry.to_numpy())
+    shapes = raw.geometry.to_numpy()
+    lists = [list(dict.fromkeys(codes)) for codes in given]
+    merged = 0
+    for row in np.flatnonzero(unclear):
+        clear = [code for code in lists[row] if code in known]
+        candidates = tree.query(shapes[row], predicate="intersects")
+        share = shapely.area(
+            shapely.intersection(shapes[row], finder.shapes.geometry.to_numpy()[candidates])
+        ) / shapely.area(shapes[row])
+        order = np.argsort(-share, kind="stable")
+        kept = [i for rank, i in enumerate(order) if rank == 0 or share[i] >= _LEAST_SHARE]
+        found = [str(finder.shapes.index[candidates[i]]) for i in kept]
+        merged += not set(lists[row]) & finder.cities
+        lists[row] = list(dict.fromkeys([*found, *clear]))
+    report.note("QPV de Paris, Lyon et Marseille placés par arrondissement", int(unclear.sum()) - merged)
+    report.note("QPV dont la commune a changé de code, placés par leur contour", merged)
+    return lists
+
+
+def add_figures(
+    contours: gpd.GeoDataFrame,
+    figures: Mapping[str, pd.DataFrame],
+    finder: CommuneFinder,
+    report: SourceReport,
+) -> gpd.GeoDataFrame:
+    """Join what Insee says of the QPV; what it does not say is estimated from the communes, or missing.
+
+    Parameters
+    ----------
+    contours : geopandas.GeoDataFrame
+    figures : mapping of str to pandas.DataFrame
+        By source (`qpv_population`, `qpv_ages`, `qpv_income`), as `read_figures` gives them.
+    finder : CommuneFinder
+    report : SourceReport
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The table `qpv`.
+    """
+    code = contours["code"]
+    columns = ("population", "under6", "6_17", "under15_rate", "poverty_rate", "single_parent_rate")
+    said = pd.concat([f.reindex(code) for f in figures.values()], axis=1) if figures else pd.DataFrame()
+    said = said.loc[:, ~said.columns.duplicated()].reindex(index=code, columns=list(columns)).astype(float)
+    population = said["population"].to_numpy()
+    report.note("QPV sans population publiée", int(np.isnan(population).sum()))
+    young = _from_under_15(said)
+    likely = _from_communes(contours, finder)
+    table = contours.copy()
+    table["population"] = population
+    for column, key in (("pop_under6", "under6"), ("pop_6_17", "6_17")):
+        rates = np.where(np.isnan(young[key]), likely[key], young[key])
+        exact = said[key].to_numpy()
+        table[column] = np.round(np.where(np.isnan(exact), population * rates, exact))
+    estimated = said["under6"].isna() & ~np.isnan(population)
+    by_commune = int((estimated & np.isnan(young["under6"])).sum())
+    report.note(
+        "QPV aux enfants estimés d'après les moins de 15 ans du QPV", int(estimated.sum()) - by_commune
+    )
+    report.note("QPV aux enfants estimés d'après leur commune", by_commune)
+    table["poverty_rate"] = said["poverty_rate"].to_numpy()
+    table["single_parent_rate"] = said["single_parent_rate"].to_numpy()
+    report.note("QPV sans taux de pauvreté publié", int(said["poverty_rate"].isna().sum()))
+    columns_out = ["code", "name", "communes", "population", "pop_under6", "pop_6_17"]
+    return table[[*columns_out, "poverty_rate", "single_parent_rate", "geometry"]]
+
+
+def read_figures(source: Source, fetched: Fetched, codes: set[str], report: SourceReport) -> pd.DataFrame:
+    """Read one of Insee's tables of QPV.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By QPV code, the columns that the file gives among `population`, `under6`, `6_17`, `under15_rate`
+        (a share), `poverty_rate` and `single_parent_rate` (percentages).
+    """
+    raw = read_csv(source, fetched.path, optional=(*_AGE_GROUPS, _UNDER_15, _SINGLE_PARENTS))
+    code, figure = source.columns.split()
+    raw[code] = raw[code].str.strip()
+    report.read = len(raw)
+    elsewhere = ~raw[code].isin(codes)
+    report.reject("territoire qui n'est pas un QPV du fichier des contours", int(elsewhere.sum()))
+    raw = raw[~elsewhere].drop_duplicates(code).set_index(code)
+    report.kept = len(raw)
+    values = raw.apply(numbers)
+    if source.id == "qpv_population":
+        return pd.DataFrame({"population": values[figure]})
+    if source.id == "qpv_income":
+        return pd.DataFrame({"poverty_rate": values[figure].clip(0, 100)})
+    return _ages(values.rename(columns={figure: _original(source, fetched, figure)}))
+
+
+def _original(source: Source, fetched: Fetched, expected: str) -> str:
+    """Return the name that an expected column has in the file."""
+    with opened(source, fetched.path) as stream:
+        header = stream.readline().decode("utf-8", "replace").replace("\ufeff", "")
+    names = [name.strip().strip('"') for name in re.split("[;,]", header)]
+    return find_columns(source, names)[expected]
+
+
+def _ages(values: pd.DataFrame) -> pd.DataFrame:
+    def column(pattern: str) -> str | None:
+        return next((c for c in values.columns if re.fullmatch(pattern, c, re.IGNORECASE)), None)
+
+    groups = [column(pattern) for pattern in _AGE_GROUPS]
+    under_15, single = column(_UNDER_15), column(_SINGLE_PARENTS)
+    table = pd.DataFrame(index=values.index)
+    if all(groups):
+        table["under6"] = values[groups[0]] + values[groups[1]]
+        table["6_17"] = values[groups[2]] + values[groups[3]]
+    if under_15:
+        table["under15_rate"] = (values[under_15] / 100).clip(0, 1)
+    if single:
+        table["single_parent_rate"] = values[single].clip(0, 100)
+    return table
+
+
+def _from_under_15(said: pd.DataFrame) -> dict[str, np.ndarray]:
+    share = reference("age_shares").set_index("name")["value"].astype(float)
+    rate = said["under15_rate"].to_numpy()
+    return {"under6": rate * share["under6_of_under15"], "6_17": rate * share["6_17_of_under15"]}
+
+
+def _from_communes(contours: gpd.GeoDataFrame, finder: CommuneFinder) -> dict[str, np.ndarray]:
+    """Return the share of children in the communes of each QPV together."""
+    lists = contours["communes"].explode()
+    counts = finder.parts[["population", "pop_under6", "pop_6_17"]].reindex(lists)
+    sums = counts.groupby(lists.index.to_numpy()).sum().reindex(contours.index)
+    people = sums["population"].where(sums["population"] > 0)
+    return {
+        "under6": (sums["pop_under6"] / people).to_numpy(),
+        "6_17": (sums["pop_6_17"] / people).to_numpy(),
+    }

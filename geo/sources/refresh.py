@@ -1,0 +1,158 @@
+"""Refresh the data in use from the official sources: read, checked, published at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from geo import store
+from geo.errors import DataError, SourceError
+from geo.schema import validate
+from geo.sources import imports
+from geo.sources._official_places import recoded
+from geo.sources._refresh_groups import STEPS
+from geo.sources._work import AbsentError, Work
+from geo.sources.catalogue import GROUPS, check_groups, read_catalogue
+from geo.sources.communes import CommuneFinder
+from geo.sources.download import Patience
+from geo.sources.files import Supply
+from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
+from geo.store import DataSet, local_folder
+
+REPORT, MERGED = "report.json", "merged.csv"
+
+
+def refresh(
+    only: Iterable[str] = (),
+    *,
+    folder: Path | None = None,
+    dry_run: bool = False,
+    progress: OnProgress = silent,
+    catalogue: Path | None = None,
+    patience: Patience | None = None,
+) -> RefreshReport:
+    """Refresh the data in use.
+
+    Parameters
+    ----------
+    only : iterable of str
+        Groups of `catalogue.GROUPS`; all by default.
+    folder : pathlib.Path, optional
+        Files downloaded by hand; without it the network is asked.
+    dry_run : bool
+        Read and check everything, publish nothing.
+    progress : callable
+        Told how far the work has gone; what it raises stops it, and nothing is published.
+    catalogue : pathlib.Path, optional
+        Another table of sources.
+    patience : Patience, optional
+
+    Returns
+    -------
+    RefreshReport
+        A group whose source is refused is left as it was; the others are published together.
+
+    Raises
+    ------
+    StoreError
+        If another refresh is under way, or nothing can be written.
+    SourceError
+        If the folder given holds no known file.
+    """
+    only = [name for name in only if name.strip()]
+    groups = check_groups(only)
+    with store.exclusively("refresh"):
+        supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
+        based_on = store.current_version()
+        work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
+        for group in groups:
+            _step(work, STEPS[group], missing_is_error=folder is None or bool(only))
+        if folder is not None and not any(one.files for one in work.report.sources):
+            names = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "rien"
+            raise SourceError(
+                f"Aucun fichier officiel reconnu dans « {folder} » (on y trouve : {names}). Gardez les noms "
+                "sous lesquels les producteurs les publient (voir data/reference/sources.csv)."
+            )
+        _settle(work)
+        work.report.published = sorted(work.tables)
+        if work.tables and not dry_run:
+            progress(Progress("Publication"))
+            work.report.version = _publish(work, groups, based_on)
+    return work.report
+
+
+def _step(work: Work, step: Callable[[Work], None], *, missing_is_error: bool) -> None:
+    before = (dict(work.tables), dict(work.entries))
+    try:
+        step(work)
+    except AbsentError:
+        work.tables, work.entries = before
+        if missing_is_error:
+            told = work.report.sources[-1]
+            told.error = f"{told.title} : fichier absent du dossier. Ajoutez-le sous son nom de publication."
+    except (SourceError, DataError) as error:
+        work.tables, work.entries = before
+        told = work.report.sources[-1]
+        told.error = told.error or str(error)
+
+
+def _settle(work: Work) -> None:
+    """Bring to the communes as they will be what was not refreshed with them, lay lists over, and check."""
+    finder = work.finder()
+    if "communes" in work.tables:
+        for name in ("places", "qpv"):
+            if name not in work.tables:
+                _carry(work, name, finder)
+    if "structures" in work.tables:
+        base, entry = work.tables["structures"], work.entries["structures"]
+    else:
+        base, entry = imports.base_structures(work.dataset)
+    if "structures" in work.tables or "communes" in work.tables:
+        base = recoded(base, finder)
+        dataset = _with_tables(work)
+        work.shared["base"] = (base, entry)
+        work.tables["structures"], work.entries["structures"] = imports.compose(
+            base, entry, imports.active(), dataset
+        )
+    work.tables = {name: validate(table, name) for name, table in work.tables.items()}
+
+
+def _carry(work: Work, name: str, finder: CommuneFinder) -> None:
+    table = getattr(work.dataset, name)
+    if name == "qpv":
+        table = table.copy()
+        known = set(finder.parts.index)
+        inner = table.geometry.representative_point()
+        at = finder.at(inner.x.to_numpy(), inner.y.to_numpy())
+        table["communes"] = [
+            [code for code in codes if code in known] or ([str(place)] if place is not None else list(codes))
+            for codes, place in zip(table["communes"], at, strict=True)
+        ]
+    else:
+        table = recoded(table, finder)
+    work.tables[name], work.entries[name] = table, work.entry(name)
+
+
+def _with_tables(work: Work) -> DataSet:
+    parts = {name: work.table(name) for name in ("communes", "epci", "departements", "regions")}
+    return DataSet(**{**vars(work.dataset), **parts})
+
+
+def _publish(work: Work, groups: list[str], based_on: str | None) -> str:
+    attached = {REPORT: work.report.table().to_json(orient="records", force_ascii=False).encode()}
+    if not work.report.merged.empty:
+        attached[MERGED] = work.report.merged.to_csv(sep=";", index=False).encode("utf-8-sig")
+    if "base" in work.shared:
+        attached |= imports.attachments(imports.active(), *work.shared["base"])
+    done = [GROUPS[g] for g in groups if not any(one.error for one in _of_group(work, g))]
+    return store.publish(
+        work.tables,
+        work.entries,
+        attachments=attached,
+        event={"kind": "refresh", "what": ", ".join(done)},
+        based_on=based_on,
+    )
+
+
+def _of_group(work: Work, group: str) -> list[SourceReport]:
+    return [one for one in work.report.sources if work.sources[one.source].group == group]
