@@ -60,7 +60,8 @@ def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Asset:
         `{codes, names, decimals, line}`; `line` is the stream of integers described in `_stream`.
     """
     _check_crs(zones)
-    drawn = zones[zones.geometry.notna() & ~zones.geometry.is_empty]
+    shapes = zones.geometry.to_numpy()
+    drawn = zones[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     return Asset.of(
         {
             "codes": drawn["code"].to_list(),

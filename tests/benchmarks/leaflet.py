@@ -1,0 +1,12 @@
+"""Serve Leaflet from the app itself, for the two apps that the product is compared with."""
+
+import folium
+import streamlit.components.v1 as components
+import xstatic.pkg.leaflet
+
+
+def serve_leaflet() -> None:
+    """Point folium at the local copy: without network as with it, the comparison measures the same."""
+    component = components.declare_component("leaflet", path=xstatic.pkg.leaflet.BASE_DIR)
+    folium.Map.default_js = [("leaflet", f"/component/{component.name}/leaflet.js")]
+    folium.Map.default_css = [("leaflet_css", f"/component/{component.name}/leaflet.css")]
