@@ -63,7 +63,7 @@ def _trimmed(x: Decimal, decimals: int = 1) -> str:
     return number(float(x), 0 if x == x.to_integral_value() else decimals)
 
 
-def _people(n: float) -> int:
+def people_as_said(n: float) -> int:
     """Round a number of people as it is said; somebody is never rounded to nobody."""
     if 0 < n < 1:
         return 1
@@ -85,7 +85,7 @@ def rounded_people(n: float | None) -> str:
     """
     if not _is_known(n):
         return UNKNOWN
-    people = _people(n)
+    people = people_as_said(n)
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
@@ -133,7 +133,7 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
         return f"nombre {of_many(noun)} {UNKNOWN}"
     if rounded is None:
         rounded = noun in TARGET_NOUN.values()
-    whole = _people(n) if rounded else int(_round(n))
+    whole = people_as_said(n) if rounded else int(_round(n))
     if whole == 0:
         return none_of(noun)
     if rounded and whole >= _MILLION:

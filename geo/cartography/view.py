@@ -24,6 +24,7 @@ from folium.template import Template
 from geo.cartography.assets import Asset
 from geo.cartography.signs import SHARE_CLASSES, STATUS_LETTER, STATUS_STYLE, sign_svg
 from geo.errors import ParameterError
+from geo.french import people_as_said
 from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, TARGET_NOUN, Dispositif
 
 TILES_URL = (
@@ -91,7 +92,8 @@ class ZoneLayer:
         For each zone one letter a dispositif, in the order of the enumeration: `i` inside, `r` reachable,
         `g` gap, `u` unknown. An empty text: outline only.
     unserved : tuple of tuple
-        For each zone and dispositif, people not served, None where unknown: tooltips, size of QPV dots.
+        For each zone and dispositif, people not served, None where unknown: tooltips, where they are rounded
+        as they are said, and size of QPV dots.
     shares : tuple of float or None
         For each zone a share from 0 to 1 that colours it instead of statuses; None is unknown.
     share_words : str
@@ -129,7 +131,10 @@ class ZoneLayer:
             {
                 "codes": self.codes,
                 "statuses": self.statuses,
-                "unserved": self.unserved,
+                "unserved": [
+                    [None if people is None else people_as_said(people) for people in row]
+                    for row in self.unserved
+                ],
                 "shares": [None if s is None else round(s, 4) for s in self.shares],
             }
         )

@@ -236,6 +236,11 @@ def test_what_is_said_of_zones_is_joined_by_code():
     assert dict(zip(judged["codes"], judged["statuses"], strict=True)) == {"a": "irgu", "b": "gggg"}
 
 
+def test_people_are_rounded_as_they_are_said():
+    judged = json.loads(layer(unserved=((None, 18_401, 2_337, 19), (0, 0.4, 96, 1))).judged.content)
+    assert judged["unserved"] == [[None, 18_400, 2_340, 19], [0, 1, 95, 1]]
+
+
 def test_a_layer_of_outlines_says_nothing():
     bare = layer(statuses=(), unserved=())
     assert bare.judged is None

@@ -118,7 +118,7 @@ def test_rounded_people(n, expected):
 
 @given(st.floats(min_value=0.01, max_value=1e8))
 def test_somebody_is_never_nobody_and_rounding_stays_close(n):
-    people = french._people(n)
+    people = french.people_as_said(n)
     assert people >= 1
     assert abs(people - n) <= max(1, 0.125 * n)
 

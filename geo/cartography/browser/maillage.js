@@ -231,7 +231,7 @@ window.maillage = (function () {
       this.sites = [];
       // A dispositif is visible when its group is on the map, as Leaflet's own layer switches have it.
       this.shown = config.dispositifs.map(() => L.layerGroup());
-      this.tip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1, className: "maillage-tip" });
+      this.tip = L.tooltip({ opacity: 1, className: "maillage-tip" });
       this.furnish();
       this.listen();
     }
@@ -451,6 +451,7 @@ window.maillage = (function () {
       const dotted = this.zones().filter(({ dot }) => dot);
       if (!dotted.length) return;
       dotted.forEach((zone) => this.shape(zone));
+      this.drawSelection();
       this.order();
     }
 
@@ -598,10 +599,17 @@ window.maillage = (function () {
 
     // Around
 
+    /* Open the tooltip above its place, or below near the top; never past the sides, which the frame cuts. */
     tell(latlng, title, ...lines) {
-      this.tip.setContent(element("div", "", element("strong", "maillage-title", title), ...lines));
-      this.tip.setLatLng(latlng);
-      if (!this.map.hasLayer(this.tip)) this.map.openTooltip(this.tip);
+      const { map, tip } = this;
+      tip.setContent(element("div", "", element("strong", "maillage-title", title), ...lines));
+      if (!map.hasLayer(tip)) map.openTooltip(tip, latlng);
+      const { x, y } = map.latLngToContainerPoint(latlng);
+      const half = tip.getElement().offsetWidth / 2 + 4;
+      const above = y > tip.getElement().offsetHeight + 16;
+      tip.options.direction = above ? "top" : "bottom";
+      tip.options.offset = [Math.max(half - x, 0) + Math.min(map.getSize().x - half - x, 0), above ? -10 : 18];
+      tip.setLatLng(latlng);
     }
 
     fail() {
