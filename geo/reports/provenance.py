@@ -1,0 +1,97 @@
+"""Say, on everything that leaves the product, where its figures come from and what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from geo.french import minutes, typography
+from geo.proximity import Access
+from geo.store import DataSet
+from geo.vocabulary import DEMONSTRATION_LABEL
+
+_TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a file comes from.
+
+    Parameters
+    ----------
+    title : str
+        What the file holds, of which territory.
+    sources : mapping of str to str
+        For each table used, its source with its licence.
+    vintages : mapping of str to str
+        For each table used, its vintage.
+    parameters : mapping of str to str
+        What was asked: access times, filters, weights.
+    edited : datetime.date
+        When the file was made.
+    is_demonstration : bool
+    """
+
+    title: str
+    sources: Mapping[str, str]
+    vintages: Mapping[str, str]
+    parameters: Mapping[str, str]
+    edited: date
+    is_demonstration: bool
+
+    @property
+    def mark(self) -> str:
+        """The mark of the demonstration; empty for real data."""
+        return DEMONSTRATION_LABEL if self.is_demonstration else ""
+
+    def fields(self) -> dict[str, str]:
+        """Return what must be said, each under its name, in a fixed order."""
+        return {
+            "Titre": self.title,
+            "Avertissement": self.mark,
+            "Source": _enumerated(self.sources),
+            "Millésime": _enumerated(self.vintages),
+            "Date d'édition": f"{self.edited:%d/%m/%Y}",
+            "Paramètres": _enumerated(self.parameters),
+        }
+
+    def line(self) -> str:
+        """Say it in one line, the title left out."""
+        return " · ".join(
+            typography(f"{name} : {text}") for name, text in self.fields().items() if text and name != "Titre"
+        )
+
+
+def provenance(
+    dataset: DataSet, title: str, access: Access, parameters: Mapping[str, str], edited: date
+) -> Provenance:
+    """Describe a file made from a data set.
+
+    Parameters
+    ----------
+    dataset : DataSet
+    title : str
+    access : Access
+        Always said first among the parameters.
+    parameters : mapping of str to str
+        What else was asked.
+    edited : datetime.date
+    """
+    used = {label: dataset.manifest[name] for name, label in _TABLES.items()}
+    times = {
+        "Accès à pied": f"{minutes(access.foot_minutes)} (QPV et communes urbaines)",
+        "Accès en voiture": f"{minutes(access.car_minutes)} (communes rurales)",
+    }
+    return Provenance(
+        title=title,
+        sources={label: f"{info.source} (licence : {info.licence})" for label, info in used.items()},
+        vintages={label: info.vintage for label, info in used.items()},
+        parameters={**times, **parameters},
+        edited=edited,
+        is_demonstration=dataset.is_demonstration,
+    )
+
+
+def _enumerated(said: Mapping[str, str]) -> str:
+    return typography(" ; ".join(f"{name} : {text}" for name, text in said.items()))

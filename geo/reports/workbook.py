@@ -1,0 +1,167 @@
+"""Write Excel workbooks to work with: frozen headers, filters, formats, totals that follow filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from geo.columns import DECIMALS, NUMERIC, Column, Kind
+from geo.reports.provenance import Provenance
+from geo.reports.tabular import as_read
+
+_TITLE_ROW, _SAID_ROW, _TOTAL_ROW, _HEADER_ROW = range(4)
+_MOST_WIDE, _LEAST_WIDE = 48, 9
+_MEASURED_ROWS = 500
+_SUBTOTAL_SUM = 109
+"""Excel's code for the sum of the rows that a filter leaves visible."""
+_ACCENT = "#1f4e9c"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: a table under its title.
+
+    Parameters
+    ----------
+    name : str
+        At most 31 characters.
+    title : str
+    table : pandas.DataFrame
+    columns : sequence of Column
+    note : str
+        Said in place of the table when it has no row.
+    frozen : int
+        How many columns stay in sight on the left.
+    """
+
+    name: str
+    title: str
+    table: pd.DataFrame
+    columns: Sequence[Column]
+    note: str = ""
+    frozen: int = 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of text: pairs of a subject and what is said of it."""
+
+    name: str
+    title: str
+    lines: Sequence[tuple[str, str]]
+
+
+def workbook_bytes(sheets: Sequence[Sheet | Page], provenance: Provenance) -> bytes:
+    """Write a workbook.
+
+    Every sheet says its title, the demonstration mark and the provenance above its header, and on paper.
+    Texts are always written as texts, whatever their first character.
+    """
+    file = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False}) as book:
+        book.set_properties({"title": provenance.title, "comments": provenance.line()})
+        writer = _Writer(book, provenance)
+        for sheet in sheets:
+            writer.page(sheet) if isinstance(sheet, Page) else writer.sheet(sheet)
+    return file.getvalue()
+
+
+class _Writer:
+    """Write sheets with the formats of one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook, provenance: Provenance) -> None:
+        self.book = book
+        self.provenance = provenance
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.said = book.add_format({"font_color": "#4b5260"})
+        self.header = book.add_format(
+            {"bold": True, "bg_color": _ACCENT, "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+        )
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.subject = book.add_format({"bold": True, "valign": "top"})
+        self.cells = {kind: book.add_format({"num_format": _number_format(kind)}) for kind in Kind}
+        self.sums = {
+            kind: book.add_format({"num_format": _number_format(kind), "bold": True, "top": 1})
+            for kind in Kind
+        }
+
+    def sheet(self, sheet: Sheet) -> None:
+        out = self._open(sheet.name, sheet.title)
+        readable = as_read(sheet.table, sheet.columns)
+        if readable.empty:
+            out.write_string(_HEADER_ROW, 0, sheet.note or "Aucune ligne.")
+            return
+        last = _HEADER_ROW + len(readable)
+        for place, column in enumerate(sheet.columns):
+            values = readable[column.label]
+            out.write_string(_HEADER_ROW, place, column.label, self.header)
+            out.set_column(place, place, _width(column, values))
+            self._cells(out, place, column, values)
+            if column.summed:
+                self._sum(out, place, column, values, last)
+        if any(column.summed for column in sheet.columns):
+            out.write_string(_TOTAL_ROW, 0, "Total des lignes affichées", self.subject)
+        out.set_row(_HEADER_ROW, 48)
+        out.autofilter(_HEADER_ROW, 0, last, len(sheet.columns) - 1)
+        out.freeze_panes(_HEADER_ROW + 1, sheet.frozen)
+        out.repeat_rows(_HEADER_ROW)
+
+    def page(self, page: Page) -> None:
+        out = self._open(page.name, page.title)
+        out.set_column(0, 0, 30)
+        out.set_column(1, 1, 110)
+        for row, (subject, text) in enumerate(page.lines, start=_HEADER_ROW):
+            out.write_string(row, 0, subject, self.subject)
+            out.write_string(row, 1, text, self.wrapped)
+
+    def _open(self, name: str, title: str) -> Worksheet:
+        out = self.book.add_worksheet(name)
+        out.hide_gridlines(0)
+        mark = self.provenance.mark
+        out.write_string(_TITLE_ROW, 0, f"{title} — {mark}" if mark else title, self.title)
+        out.write_string(_SAID_ROW, 0, self.provenance.line(), self.said)
+        out.set_landscape()
+        out.fit_to_pages(1, 0)
+        # An ampersand opens a code in Excel's headers.
+        out.set_header(f"&L{title.replace('&', '&&')}&R{mark}")
+        out.set_footer(f"&L{self.provenance.edited:%d/%m/%Y}&RPage &P sur &N")
+        return out
+
+    def _cells(self, out: Worksheet, place: int, column: Column, values: pd.Series) -> None:
+        cell = self.cells[column.kind]
+        for row, value in enumerate(values, start=_HEADER_ROW + 1):
+            if pd.isna(value):
+                out.write_blank(row, place, None, cell)
+            elif column.kind in NUMERIC:
+                out.write_number(row, place, float(value), cell)
+            else:
+                out.write_string(row, place, str(value), cell)
+
+    def _sum(self, out: Worksheet, place: int, column: Column, values: pd.Series, last: int) -> None:
+        cells = xl_range(_HEADER_ROW + 1, place, last, place)
+        total = values.sum(min_count=1)
+        known = "" if pd.isna(total) else float(total)
+        out.write_formula(
+            _TOTAL_ROW, place, f"=SUBTOTAL({_SUBTOTAL_SUM},{cells})", self.sums[column.kind], known
+        )
+
+
+def _number_format(kind: Kind) -> str:
+    """Return Excel's format; the thousands and decimal signs follow the reader's own settings."""
+    if kind not in NUMERIC:
+        return "@"
+    decimals = DECIMALS[kind]
+    return "#,##0" + (f".{'0' * decimals}" if decimals else "")
+
+
+def _width(column: Column, values: pd.Series) -> int:
+    words = max((len(word) for word in column.label.split()), default=0)
+    content = max((len(str(value)) for value in values.head(_MEASURED_ROWS).dropna()), default=0)
+    return max(_LEAST_WIDE, min(max(words, content) + 3, _MOST_WIDE))

@@ -1,0 +1,47 @@
+"""Answer which gaps come first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from geo import store
+from geo.coverage import Analysis, with_geometry
+from geo.priorities import parse_weights, rank_gaps
+from geo.proximity import default_access
+from geo.terminal.options import (
+    DispositifsOption,
+    Format,
+    FormatOption,
+    LevelOption,
+    MinutesOption,
+    OutputOption,
+    TerritoryOption,
+    table_text,
+    write_out,
+)
+from geo.vocabulary import Dispositif, Level
+
+
+def priorities(
+    territory: TerritoryOption,
+    level: LevelOption = Level.QPV,
+    dispositif: DispositifsOption = None,
+    weights: Annotated[
+        str, typer.Option("--weights", help="Poids, par exemple poverty=1,single_parents=1")
+    ] = "",
+    minutes: MinutesOption = None,
+    form: FormatOption = Format.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Carences d'un territoire, de la première à combler à la dernière."""
+    chosen = parse_weights(weights)
+    analysis = Analysis(store.load())
+    place = analysis.tree.get(territory)
+    access = default_access(minutes, minutes)
+    table = rank_gaps(analysis, place, level, access, tuple(dispositif or Dispositif), chosen)
+    if form is Format.GEOJSON:
+        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+    else:
+        write_out(table_text(table, form), output)
