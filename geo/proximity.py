@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -117,10 +117,15 @@ def project(
     points = np.empty((len(codes), 3))
     for epsg in np.unique(codes):
         rows = codes == epsg
-        transform = Transformer.from_crs(WGS84, int(epsg), always_xy=True).transform
+        transform = _transformer(int(epsg)).transform
         points[rows, 0], points[rows, 1] = transform(np.asarray(lon)[rows], np.asarray(lat)[rows])
         points[rows, 2] = epsg * _APART_M
     return points
+
+
+@cache
+def _transformer(epsg: int) -> Transformer:
+    return Transformer.from_crs(WGS84, epsg, always_xy=True)
 
 
 class StructureIndex:

@@ -79,6 +79,9 @@ def _mark_items(state: MapState) -> Iterator[tuple[str, str]]:
         yield sign_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
     if len(shown) > 1 and state.marks is not None:
         yield sign_svg(shown, 20), "plusieurs dispositifs au même endroit"
+    if state.extra_marks:
+        future = [d for d in Dispositif if any(site.dispositif is d for site in state.extra_marks)]
+        yield sign_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"
     if state.places is not None and state.show_places:
         yield _PLACE, "autre lieu d'accueil"
 

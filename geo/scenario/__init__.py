@@ -1,12 +1,11 @@
 """Tell what would change if structures opened or closed."""
 
 from geo.scenario.effect import (
+    Comparison,
     Effect,
-    changes,
     changes_words,
-    comparison,
-    effects,
     effects_words,
+    side_by_side,
 )
 from geo.scenario.plan import (
     LONGEST_NAME,
@@ -25,18 +24,17 @@ __all__ = [
     "MOST_CHANGES",
     "MOST_SCENARIOS",
     "Addition",
+    "Comparison",
     "Effect",
     "Scenario",
     "WhatIf",
     "addition_label",
-    "changes",
     "changes_words",
     "commune_at",
-    "comparison",
     "decode",
-    "effects",
     "effects_words",
     "encode",
     "findings",
+    "side_by_side",
     "title",
 ]

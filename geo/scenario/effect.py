@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -59,19 +60,13 @@ class Effect:
         return self.served_after - self.served_before
 
     @property
-    def is_nil(self) -> bool:
-        """Whether nothing changes for anyone."""
-        return abs(self.gained) < SOMEBODY and not self.leaving and not self.entering
+    def difference(self) -> int:
+        """That of the figures shown, so that a reader who subtracts finds it."""
+        return round(self.served_after) - round(self.served_before)
 
 
-def effects(
-    before: Analysis,
-    after: Analysis,
-    territory: Territory,
-    access: Access,
-    dispositifs: Sequence[Dispositif] = tuple(Dispositif),
-) -> list[Effect]:
-    """Compare a territory before and after, dispositif by dispositif.
+class Comparison:
+    """A territory before and after, computed once for all that is said of it.
 
     Parameters
     ----------
@@ -79,41 +74,47 @@ def effects(
         Of the same zones.
     territory : Territory
     access : Access
-    dispositifs : sequence of Dispositif
     """
-    people = _side_by_side(before, after, territory, Level.COMMUNE, access, dispositifs)
-    quarters = _side_by_side(before, after, territory, Level.QPV, access, dispositifs)
-    return [
-        _effect(
-            dispositif,
-            people[people["dispositif"] == dispositif],
-            quarters[quarters["dispositif"] == dispositif],
-            (_offering(before, territory, dispositif), _offering(after, territory, dispositif)),
-        )
-        for dispositif in dispositifs
-    ]
 
+    def __init__(self, before: Analysis, after: Analysis, territory: Territory, access: Access) -> None:
+        self._before, self._after = before, after
+        self._territory, self._access = territory, access
 
-def changes(
-    before: Analysis,
-    after: Analysis,
-    territory: Territory,
-    level: Level,
-    access: Access,
-    dispositifs: Sequence[Dispositif] = tuple(Dispositif),
-) -> pd.DataFrame:
-    """List the zones where something changes, those that gain most people first.
+    @cached_property
+    def effects(self) -> list[Effect]:
+        """What changes, dispositif by dispositif."""
+        people, quarters = self._tables[Level.COMMUNE], self._tables[Level.QPV]
+        was, becomes = (_offering(a, self._territory) for a in (self._before, self._after))
+        return [
+            _effect(
+                dispositif,
+                people[people["dispositif"] == dispositif],
+                quarters[quarters["dispositif"] == dispositif],
+                (was[dispositif], becomes[dispositif]),
+            )
+            for dispositif in Dispositif
+        ]
 
-    Returns
-    -------
-    pandas.DataFrame
-        `zone_code, zone_name, dispositif, status_before, status_after, served_before, served_after, gained`;
-        served and gained are people, not rounded.
-    """
-    table = _side_by_side(before, after, territory, level, access, dispositifs)
-    moved = (table["gained"].abs() >= SOMEBODY) | (table["status_before"] != table["status_after"])
-    order = table["gained"][moved].sort_values(ascending=False, kind="stable").index
-    return table.loc[order].drop(columns=["target", "rural"]).reset_index(drop=True)
+    def changes(self, level: Level) -> pd.DataFrame:
+        """List the zones where something changes, those that gain most people first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `zone_code, zone_name, dispositif, status_before, status_after, served_before, served_after,
+            gained`; served and gained are people, not rounded.
+        """
+        table = self._tables[level]
+        moved = (table["gained"].abs() >= SOMEBODY) | (table["status_before"] != table["status_after"])
+        order = table["gained"][moved].sort_values(ascending=False, kind="stable").index
+        return table.loc[order].drop(columns=["target", "rural"]).reset_index(drop=True)
+
+    @cached_property
+    def _tables(self) -> dict[Level, pd.DataFrame]:
+        return {
+            level: _side_by_side(self._before, self._after, self._territory, level, self._access)
+            for level in Level
+        }
 
 
 def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
@@ -146,14 +147,14 @@ def effects_words(found: Sequence[Effect]) -> pd.DataFrame:
             "Personnes visées": [round(e.target) for e in known],
             "Desservies avant": [round(e.served_before) for e in known],
             "Desservies après": [round(e.served_after) for e in known],
-            "Écart": [round(e.served_after) - round(e.served_before) for e in known],
+            "Écart": [e.difference for e in known],
             "QPV en carence avant": [e.gaps_before for e in known],
             "QPV en carence après": [e.gaps_after for e in known],
         }
     )
 
 
-def comparison(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
+def side_by_side(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
     """Set scenarios side by side.
 
     Parameters
@@ -173,7 +174,7 @@ def comparison(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
         rows.append(
             {
                 "Scénario": name,
-                **{f"{DISPOSITIF_LABEL[e.dispositif]} : desservis de plus": round(e.gained) for e in known},
+                **{f"{DISPOSITIF_LABEL[e.dispositif]} : desservis de plus": e.difference for e in known},
                 "QPV sortis de carence": sum(len(e.leaving) for e in known),
                 "QPV entrés en carence": sum(len(e.entering) for e in known),
             }
@@ -187,10 +188,9 @@ def _side_by_side(
     territory: Territory,
     level: Level,
     access: Access,
-    dispositifs: Sequence[Dispositif],
 ) -> pd.DataFrame:
-    old = before.coverage(territory, level, access, dispositifs)
-    new = after.coverage(territory, level, access, dispositifs)
+    old = before.coverage(territory, level, access)
+    new = after.coverage(territory, level, access)
     zones = before.zones(level).table.iloc[before.rows(territory, level)]
     served_before = old["target_population"] * old["served_share"]
     served_after = new["target_population"] * new["served_share"]
@@ -205,7 +205,7 @@ def _side_by_side(
             "served_before": served_before,
             "served_after": served_after,
             "gained": served_after - served_before,
-            "rural": zones["rural"].to_numpy().repeat(len(dispositifs)),
+            "rural": zones["rural"].to_numpy().repeat(len(Dispositif)),
         }
     )
 
@@ -232,6 +232,6 @@ def _effect(
     )
 
 
-def _offering(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> int:
+def _offering(analysis: Analysis, territory: Territory) -> dict[Dispositif, int]:
     rows = analysis.structures_of(territory).index.to_numpy()
-    return int(np.count_nonzero(analysis.structures.offers[dispositif][rows]))
+    return {d: int(np.count_nonzero(offered[rows])) for d, offered in analysis.structures.offers.items()}

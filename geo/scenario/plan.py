@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from geo.errors import ParameterError
 from geo.vocabulary import Dispositif
@@ -180,5 +180,5 @@ def _units(degrees: float) -> int:
 
 
 def _safe(text: str) -> str:
-    """Escape what would read as a separator; `quote` leaves the tilde, which is ours."""
-    return quote(text, safe="").replace("~", "%7E")
+    """Escape what would read as a separator, and nothing else: a link escapes the rest by itself."""
+    return text.replace("%", "%25").replace("~", "%7E")

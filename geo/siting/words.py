@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
 import pandas as pd
@@ -16,11 +15,6 @@ from geo.territory import TerritoryTree, fold
 from geo.vocabulary import DISPOSITIF_NOUN, MODE_LABEL, TARGET_NOUN, Dispositif, Mode, Noun
 
 _IN_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-KIND_WORDS: dict[CandidateKind, str] = {
-    CandidateKind.HOST: "dans une structure existante",
-    CandidateKind.MAIRIE: "près de la mairie",
-    CandidateKind.QPV: "au centre d'un QPV",
-}
 
 
 def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
@@ -47,14 +41,13 @@ def in_letters(sites: int, noun: Noun) -> str:
     return f"{written} {agree(sites, noun.singular, noun.plural)}"
 
 
-def place_words(tree: TerritoryTree, place: Place) -> str:
-    """Write where a site is, precisely: « à Hem, dans le QPV Les Trois Baudets »."""
-    town = in_place(tree.get(place.commune))
+def place_words(place: Place) -> str:
+    """Write where a site is within its commune: « dans le QPV Les Trois Baudets »."""
     if place.kind is CandidateKind.MAIRIE:
-        return f"{town} (près de la mairie)"
+        return "près de la mairie"
     if place.kind is CandidateKind.QPV:
-        return f"{town} (QPV {place.name})"
-    return f"{town} (dans « {place.name} »)"
+        return f"dans le QPV {place.name}"
+    return f"dans « {place.name} »"
 
 
 def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> str:
@@ -153,7 +146,7 @@ def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a number of sites: `Lieux`, `Desservis`, `De plus`, `Part desservie` (percent), `Où`, and for
+        One row a number of sites: `Lieux`, `Desservis`, `De plus`, `Part desservie (%)`, `Où`, and for
         a p-centre `Le plus éloigné (m)`.
     """
     steps = answer.steps
@@ -162,7 +155,7 @@ def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
             "Lieux": [step.sites for step in steps],
             "Desservis": [round(step.served) for step in steps],
             "De plus": [round(gain) for gain in _gains(answer)],
-            "Part desservie": [100 * step.served / answer.target for step in steps],
+            "Part desservie (%)": [round(100 * step.served / answer.target, 1) for step in steps],
             "Où": [places_words(tree, step.chosen) for step in steps],
         }
     )
@@ -172,11 +165,15 @@ def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
 
 
 def places_words(tree: TerritoryTree, places: tuple[Place, ...]) -> str:
-    """Write several sites: towns only where each has one, precisely where a town has two."""
-    towns = Counter(place.commune for place in places)
+    """Write several sites: their communes, and where in them when one has several or there is only one."""
+    by_town: dict[str, list[Place]] = {}
+    for place in sorted(places, key=lambda place: fold(tree.get(place.commune).name)):
+        by_town.setdefault(place.commune, []).append(place)
     return enumerate_fr(
-        place_words(tree, place) if towns[place.commune] > 1 else in_place(tree.get(place.commune))
-        for place in sorted(places, key=lambda place: fold(tree.get(place.commune).name))
+        f"{in_place(tree.get(code))} ({enumerate_fr(map(place_words, group))})"
+        if len(group) > 1 or len(by_town) == 1
+        else in_place(tree.get(code))
+        for code, group in by_town.items()
     )
 
 
@@ -245,3 +242,12 @@ def _nothing_left(answer: Answer) -> bool:
 def _gains(answer: Answer) -> list[float]:
     served = [answer.base_served, *(step.served for step in answer.steps)]
     return [after - before for before, after in pairwise(served)]
+
+
+def candidate_names(tree: TerritoryTree, table: pd.DataFrame) -> dict[str, str]:
+    """Name candidates for a list to choose from, by `id`, sorted by commune."""
+    named = [
+        (tree.get(commune).name, id_, f"{tree.get(commune).name} · {name}")
+        for id_, name, commune in table[["id", "name", "commune"]].itertuples(index=False, name=None)
+    ]
+    return {id_: label for _, id_, label in sorted(named, key=lambda one: (fold(one[0]), one[2]))}

@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,13 @@ class Clicked:
     count: int
 
 
-def map_view(state: MapState, *, key: str = "map", height: int = 560) -> Clicked | None:
+def map_view(
+    state: MapState,
+    *,
+    key: str = "map",
+    height: int = 560,
+    on_click: Callable[[Clicked], object] | None = None,
+) -> Clicked | None:
     """Draw a state in the page's map, which stays the same from one run to the next.
 
     Parameters
@@ -61,6 +67,8 @@ def map_view(state: MapState, *, key: str = "map", height: int = 560) -> Clicked
         One map a key.
     height : int
         Pixels; less on a phone, so that the page can be scrolled past the map.
+    on_click : callable, optional
+        Given what was clicked before the page runs, which then draws the new state at once.
 
     Returns
     -------
@@ -71,6 +79,13 @@ def map_view(state: MapState, *, key: str = "map", height: int = 560) -> Clicked
     group = folium.FeatureGroup(name="maillage")
     MaillageView(state, assets_url=_URL).add_to(group)
     bundle = browser_bundle()
+    memory = f"{key}:last_click"
+
+    def follow() -> None:
+        clicked = _fresh(st.session_state.get(key), memory)
+        if clicked is not None and on_click is not None:
+            on_click(clicked)
+
     answer = st_folium(
         base_map([_URL + bundle.script_name], [_URL + bundle.style_name]),
         key=key,
@@ -79,8 +94,9 @@ def map_view(state: MapState, *, key: str = "map", height: int = 560) -> Clicked
         feature_group_to_add=group,
         # Pan and zoom never run the page again: only our own clicks do.
         returned_objects=[],
+        on_change=follow if on_click is not None else None,
     )
-    return _fresh(answer, f"{key}:last_click")
+    return _fresh(answer, memory)
 
 
 def publish(assets: Iterable[Asset]) -> None:

@@ -1,0 +1,268 @@
+"""Draw « Où ensuite ? »: ask for the best sites, show how far the search is, what it found and its curve."""
+
+from __future__ import annotations
+
+from html import escape
+
+import altair as alt
+import streamlit as st
+
+from geo.coverage import Analysis
+from geo.errors import MaillageError
+from geo.scenario import MOST_CHANGES, Addition
+from geo.siting import (
+    MOST_SITES,
+    Answer,
+    CandidateKind,
+    Question,
+    Step,
+    candidate_names,
+    candidates,
+    curve_table,
+    limits,
+    meaning,
+    payoff,
+    where_next,
+)
+from geo.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_SYMBOL, Dispositif
+from pages._ui.background import Job
+from pages._ui.data import analysis
+from pages._ui.link import View
+from pages._ui.plans import change, current_plan
+
+_JOB, _ANSWER = "siting:job", "siting:answer"
+_AT_ONCE_S = 0.8
+"""Answers quicker than this are shown without a progress bar."""
+_POLL_S = 0.5
+_KINDS = {
+    CandidateKind.MAIRIE: "Mairies",
+    CandidateKind.QPV: "Centres des QPV",
+    CandidateKind.HOST: "Structures existantes",
+}
+_GOALS = {False: "Servir le plus de personnes", True: "Rapprocher la famille la plus éloignée"}
+
+
+def where_next_section(view: View, current: Analysis) -> Answer | None:
+    """Draw the section.
+
+    Parameters
+    ----------
+    view : View
+    current : Analysis
+        That of the scenario drawn: the search goes on from it.
+
+    Returns
+    -------
+    Answer or None
+        The answer shown.
+    """
+    st.html('<h2 id="ou-ensuite">Où ensuite ?</h2>')
+    question, most = _question(view, current)
+    if question is None:
+        return None
+    asked = (question, most, current.dataset.version)
+    if st.button("Chercher les meilleurs lieux", type="primary", icon=":material/search:"):
+        _start(asked, current)
+    job_asked, job = st.session_state.get(_JOB, (None, None))
+    if job is not None and job_asked == asked:
+        if not job.finished(_AT_ONCE_S):
+            _watch()
+            return None
+        _collect()
+    answered, answer = st.session_state.get(_ANSWER, (None, None))
+    if answered != asked or answer is None:
+        return None
+    _show(answer)
+    return answer
+
+
+def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
+    left, middle, right = st.columns([0.3, 0.35, 0.35], gap="medium")
+    with left:
+        dispositif = st.selectbox(
+            "Dispositif à ouvrir",
+            list(Dispositif),
+            index=list(Dispositif).index(Dispositif.LAEP),
+            format_func=lambda d: f"{DISPOSITIF_SYMBOL[d]} {DISPOSITIF_LABEL[d]}",
+            key="siting:dispositif",
+            persist_state="session",
+        )
+        most = st.slider(
+            "Nombre de lieux, au plus", 1, MOST_SITES, 3, key="siting:most", persist_state="session"
+        )
+    with middle:
+        kinds = st.pills(
+            "Lieux candidats",
+            list(_KINDS),
+            selection_mode="multi",
+            default=list(_KINDS),
+            format_func=_KINDS.__getitem__,
+            key="siting:kinds",
+            persist_state="session",
+        )
+        farthest = st.radio(
+            "But", list(_GOALS), format_func=_GOALS.__getitem__, key="siting:goal", persist_state="session"
+        )
+    with right:
+        qpv_only = st.checkbox(
+            "Ne compter que les habitants des QPV", key="siting:qpv", persist_state="session"
+        )
+        each = st.checkbox(
+            "Au moins une structure par intercommunalité",
+            key="siting:epci",
+            disabled=farthest,
+            persist_state="session",
+        )
+        fixed = _fixed(view, current, dispositif, tuple(kinds)) if kinds and not farthest else ()
+    if not kinds:
+        st.warning("Choisissez au moins une sorte de lieux candidats.")
+        return None, most
+    question = Question(
+        view.territory,
+        dispositif,
+        view.access,
+        tuple(k for k in CandidateKind if k in kinds),
+        qpv_only=qpv_only,
+        each_epci=each and not farthest,
+        fixed=fixed,
+        farthest=farthest,
+    )
+    return question, most
+
+
+def _fixed(
+    view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
+) -> tuple[str, ...]:
+    names = _candidate_names(view, current, dispositif, kinds)
+    chosen = st.multiselect(
+        "Lieux décidés d'avance",
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        placeholder="Aucun",
+        key="siting:fixed",
+        persist_state="session",
+    )
+    return tuple(code for code in chosen if code in names)
+
+
+def _candidate_names(
+    view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
+) -> dict[str, str]:
+    try:
+        table = candidates(current, view.territory, dispositif, kinds)
+    except MaillageError as error:
+        st.info(str(error))
+        return {}
+    return candidate_names(current.tree, table)
+
+
+# --- The search --------------------------------------------------------------------------------------
+
+
+def _start(asked: tuple[Question, int, str], current: Analysis) -> None:
+    question, most, _ = asked
+    _, previous = st.session_state.get(_JOB, (None, None))
+    if previous is not None:
+        previous.stop()
+    st.session_state.pop(_ANSWER, None)
+    st.session_state[_JOB] = (
+        asked,
+        Job(lambda tell: where_next(current, question, most, progress=tell)),
+    )
+
+
+@st.fragment(run_every=_POLL_S)
+def _watch() -> None:
+    """Show how far the search is; the page runs again when it ends."""
+    _, job = st.session_state.get(_JOB, (None, None))
+    if job is None or job.finished():
+        st.rerun()
+    st.progress(job.share_done, text="Recherche des meilleurs lieux…")
+    st.button(
+        "Arrêt demandé…" if job.stopping else "Arrêter",
+        key="siting:stop",
+        on_click=job.stop,
+        disabled=job.stopping,
+    )
+
+
+def _collect() -> None:
+    asked, job = st.session_state.pop(_JOB)
+    try:
+        st.session_state[_ANSWER] = (asked, job.result())
+    except MaillageError as error:
+        st.info(str(error))
+
+
+# --- The answer --------------------------------------------------------------------------------------
+
+
+def _show(answer: Answer) -> None:
+    tree = analysis().tree
+    if answer.steps and not answer.complete:
+        st.warning("Recherche arrêtée : voici ce qui était trouvé.")
+    step = _step(answer)
+    said = "".join(
+        f"<li>{escape(text)}</li>" for text in (meaning(tree, answer, step), payoff(answer)) if text
+    )
+    st.html(f'<ul class="maillage-retenir" role="status">{said}</ul>')
+    if not answer.steps:
+        return
+    if step is not None and step.chosen:
+        st.button(
+            "Placer ces lieux dans le scénario",
+            icon=":material/add_location:",
+            on_click=_adopt,
+            args=(answer, step),
+        )
+    left, right = st.columns(2, gap="medium")
+    table = curve_table(tree, answer)
+    with left:
+        st.altair_chart(_curve(answer), width="stretch")
+    with right:
+        st.dataframe(
+            table,
+            hide_index=True,
+            alt="Personnes desservies selon le nombre de lieux",
+            column_config={
+                "Où": st.column_config.TextColumn("Où", width="large"),
+                **{
+                    name: st.column_config.NumberColumn(name, format="localized")
+                    for name in table.select_dtypes("number").columns
+                },
+            },
+        )
+    st.caption(" ".join(limits(answer)))
+
+
+def _step(answer: Answer) -> Step | None:
+    """Let a person choose for how many sites the answer is told."""
+    sites = [step.sites for step in answer.steps]
+    if len(sites) < 2:
+        return answer.steps[-1] if answer.steps else None
+    chosen = st.segmented_control(
+        "Nombre de lieux retenus", sites, default=sites[-1], required=True, key=f"siting:step:{sites}"
+    )
+    return answer.steps[sites.index(chosen)]
+
+
+def _adopt(answer: Answer, step: Step) -> None:
+    additions = [Addition((answer.question.dispositif,), place.lon, place.lat) for place in step.chosen]
+    scenario = current_plan()
+    room = MOST_CHANGES - len(scenario.added) - len(scenario.closed)
+    change(scenario.opening(*additions[: max(room, 0)]))
+
+
+def _curve(answer: Answer) -> alt.LayerChart:
+    """Draw people served, or the farthest distance, against the number of sites."""
+    if answer.question.farthest:
+        title, values = "Distance des plus éloignés (m)", [step.farthest_m for step in answer.steps]
+    else:
+        title, values = "Personnes desservies de plus", [s.served - answer.base_served for s in answer.steps]
+    data = alt.Data(values=[{"n": s.sites, "v": round(v)} for s, v in zip(answer.steps, values, strict=True)])
+    axis = alt.Axis(labelExpr="replace(datum.label, /,/g, '\u202f')", tickCount=5)
+    base = alt.Chart(data, height=260).encode(
+        x=alt.X("n:O", title="Nombre de lieux", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("v:Q", title=title, axis=axis, scale=alt.Scale(zero=True)),
+    )
+    return base.mark_line(color="#1f4e9c") + base.mark_point(color="#1f4e9c", filled=True, size=70)
