@@ -20,6 +20,8 @@ class Figure:
     ----------
     key, topic : str
         `topic` is a code of `Dispositif`.
+    chart, short : str
+        The chart where it is drawn and its label there; empty where it is only written.
     value : float
         Per cent where `unit` is `%`.
     prefix, unit, label : str
@@ -35,6 +37,8 @@ class Figure:
     value: float
     unit: str
     label: str
+    chart: str
+    short: str
     measure: str
     source: str
     vintage: str
@@ -49,6 +53,15 @@ class Figure:
     def text(self) -> str:
         """The figure in words."""
         return sentence(self.amount, self.label)
+
+
+@dataclass(frozen=True)
+class ChartText:
+    """What is written around a chart: its title with the unit, the head of its figures, how to read it."""
+
+    title: str
+    unit: str
+    reading: str
 
 
 @dataclass(frozen=True)
@@ -105,9 +118,13 @@ def figures(topic: str | None = None) -> tuple[Figure, ...]:
     return tuple(f for f in _figures() if topic is None or f.topic == topic)
 
 
-def figure(key: str) -> Figure:
-    """Return one national figure."""
-    return next(f for f in _figures() if f.key == key)
+@cache
+def chart_texts() -> dict[str, ChartText]:
+    """Return the titles of the charts of national figures, in the order in which they are shown."""
+    return {
+        row["key"]: ChartText(typography(row["title"]), row["unit"], typography(row["reading"]))
+        for row in table("national_charts").to_dict("records")
+    }
 
 
 @cache
@@ -120,6 +137,8 @@ def _figures() -> tuple[Figure, ...]:
             float(row["value"]),
             row["unit"],
             typography(row["label"]),
+            row["chart"],
+            typography(row["short"]),
             row["measure"],
             typography(row["source"]),
             typography(row["vintage"]),

@@ -9,11 +9,15 @@ import numpy as np
 from geo.coverage import Analysis
 from geo.errors import ParameterError
 from geo.french import NO_BREAK, number, sentence
-from geo.knowledge import Figure, figures
+from geo.knowledge import ChartText, Figure, chart_texts, figures
 from geo.reference import constant
 from geo.vocabulary import DEMONSTRATION_LABEL, FRANCE_CODE, Dispositif
 
-NOT_COUNTED = "Les données affichées situent les structures, elles ne comptent pas cela."
+NOT_COUNTED = sentence(
+    "Les données affichées situent les structures, elles ne comptent ni salariés, ni bénévoles, ni actions, "
+    "ni familles"
+)
+"""Why most national figures have nothing beside them; said once, not at each."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Counter:
     measured : float
         On the data in use; NaN where they cannot say.
     here : str
-        The same in words: « 1 730 dans les données affichées ».
+        The same in words: « 1 730 dans les données affichées »; empty where they never could (`NOT_COUNTED`).
     """
 
     figure: Figure
@@ -36,7 +40,48 @@ class Counter:
     @property
     def text(self) -> str:
         """Both in one sentence."""
-        return f"{self.figure.text} {self.here}"
+        return f"{self.figure.text} {self.here}".strip()
+
+
+@dataclass(frozen=True)
+class NationalBar:
+    """One bar: a national figure, or the same on the data in use."""
+
+    label: str
+    value: float
+    text: str
+    national: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """National figures of one unit, each followed by the same on the data in use where they can say it."""
+
+    key: str
+    words: ChartText
+    bars: tuple[NationalBar, ...]
+    source: str
+
+
+def charts(analysis: Analysis) -> tuple[Chart, ...]:
+    """Lay the national figures out as charts."""
+    counted = counters(analysis)
+    return tuple(
+        _chart(key, words, [one for one in counted if one.figure.chart == key])
+        for key, words in chart_texts().items()
+    )
+
+
+def _chart(key: str, words: ChartText, shown: list[Counter]) -> Chart:
+    bars = []
+    for one in shown:
+        unit = f"{NO_BREAK}{one.figure.unit}" if one.figure.unit else ""
+        bars.append(NationalBar(one.figure.short, one.figure.value, one.figure.amount, national=True))
+        if not np.isnan(one.measured):
+            text = f"{number(one.measured)}{unit}"
+            bars.append(NationalBar("dans les données affichées", one.measured, text, national=False))
+    sources = dict.fromkeys(f"{one.figure.source} ({one.figure.vintage})" for one in shown)
+    return Chart(key, words, tuple(bars), sentence("Source :", "; ".join(sources)))
 
 
 def counters(analysis: Analysis, topic: str | None = None) -> tuple[Counter, ...]:
@@ -46,7 +91,7 @@ def counters(analysis: Analysis, topic: str | None = None) -> tuple[Counter, ...
 
 def _counter(analysis: Analysis, figure: Figure) -> Counter:
     if not figure.measure:
-        return Counter(figure, float("nan"), NOT_COUNTED)
+        return Counter(figure, float("nan"), "")
     value = measure(analysis, figure.measure)
     if np.isnan(value):
         return Counter(

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from geo.coverage import Analysis
-from geo.french import sentence
+from geo.french import enumerate_fr, sentence
 from geo.proximity import FloatArray, IntArray
 from geo.reference import table
 from geo.territory import Territory
@@ -86,7 +86,11 @@ def similar_communes(analysis: Analysis, territory: Territory) -> Similar:
         return Similar(own, (), sentence("Personne n'habite ici : aucune commune n'est dite semblable"))
     found = zip(traits.near[row], traits.gap[row], strict=True)
     twins = tuple(_twin(analysis, traits, near, gap) for near, gap in found if near >= 0)
-    return Similar(own, twins, explain())
+    return Similar(own, twins, f"{explain()} {_named(twins)}")
+
+
+def _named(twins: tuple[Twin, ...]) -> str:
+    return f"Ce sont {enumerate_fr(twin.territory.name for twin in twins)}." if twins else ""
 
 
 @cache

@@ -1,6 +1,6 @@
 """Gather all that is said of one territory: who lives there, what exists, what is missing, what to do."""
 
-from geo.fiche.build import build_fiche
+from geo.fiche.build import build_fiche, narrow
 from geo.fiche.content import (
     Action,
     Around,
@@ -28,4 +28,5 @@ __all__ = [
     "QpvLine",
     "StructureLine",
     "build_fiche",
+    "narrow",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import numpy as np
 
 from geo.coverage import Analysis
@@ -12,8 +15,10 @@ from geo.fiche.gaps import actions_of, missing_of
 from geo.fiche.subject import Subject
 from geo.findings import Tally, existing
 from geo.proximity import Access
+from geo.rates import Offer
 from geo.reference import constant
 from geo.similar import similar_communes
+from geo.tables import People
 from geo.territory import Territory
 from geo.vocabulary import DEMONSTRATION_LABEL, Dispositif, Level, Status
 
@@ -41,12 +46,12 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
     found = _existing(subject)
     missing = missing_of(subject)
     similar = similar_communes(analysis, territory)
-    nothing = "" if missing else _nothing_missing(subject, found)
+    nothing = "" if missing else _nothing_missing(subject.people, found)
     return Fiche(
         territory=territory,
         access=access,
         identity=_identity(subject),
-        headline=_headline(subject, found, missing, nothing),
+        headline=_headline(territory, found, missing, nothing),
         existing=found,
         around=_around(subject),
         qpv=tuple(_qpv_line(subject, int(row)) for row in subject.quarters),
@@ -57,6 +62,33 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
         actions=actions_of(subject, missing),
         notes=_notes(subject),
     )
+
+
+def narrow(fiche: Fiche, dispositifs: Collection[Dispositif]) -> Fiche:
+    """Keep of a fiche what is about some dispositifs; the AVS stays with a centre social or an EVS."""
+    if set(dispositifs) == set(Dispositif):
+        return fiche
+    found = tuple(one for one in fiche.existing if one.dispositif in dispositifs)
+    missing = tuple(one for one in fiche.missing if _is_about(one.offer, dispositifs))
+    nothing = "" if missing else _nothing_missing(fiche.identity.people, found)
+    return replace(
+        fiche,
+        headline=_headline(fiche.territory, found, missing, nothing),
+        existing=found,
+        around=tuple(one for one in fiche.around if one.dispositif in dispositifs),
+        qpv=tuple(
+            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in dispositifs))
+            for line in fiche.qpv
+        ),
+        missing=missing,
+        nothing_missing=nothing,
+        comparisons=tuple(one for one in fiche.comparisons if _is_about(one.offer, dispositifs)),
+        actions=tuple(one for one in fiche.actions if one.dispositif in dispositifs),
+    )
+
+
+def _is_about(offer: Offer, dispositifs: Collection[Dispositif]) -> bool:
+    return any(one in dispositifs for one in words.mission_or_dispositif(offer))
 
 
 def _identity(subject: Subject) -> Identity:
@@ -191,7 +223,7 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
 
 
 def _headline(
-    subject: Subject, found: tuple[Existing, ...], missing: tuple[Missing, ...], nothing: str
+    territory: Territory, found: tuple[Existing, ...], missing: tuple[Missing, ...], nothing: str
 ) -> tuple[str, ...]:
     tallies = {
         one.dispositif: Tally(
@@ -209,13 +241,13 @@ def _headline(
         for one in found
     }
     unknown = [one.sentence for one in found if one.status is Status.UNKNOWN]
-    said = [existing(subject.territory, tallies), *(one.sentences[0] for one in missing)]
+    said = [existing(territory, tallies), *(one.sentences[0] for one in missing)]
     return (*said, *([nothing] if nothing else []), *unknown)
 
 
-def _nothing_missing(subject: Subject, found: tuple[Existing, ...]) -> str:
+def _nothing_missing(people: People, found: tuple[Existing, ...]) -> str:
     known = [one.status for one in found if one.status is not Status.UNKNOWN]
-    return words.nothing_missing_sentence(known, len(found) - len(known), subject.people.population != 0)
+    return words.nothing_missing_sentence(known, len(found) - len(known), people.population != 0)
 
 
 def _notes(subject: Subject) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -12,59 +13,62 @@ from geo.fiche.content import Bar, Comparison
 from geo.fiche.gaps import OFFERS
 from geo.fiche.subject import Subject
 from geo.french import in_place
-from geo.rates import Offer, Rate, equipment_rate, rate_of_rows
+from geo.proximity import IntArray
+from geo.rates import Offer, equipment_rate, rate_of_rows
 from geo.similar import Similar
-from geo.territory import Territory
 from geo.vocabulary import FRANCE_CODE, Level, TerritoryKind
+
+
+@dataclass(frozen=True)
+class _Wider:
+    """A territory that others are compared with: its bar, and where it is, ready to follow *que*."""
+
+    bar: Bar
+    place: str
 
 
 def comparisons_of(subject: Subject, similar: Similar) -> tuple[Comparison, ...]:
     """Compare a territory for the AVS, LAEP and CLAS."""
-    return tuple(_comparison(subject, similar, offer) for offer in OFFERS)
+    codes = _wider(subject)
+    rows = [subject.look.zones(twin.territory, Level.COMMUNE) for twin in similar.twins]
+    alike = np.concatenate(rows) if rows else None
+    return tuple(_comparison(subject, codes, alike, offer) for offer in OFFERS)
 
 
-def _comparison(subject: Subject, similar: Similar, offer: Offer) -> Comparison:
+def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, offer: Offer) -> Comparison:
     own = rate_of_rows(subject.analysis, subject.communes, offer)
-    others = [
-        (territory, equipment_rate_kept(subject.analysis, territory.code, offer))
-        for territory in _wider(subject)
-    ]
-    bars = [Bar(words.place_label(subject.territory), own, True, words.rate_text(own))]
-    said = [(in_place(territory), rate) for territory, rate in others]
-    if similar.twins:
-        alike = _rate_of(subject, [twin.territory for twin in similar.twins], offer)
-        bars.append(Bar("Les dix communes semblables", alike, False, words.rate_text(alike)))
-        said.insert(0, (words.similar_place(), alike))
-    bars += [Bar(words.place_label(place), rate, False, words.rate_text(rate)) for place, rate in others]
+    others = [_wider_bar(subject.analysis, code, offer) for code in codes]
+    if alike is not None:
+        together = rate_of_rows(subject.analysis, alike, offer)
+        bar = Bar("Les dix communes semblables", together, False, words.rate_text(together))
+        others.insert(0, _Wider(bar, words.SIMILAR_PLACE))
     return Comparison(
         offer,
-        title=words.rate_title(own),
-        bars=tuple(bars),
-        sentence=words.comparison_sentence(own, said),
+        title=words.rate_title(offer),
+        bars=(
+            Bar(words.place_label(subject.territory), own, True, words.rate_text(own)),
+            *(other.bar for other in others),
+        ),
+        sentence=words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others]),
         note=words.small_note(own),
     )
 
 
-def _wider(subject: Subject) -> list[Territory]:
-    """List what a territory is compared with, from the nearest to the widest."""
+def _wider(subject: Subject) -> list[str]:
+    """List the codes of what a territory is compared with, from the nearest to the widest."""
     territory, tree = subject.territory, subject.analysis.tree
     if territory.code == FRANCE_CODE:
         return []
-    wider = [tree.get(FRANCE_CODE)]
-    if territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI} and territory.departement:
-        departement = tree.get(territory.departement)
-        # Paris is its own département.
-        if departement.name != territory.name:
-            wider.insert(0, departement)
-    return wider
-
-
-def _rate_of(subject: Subject, territories: list[Territory], offer: Offer) -> Rate:
-    rows = [subject.look.zones(territory, Level.COMMUNE) for territory in territories]
-    return rate_of_rows(subject.analysis, np.concatenate(rows), offer)
+    inside = territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI}
+    # Paris is its own département.
+    if inside and territory.departement and tree.get(territory.departement).name != territory.name:
+        return [territory.departement, FRANCE_CODE]
+    return [FRANCE_CODE]
 
 
 @lru_cache(maxsize=2_048)
-def equipment_rate_kept(analysis: Analysis, code: str, offer: Offer) -> Rate:
-    """Compute the rate of a département or of France once."""
-    return equipment_rate(analysis, analysis.tree.get(code), offer)
+def _wider_bar(analysis: Analysis, code: str, offer: Offer) -> _Wider:
+    """Compute and word the rate of a département or of France once."""
+    territory = analysis.tree.get(code)
+    rate = equipment_rate(analysis, territory, offer)
+    return _Wider(Bar(words.place_label(territory), rate, False, words.rate_text(rate)), in_place(territory))

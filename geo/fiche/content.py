@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geo.fiche import words
 from geo.knowledge import DispositifSheet, ReferenceText
 from geo.proximity import Access
 from geo.rates import Offer, Rate
@@ -32,8 +33,12 @@ class StructureLine:
         Straight line from where the fiche measures, and travel time; NaN where that cannot be measured.
     mode : Mode
         How that time is travelled.
-    where : str
-        « à Hem, à 2,4 km (8 minutes en voiture) ».
+    away : bool
+        Whether it stands outside the commune of the fiche.
+    over_sea : bool
+        Whether a boat is needed to go there.
+    origin : str
+        From where it is measured (« de la mairie »), when that does not go without saying.
     """
 
     id: str
@@ -47,7 +52,21 @@ class StructureLine:
     distance_m: float
     minutes: float
     mode: Mode
-    where: str
+    away: bool
+    over_sea: bool
+    origin: str
+
+    @property
+    def where(self) -> str:
+        """Say where it is: « à Hem, à 2,4 km (4 minutes en voiture) »; its own commune is not repeated."""
+        return words.where(
+            self.commune if self.away else None,
+            self.distance_m,
+            self.minutes,
+            self.mode,
+            self.origin,
+            over_sea=self.over_sea,
+        )
 
 
 @dataclass(frozen=True)

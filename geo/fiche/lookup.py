@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +134,11 @@ class Lookup:
         zone, structure = self.analysis.pairs_inside(Level.QPV)
         order = np.lexsort((structure, zone))
         quarters, starts = np.unique(zone[order], return_index=True)
-        return dict(zip(quarters.tolist(), np.split(structure[order], starts[1:]), strict=True))
+        bounds = np.append(starts, len(order)).tolist()
+        return {
+            quarter: structure[order[start:end]]
+            for quarter, (start, end) in zip(quarters.tolist(), pairwise(bounds), strict=True)
+        }
 
     def _tree(self, chosen: npt.NDArray[np.bool_]) -> tuple[KDTree | None, IntArray]:
         rows = np.flatnonzero(chosen)

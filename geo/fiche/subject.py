@@ -9,7 +9,6 @@ import numpy as np
 
 from geo.coverage import Analysis
 from geo.errors import UnknownTerritoryError
-from geo.fiche import words
 from geo.fiche.content import StructureLine
 from geo.fiche.lookup import Judged, Lookup, judge, lookup
 from geo.proximity import Access, FloatArray, IntArray
@@ -117,7 +116,9 @@ class Subject:
             distance_m=metres,
             minutes=minutes,
             mode=mode,
-            where=words.where(commune, self.territory.code, metres, minutes, mode, origin, over_sea=over_sea),
+            away=known.commune != self.territory.code,
+            over_sea=over_sea,
+            origin=origin,
         )
 
     @cached_property

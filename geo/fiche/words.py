@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from geo.french import (
     agree,
@@ -20,7 +21,7 @@ from geo.french import (
     the_place,
 )
 from geo.proximity import Access
-from geo.rates import Offer, Rate
+from geo.rates import PER, Offer, Rate
 from geo.tables import People
 from geo.territory import Territory
 from geo.vocabulary import (
@@ -44,6 +45,8 @@ DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
 QPV = LEVEL_NOUN[Level.QPV]
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
 _INHABITANT = TARGET_NOUN[Dispositif.CENTRE_SOCIAL]
+SIMILAR_PLACE = "dans les dix communes semblables"
+"""Where, for the communes alike taken together."""
 _NAMED = 4
 """How many zones a sentence names before it counts the others."""
 _ALIKE = 0.1
@@ -103,7 +106,8 @@ def density_label(kind: CommuneKind | None, density_class: int) -> str:
 
 def place_sentence(density: str, epci: Territory | None, departement: Territory | None) -> str:
     """Say what kind of commune it is and what it belongs to."""
-    belongs = f"membre {of_place(epci)}" if epci else "sans intercommunalité"
+    # Official names of EPCI hold double spaces here and there.
+    belongs = f"membre {of_place(epci).replace('  ', ' ')}" if epci else "sans intercommunalité"
     return sentence(
         f"{density}, {belongs}, {in_place(departement)}" if departement else f"{density}, {belongs}"
     )
@@ -118,7 +122,8 @@ def qpv_sentence(people: People, shared: int) -> str:
     if math.isnan(people.qpv_population):
         said = f"{count(people.qpv, QPV)}, population non connue"
     if shared:
-        return sentence(f"{said}, {number(shared)} à cheval sur une commune voisine")
+        across = f"{count(shared, QPV)} {agree(shared, 'déborde', 'débordent')} sur une commune voisine"
+        return sentence(f"{said} ({across})")
     # A QPV on several communes counts people from outside: its share of this one is not known.
     if people.population > 0 and people.qpv_population <= people.population:
         said += f", soit {percent(people.qpv_population / people.population)} de la population"
@@ -130,7 +135,6 @@ def qpv_sentence(people: People, shared: int) -> str:
 
 def where(
     commune: Territory | None,
-    own: str,
     metres: float,
     minutes: float,
     mode: Mode,
@@ -138,13 +142,12 @@ def where(
     *,
     over_sea: bool = False,
 ) -> str:
-    """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) »; its own commune is not repeated.
+    """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) ».
 
     Parameters
     ----------
     commune : Territory or None
-    own : str
-        Code of the commune of the fiche.
+        None where it goes without saying.
     metres, minutes : float
     mode : Mode
     origin : str
@@ -152,7 +155,7 @@ def where(
     over_sea : bool
         Whether a boat is needed, so that no time can be said.
     """
-    place = in_place(commune) if commune is not None and commune.code != own else ""
+    place = in_place(commune) if commune is not None else ""
     if math.isnan(metres):
         return place
     time = "par la mer" if over_sea else f"({minutes_long(minutes)} {MODE_LABEL[mode]})"
@@ -292,7 +295,7 @@ def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: 
         return sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
     if not has_people:
         return sentence("Personne n'habite ici : rien ne manque à personne")
-    if unknown == 0 and all(status is Status.INSIDE for status in known):
+    if len(known) == len(Dispositif) and all(status is Status.INSIDE for status in known):
         return sentence("Les quatre dispositifs sont présents")
     scope = "connus " if unknown else ""
     return sentence(
@@ -303,9 +306,10 @@ def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: 
 # --- Compared ----------------------------------------------------------------------------------------
 
 
-def rate_title(rate: Rate) -> str:
+@cache
+def rate_title(offer: Offer) -> str:
     """Title a chart with its unit: « Laep pour 1 000 enfants de moins de 6 ans »."""
-    return f"{label_of(rate.offer)} pour {number(rate.per)} {target_of(rate.offer).plural}"
+    return f"{label_of(offer)} pour {number(PER[offer])} {target_of(offer).plural}"
 
 
 def rate_text(rate: Rate) -> str:
@@ -398,6 +402,7 @@ def _a(noun: Noun) -> str:
     return f"{'une' if noun.feminine else 'un'} {noun.singular}"
 
 
+@cache
 def notes(
     access: Access, *, estimated: bool, has_qpv: bool, island: str | None, demonstration: str
 ) -> tuple[str, ...]:
@@ -424,11 +429,6 @@ def notes(
 def origin_of_qpv(name: str) -> str:
     """Say from which QPV a distance is measured."""
     return f"du QPV « {name} »"
-
-
-def similar_place() -> str:
-    """Say where, for the communes alike taken together."""
-    return "dans les dix communes semblables"
 
 
 def place_label(territory: Territory) -> str:
