@@ -4,17 +4,28 @@ import streamlit as st
 
 from geo.errors import MaillageError
 from pages._ui.frame import ICON, open_frame
+from pages._ui.glossary import glossary_footer
+from pages._ui.last_page import FULL_SCREEN, remember
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
 page = st.navigation(
     [
         st.Page("pages/carte.py", title="Carte", default=True),
+        st.Page("pages/carences.py", title="Carences"),
+        st.Page("pages/commune.py", title="Ma commune"),
+        st.Page("pages/scenario.py", title="Scénario"),
+        st.Page("pages/presentation.py", title="Présentation"),
+        st.Page("pages/comprendre.py", title="Comprendre"),
+        st.Page("pages/donnees.py", title="Données"),
     ],
     position="top",
 )
+remember(page.url_path)
 open_frame()
 try:
     page.run()
+    if page.url_path not in FULL_SCREEN:
+        glossary_footer()
 except MaillageError as error:
     st.error(str(error))

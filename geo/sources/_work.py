@@ -43,6 +43,8 @@ class Work:
         What is to be published.
     shared : dict
         What one group read and another needs.
+    expected : int
+        How many sources there are to read.
     """
 
     dataset: DataSet
@@ -52,6 +54,7 @@ class Work:
     tables: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
+    expected: int = 0
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """Return a table as it will be: the one made, else the one in use."""
@@ -88,7 +91,8 @@ class Work:
         if fetched is None:
             return None
         report.files.append(fetched.cited(source.title))
-        self.supply.progress(Progress(f"Vérification : {source.title}"))
+        done = len(self.report.sources) - 1
+        self.supply.progress(Progress(f"Vérification : {source.title}", done, self.expected, "sources"))
         try:
             read_ = read(source, fetched, report)
             _check_count(source, report)

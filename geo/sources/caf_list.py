@@ -212,7 +212,7 @@ def _territory(
         said = enumerate_fr([f"{tree.get(str(code)).name} ({n})" for code, n in counts.head(4).items()])
         raise DataError(
             f"La liste a des lignes dans {len(counts)} départements : {said}. "
-            "Indiquez le territoire dont elle est la liste (--territory au terminal)."
+            "Indiquez le territoire dont elle est la liste."
         )
     return tree.get(str(counts.index[0]))
 

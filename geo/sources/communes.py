@@ -63,7 +63,8 @@ class CommuneFinder:
         found = self.at(lon, lat)
         within = self.shapes.geometry.reindex(found).to_numpy()
         neighbours = shapely.dwithin(shape, within, _TOUCHING_DEGREES)
-        shore = shapely.dwithin(shape, shapely.points(lon, lat), _SHORE_DEGREES)
+        points = np.where(np.isfinite(lon) & np.isfinite(lat), shapely.points(lon, lat), None)
+        shore = shapely.dwithin(shape, points, _SHORE_DEGREES)
         same = np.array([a == b and a is not None for a, b in zip(claimed, found, strict=True)], dtype=bool)
         shapeless = pd.isna(shape) & np.isin(claimed, self.parts.index.to_numpy(dtype=object))
         return same | neighbours | shore | shapeless

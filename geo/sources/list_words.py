@@ -198,3 +198,22 @@ def _projected(a: float, b: float, departement: str) -> Position:
 def _in_france(lon: float, lat: float, only: str | None = None) -> bool:
     boxes = _BOXES.values() if only is None else [_BOXES.get(only, _BOXES[""])]
     return any(w <= lon <= e and s <= lat <= n for w, s, e, n in boxes)
+
+
+FIELD_LABEL: dict[str, str] = {
+    "name": "Nom",
+    "type": "Type",
+    "manager": "Gestionnaire",
+    "address": "Adresse",
+    "postal_code": "Code postal",
+    "commune": "Commune",
+    "commune_code": "Code Insee",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "x": "X (Lambert-93)",
+    "y": "Y (Lambert-93)",
+    "coordinates": "Coordonnées",
+    "approval_end": "Fin d'agrément",
+    "id": "Identifiant",
+}
+"""The fields that a person may set by hand, in the order of the form."""

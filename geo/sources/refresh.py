@@ -65,6 +65,7 @@ def refresh(
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
+        work.expected = sum(source.group in groups for source in work.sources.values())
         for group in groups:
             _step(work, STEPS[group], missing_is_error=folder is None or bool(only))
         if folder is not None and not any(one.files for one in work.report.sources):

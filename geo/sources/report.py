@@ -27,7 +27,7 @@ class Progress:
     done, total : float
         In `unit`; the total is 0 where it is not known.
     unit : str
-        `bytes`, `rows`, or nothing.
+        `bytes`, `rows`, `sources`, or nothing.
     """
 
     step: str
@@ -39,6 +39,16 @@ class Progress:
     def share(self) -> float | None:
         """Share done, from 0 to 1; None where the total is not known."""
         return min(self.done / self.total, 1.0) if self.total > 0 else None
+
+    @property
+    def detail(self) -> str:
+        """How far, written with its unit; empty where there is nothing to count."""
+        if not self.unit:
+            return ""
+        unit = {"bytes": "Mo", "rows": "lignes"}.get(self.unit, self.unit)
+        scale, decimals = (1e6, 1) if self.unit == "bytes" else (1, 0)
+        total = f" sur {number(self.total / scale, decimals)}" if self.total else ""
+        return f"{number(self.done / scale, decimals)}{total} {unit}"
 
 
 OnProgress = Callable[[Progress], None]

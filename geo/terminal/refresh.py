@@ -58,20 +58,9 @@ def _followed(only: str, folder: Path | None, dry_run: bool, sources: Path | Non
 
         def follow(step: Step) -> None:
             total = step.total or None
-            bar.update(task, description=step.step, completed=step.done, total=total, said=said(step))
+            bar.update(task, description=step.step, completed=step.done, total=total, said=step.detail)
 
         return run(only.split(","), folder=folder, dry_run=dry_run, progress=follow, catalogue=sources)
-
-
-def said(step: Step) -> str:
-    """Write how far a step has gone, with its unit."""
-    if step.unit == "bytes":
-        total = f" sur {number(step.total / 1e6, 1)}" if step.total else ""
-        return f"{number(step.done / 1e6, 1)}{total} Mo"
-    if step.unit == "rows":
-        total = f" sur {number(step.total)}" if step.total else ""
-        return f"{number(step.done)}{total} lignes"
-    return ""
 
 
 def _show(report: RefreshReport, *, dry_run: bool) -> None:

@@ -84,7 +84,9 @@
         if (text && french(text) !== text) element.setAttribute(name, french(text));
       }
       // Only the library's own short words: what people typed or named stays as it is.
-      if (!element.closest("[data-testid=stMarkdownContainer], [data-testid=stHtml], input, textarea"))
+      // The button of a file field is such a word, though it is drawn as a person's own text.
+      const own = element.closest("[data-testid=stFileUploaderDropzone] button");
+      if (own || !element.closest("[data-testid=stMarkdownContainer], [data-testid=stHtml], input, textarea"))
         for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) translate(child);
     }
   };
