@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -61,6 +61,11 @@ _FIGURES = (
 )
 """What is computed of a zone as numbers; `status` ranks in the enumeration, `nearest_row` is -1 for none."""
 
+_STATUSES = pa.array([status.value for status in Status], pa.large_string())
+
+_MOST_ROWS_KEPT = 5_000
+"""Larger tables are few, take a tenth of a second to make and tens of megabytes to keep."""
+
 _RANK = {status: rank for rank, status in enumerate(Status)}
 
 
@@ -107,6 +112,8 @@ class Analysis:
         self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
+        self._kept_rows = lru_cache(maxsize=256)(self._rows)
+        self._kept_coverage = lru_cache(maxsize=256)(self._coverage)
 
     @cached_property
     def tree(self) -> TerritoryTree:
@@ -117,6 +124,12 @@ class Analysis:
     def departement_of(self) -> pd.Series:
         """Département by commune code."""
         return self.dataset.communes.set_index("code")["departement"]
+
+    @cached_property
+    def commune_names(self) -> dict[str, str]:
+        """Name by commune code."""
+        communes = self.dataset.communes
+        return dict(zip(communes["code"], communes["name"], strict=True))
 
     @cached_property
     def structures(self) -> StructureIndex:
@@ -183,7 +196,10 @@ class Analysis:
         return self.tree.get(str(self.structure_by_id.at[structure_id, "commune"]))
 
     def rows(self, territory: Territory, level: Level) -> IntArray:
-        """Return the rows of the zones of a territory."""
+        """Return the rows of the zones of a territory; not to be changed."""
+        return self._kept_rows(territory, level)
+
+    def _rows(self, territory: Territory, level: Level) -> IntArray:
         if territory.code == FRANCE_CODE:
             return np.arange(len(self.zones(level).table))
         return select(self.zones(level), self.tree.commune_codes(territory))
@@ -202,7 +218,14 @@ class Analysis:
         pandas.DataFrame
             Columns `COLUMNS`; zones in the order of their table, dispositifs in the order asked.
             A zone for which the data in use say nothing is `unknown`, its figures missing.
+            Shared by all who ask the same: not to be changed.
         """
+        judge = self._coverage if len(self.rows(territory, level)) > _MOST_ROWS_KEPT else self._kept_coverage
+        return judge(territory, level, access, tuple(dispositifs))
+
+    def _coverage(
+        self, territory: Territory, level: Level, access: Access, dispositifs: tuple[Dispositif, ...]
+    ) -> pd.DataFrame:
         rows = self.rows(territory, level)
         zones = self.zones(level).table[["code", "name"]].iloc[rows]
         judged = [self._judge(level, rows, dispositif, access) for dispositif in dispositifs]
@@ -213,9 +236,9 @@ class Analysis:
             {
                 "zone_code": zones["code"].array.repeat(len(dispositifs)),
                 "zone_name": zones["name"].array.repeat(len(dispositifs)),
-                "dispositif": _words(list(dispositifs), which),
-                "status": _words(list(Status), status),
-                "nearest_id": _words(self.structures.table["id"], nearest),
+                "dispositif": _words(pa.array([d.value for d in dispositifs], pa.large_string()), which),
+                "status": _words(_STATUSES, status),
+                "nearest_id": _words(self.structures.arrow_ids, nearest),
                 **columns,
                 "structures_inside": pd.array(columns["structures_inside"], dtype="Int64"),
             }
@@ -267,10 +290,9 @@ def _share_within(zones: Zones, point_m: FloatArray, access: Access) -> FloatArr
     return np.add.reduceat((point_m <= reach).astype(float), zones.starts[:-1]) / zones.sizes
 
 
-def _words(words: Sequence[str] | pd.Series, rows: IntArray) -> pd.api.extensions.ExtensionArray:
+def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
     """Take words by row, missing where the row is -1; in Arrow, for a country has a hundred thousand rows."""
-    taken = pa.array([str(word) for word in words], pa.large_string()).take(pa.array(rows, mask=rows < 0))
-    return pd.array(taken, dtype="str")
+    return pd.array(words.take(pa.array(rows, mask=rows < 0)), dtype="str")
 
 
 def _median_point(point_m: FloatArray, zones: Zones) -> IntArray:

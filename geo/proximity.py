@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from pyproj import Transformer
 from scipy.spatial import KDTree
 
@@ -151,6 +152,11 @@ class StructureIndex:
         self.ids = np.array([*self.table["id"], None], dtype=object)
         listed = self.table["dispositifs"].explode()
         self.offers = {d: self.table.index.isin(listed.index[listed == d.value]) for d in Dispositif}
+
+    @cached_property
+    def arrow_ids(self) -> pa.Array:
+        """Identifiers in Arrow, to be taken by row."""
+        return pa.array([str(one) for one in self.table["id"]], pa.large_string())
 
     @cached_property
     def _trees(self) -> dict[Dispositif, tuple[KDTree | None, IntArray]]:

@@ -90,12 +90,12 @@ def status_table(
         number of people not served; zones with most people unserved first.
     """
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)].set_index("code", drop=False)
-    names = analysis.dataset.communes.set_index("code")["name"]
+    names = analysis.commune_names
     table = pd.DataFrame(
         {
             "Code": zones["code"],
             "Nom": zones["name"],
-            "Commune": [", ".join(names.reindex(codes)) for codes in zones["communes"]],
+            "Commune": [", ".join(names[code] for code in codes) for codes in zones["communes"]],
             "Habitants": zones["population"],
         }
     )

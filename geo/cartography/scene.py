@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 import geopandas as gpd
@@ -48,7 +49,12 @@ class Scenery:
 
     analysis: Analysis
     _kept: dict[tuple[str, str], object] = field(default_factory=dict)
-    _statuses: dict[str, tuple[Access, tuple[ZoneLayer, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Statuses depend on the access time: the last ones asked for are kept, not all.
+        self._kept_communes = lru_cache(maxsize=4)(self._commune_layer)
+        self._kept_layers = lru_cache(maxsize=256)(self._judged_layer)
+
     standing: Analysis | None = None
     model: Scenery | None = None
 
@@ -158,11 +164,7 @@ class Scenery:
 
     def _every_commune(self, territory: Territory, access: Access) -> tuple[ZoneLayer, ...]:
         """Show tens of thousands of communes: generalised together, statuses only."""
-        kept = self._statuses.get(territory.code)
-        if kept is None or kept[0] != access:
-            kept = (access, (self._commune_layer(territory, access),))
-            self._statuses[territory.code] = kept
-        return kept[1]
+        return (self._kept_communes(territory, access),)
 
     def _commune_layer(self, territory: Territory, access: Access) -> ZoneLayer:
         coverage = self.analysis.coverage(territory, Level.COMMUNE, access)
@@ -193,7 +195,7 @@ class Scenery:
         layers = []
         for level in (Level.COMMUNE, Level.QPV):
             for departement in departements:
-                layer = self._judged_layer(level, departement, access)
+                layer = self._kept_layers(level, departement, access)
                 if layer is not None:
                     layers.append(layer)
         return tuple(layers)
@@ -221,9 +223,8 @@ class Scenery:
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
         def make() -> Asset:
-            names = self.analysis.dataset.communes.set_index("code")["name"].to_dict()
-            drawn = (self.standing or self.analysis).structures.table
-            return marks(self._around(drawn, departements), commune_names=names)
+                drawn = (self.standing or self.analysis).structures.table
+            return marks(self._around(drawn, departements), commune_names=self.analysis.commune_names)
 
         return self._keep("marks", ",".join(departements), make)
 
