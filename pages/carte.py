@@ -21,6 +21,7 @@ from geo.vocabulary import (
     TerritoryKind,
 )
 from pages._ui.data import analysis, scenery
+from pages._ui.downloads import downloads
 from pages._ui.frame import banner, choose_view, first_visit, shortcut, source_line
 from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.map_view import Clicked, map_view
@@ -42,6 +43,8 @@ def main() -> None:
         with right:
             with st.container(key="carte_retenir"):
                 _findings(view)
+                if view.chosen:
+                    downloads(view, key="carte")
             with st.container(key="carte_carences", gap="xsmall"):
                 _gaps(view)
     _table(view)

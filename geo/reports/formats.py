@@ -1,0 +1,140 @@
+"""Write the report of a territory in the format that is asked, from one analysis kept in hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from geo.cartography.scene import Scenery
+from geo.coverage import Analysis
+from geo.findings import level_of
+from geo.matrix import matrix
+from geo.priorities import default_weights, rank_gaps
+from geo.proximity import Access
+from geo.reports.carences import Request, carences_workbook, matrix_csv, matrix_geojson
+from geo.reports.document import Document, build_document, caption_of
+from geo.reports.pdf import pdf_bytes
+from geo.reports.picture import Studio
+from geo.reports.slides import slides_bytes
+from geo.reports.webmap import webmap_bytes
+from geo.territory import Territory, fold
+from geo.vocabulary import Dispositif
+
+
+class ReportFormat(StrEnum):
+    """Formats of a report, each the extension of its file."""
+
+    PDF = "pdf"
+    PPTX = "pptx"
+    XLSX = "xlsx"
+    CSV = "csv"
+    GEOJSON = "geojson"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class FormatWords:
+    """How a format is offered.
+
+    Parameters
+    ----------
+    label : str
+        « Fiche PDF ».
+    use : str
+        What it is good for.
+    mime : str
+    """
+
+    label: str
+    use: str
+    mime: str
+
+
+FORMAT_WORDS: dict[ReportFormat, FormatWords] = {
+    ReportFormat.PDF: FormatWords("Fiche PDF", "à imprimer, à joindre à un dossier", "application/pdf"),
+    ReportFormat.PPTX: FormatWords(
+        "PowerPoint",
+        "diapositives à modifier",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ReportFormat.XLSX: FormatWords(
+        "Excel",
+        "tableaux, classement, méthode",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    ReportFormat.CSV: FormatWords("CSV", "le tableau, pour un autre logiciel", "text/csv"),
+    ReportFormat.GEOJSON: FormatWords("GeoJSON", "les zones, pour un SIG", "application/geo+json"),
+    ReportFormat.HTML: FormatWords("Carte web", "un fichier à ouvrir sans réseau", "text/html"),
+}
+
+
+@dataclass
+class Reports:
+    """Writes the reports of one data set and one access time; maps share their ground.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    access : Access
+    dispositifs : sequence of Dispositif
+        Those of the tables; pages and maps always say the four.
+    scenery : Scenery, optional
+        Packed maps of the same analysis, when there are some already.
+    edited : datetime.date
+        Date written on the reports.
+    """
+
+    analysis: Analysis
+    access: Access
+    dispositifs: Sequence[Dispositif] = tuple(Dispositif)
+    scenery: Scenery | None = None
+    edited: date = field(default_factory=date.today)
+    _studio: Studio | None = None
+
+    def document(self, territory: Territory) -> Document:
+        """Gather what is said of a territory."""
+        return build_document(self.analysis, territory, self.access, self.edited)
+
+    def write(self, territory: Territory, form: ReportFormat) -> bytes:
+        """Write the report of a territory.
+
+        Raises
+        ------
+        MaillageError
+            If the territory has nothing of what the format holds.
+        """
+        if form in {ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.GEOJSON}:
+            return self._table(territory, form)
+        document = self.document(territory)
+        if form is ReportFormat.HTML:
+            self.scenery = self.scenery or Scenery(self.analysis)
+            return webmap_bytes(document, self.scenery)
+        self._studio = self._studio or Studio(self.analysis, self.access, caption_of(document))
+        make = pdf_bytes if form is ReportFormat.PDF else slides_bytes
+        return make(document, self._studio)
+
+    def _table(self, territory: Territory, form: ReportFormat) -> bytes:
+        level = level_of(self.analysis, territory)
+        request = Request(territory, level, self.access, self.dispositifs, default_weights(), {})
+        table = matrix(self.analysis, territory, level, self.access, self.dispositifs)
+        if form is ReportFormat.CSV:
+            return matrix_csv(self.analysis, request, table, self.edited)
+        if form is ReportFormat.GEOJSON:
+            return matrix_geojson(self.analysis, request, table, self.edited)
+        ranking = rank_gaps(self.analysis, territory, level, self.access, self.dispositifs)
+        return carences_workbook(self.analysis, request, table, ranking, self.edited)
+
+
+def report_name(territory: Territory, form: ReportFormat) -> str:
+    """Name the file of a report: its place, its code, nothing that a file system refuses.
+
+    Examples
+    --------
+    >>> report_name(roubaix, ReportFormat.PDF)  # doctest: +SKIP
+    'maillage-59512-roubaix.pdf'
+    """
+    words = re.sub(r" +", "-", fold(territory.name))[:60].strip("-")
+    return f"maillage-{'-'.join(part for part in (territory.code, words) if part)}.{form.value}"

@@ -1,0 +1,202 @@
+"""Know the ground of reports' maps: what never changes from one territory to the next, projected once a département."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from matplotlib.path import Path
+
+from geo.coverage import Analysis
+from geo.proximity import Access, FloatArray
+from geo.territory import legal_crs
+from geo.vocabulary import Dispositif, Geocoding, Level, Status
+
+_AROUND_M = 30_000.0
+"""Structures and départements this far around are drawn too."""
+_DISPOSITIFS = tuple(Dispositif)
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Zones as a drawing sees them.
+
+    Parameters
+    ----------
+    codes, names : array of str, shape (n,)
+    paths : sequence of matplotlib.path.Path, length n
+        In metres of the projection.
+    boxes : array of shape (n, 4)
+        West, south, east, north, metres; NaN where there is no contour.
+    centres : array of shape (n, 2)
+        A point inside, metres.
+    people : array of shape (n,)
+        Inhabitants.
+    statuses : array of Status, shape (n, 4)
+        One column a dispositif.
+    unserved : array of shape (n, 4)
+    """
+
+    codes: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
+    paths: Sequence[Path]
+    boxes: FloatArray
+    centres: FloatArray
+    people: FloatArray
+    statuses: npt.NDArray[np.object_]
+    unserved: FloatArray
+
+    def seen_in(self, window: tuple[float, float, float, float]) -> npt.NDArray[np.int64]:
+        """Return the rows whose box meets a window (west, south, east, north, metres)."""
+        west, south, east, north = window
+        boxes = self.boxes
+        meets = (
+            (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+        )
+        return np.flatnonzero(meets)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Structures as a drawing sees them: `places` in metres, what each offers, whether it is approximate."""
+
+    ids: npt.NDArray[np.object_]
+    places: FloatArray
+    offers: npt.NDArray[np.bool_]
+    approximate: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that maps of some départements have in common.
+
+    Parameters
+    ----------
+    crs : int
+        EPSG code, metres.
+    communes, qpv : Shapes
+    around : sequence of matplotlib.path.Path
+        Départements around, outlined for context.
+    structures : Points
+    """
+
+    crs: int
+    communes: Shapes
+    qpv: Shapes
+    around: Sequence[Path]
+    structures: Points
+
+
+def lay_ground(analysis: Analysis, departements: Sequence[str], access: Access) -> Ground:
+    """Project what lies in some départements and near them, and judge its zones.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    departements : sequence of str
+        They share one legal projection.
+    access : Access
+    """
+    crs = legal_crs(departements[0])
+    outlines = analysis.dataset.departements.set_index("code").geometry
+    window = outlines.loc[list(departements)].to_crs(crs).total_bounds + _AROUND_M * np.array([-1, -1, 1, 1])
+    return Ground(
+        crs=crs,
+        communes=_shapes(analysis, Level.COMMUNE, departements, crs, access),
+        qpv=_shapes(analysis, Level.QPV, departements, crs, access),
+        around=_outlines(outlines, crs, window),
+        structures=_points(analysis, crs, window),
+    )
+
+
+def worst_of(statuses: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Sum several dispositifs up by zone, as the map on the screen does: what calls for action first.
+
+    Parameters
+    ----------
+    statuses : array of Status, shape (n, dispositifs)
+
+    Returns
+    -------
+    array of Status, shape (n,)
+        A gap where there is one; unknown where all are; else reachable before inside.
+    """
+    return np.select(
+        [
+            (statuses == Status.GAP).any(axis=1),
+            (statuses == Status.UNKNOWN).all(axis=1),
+            (statuses == Status.REACHABLE).any(axis=1),
+        ],
+        [Status.GAP, Status.UNKNOWN, Status.REACHABLE],
+        Status.INSIDE,
+    ).astype(object)
+
+
+def paths_of(shapes: gpd.GeoSeries) -> list[Path]:
+    """Turn polygons into paths; a zone without contour is an empty one."""
+    return [_path(shape) for shape in shapes]
+
+
+def _path(shape: shapely.Geometry | None) -> Path:
+    if shape is None or shape.is_empty:
+        return Path(np.empty((0, 2)))
+    return Path.make_compound_path(
+        *(Path(shapely.get_coordinates(ring), closed=True) for ring in _oriented_rings(shape))
+    )
+
+
+def _oriented_rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
+    # Agg fills by winding: holes must turn the other way round.
+    parts = shapely.get_parts(shapely.orient_polygons(shape))
+    return [ring for part in parts for ring in shapely.get_rings(part)]
+
+
+def _shapes(
+    analysis: Analysis, level: Level, departements: Sequence[str], crs: int, access: Access
+) -> Shapes:
+    zones = analysis.zones(level).table
+    rows = np.flatnonzero(zones["departement"].isin(departements))
+    table = zones.iloc[rows]
+    projected = table.geometry.to_crs(crs)
+    places = [analysis.tree.get(code) for code in departements]
+    coverage = pd.concat([analysis.coverage(place, level, access) for place in places])
+    judged = coverage.drop_duplicates(["zone_code", "dispositif"]).set_index(["zone_code", "dispositif"])
+    wanted = pd.MultiIndex.from_product([table["code"], [d.value for d in _DISPOSITIFS]])
+    statuses = judged["status"].reindex(wanted).to_numpy(dtype=object).reshape(-1, len(_DISPOSITIFS))
+    inside = projected.representative_point()
+    return Shapes(
+        codes=table["code"].to_numpy(dtype=object),
+        names=table["name"].to_numpy(dtype=object),
+        paths=paths_of(projected),
+        boxes=projected.bounds.to_numpy(dtype=float),
+        centres=np.column_stack([inside.x, inside.y]).astype(float),
+        people=table["population"].to_numpy(dtype=float),
+        statuses=statuses,
+        unserved=judged["unserved_population"].reindex(wanted).to_numpy(float).reshape(-1, len(_DISPOSITIFS)),
+    )
+
+
+def _outlines(departements: gpd.GeoSeries, crs: int, window: FloatArray) -> list[Path]:
+    projected = departements[[legal_crs(code) == crs for code in departements.index]].to_crs(crs)
+    return paths_of(projected[projected.intersects(shapely.box(*window))])
+
+
+def _points(analysis: Analysis, crs: int, window: FloatArray) -> Points:
+    table = analysis.structures.table
+    same = analysis.departement_of.reindex(table["commune"]).fillna("").map(legal_crs).to_numpy() == crs
+    near = table[same]
+    places = shapely.get_coordinates(near.geometry.to_crs(crs).to_numpy())
+    west, south, east, north = window
+    kept = (places[:, 0] > west) & (places[:, 0] < east) & (places[:, 1] > south) & (places[:, 1] < north)
+    rows = same.nonzero()[0][kept]
+    return Points(
+        ids=near["id"].to_numpy(dtype=object)[kept],
+        places=places[kept],
+        offers=np.column_stack([analysis.structures.offers[d][rows] for d in _DISPOSITIFS]),
+        approximate=(near["geocoding"] == Geocoding.COMMUNE).to_numpy(dtype=bool)[kept],
+    )

@@ -1,0 +1,95 @@
+"""Write a map that opens by double click, without network: one HTML file that holds Leaflet and its data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geo.cartography import MaillageView, browser_bundle, legend_html, sign_svg
+from geo.cartography.scene import Scenery
+from geo.cartography.view import TILES_URL
+from geo.french import count, number
+from geo.reports.document import Document, ZoneRow
+from geo.reports.wording import shortened
+from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Dispositif, Level, Status
+
+TEMPLATES = Path(__file__).parent / "templates"
+MAP_OPTIONS = {
+    "center": [46.6, 2.4],
+    "zoom": 5,
+    "zoomControl": False,
+    "preferCanvas": True,
+    "minZoom": 3,
+    "maxZoom": 18,
+    "zoomSnap": 0.5,
+}
+_LONGEST_TITLE = 200
+
+
+def environment() -> Environment:
+    """Return the templates' environment: every value is escaped, a missing one is a fault."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
+def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
+    """Write the web map of a territory.
+
+    Parameters
+    ----------
+    document : Document
+    scenery : Scenery
+        Of the same analysis.
+
+    Returns
+    -------
+    bytes
+        HTML, UTF-8; it fetches nothing but a background map, where there is a network.
+    """
+    state = scenery.compose(
+        document.territory, document.access, tuple(Dispositif), notice=document.provenance.mark
+    )
+    bundle = browser_bundle()
+    text = (
+        environment()
+        .get_template("webmap.html")
+        .render(
+            title=shortened(document.title, _LONGEST_TITLE),
+            place=document.place,
+            mark=document.provenance.mark,
+            tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
+            style=bundle.style,
+            script=bundle.script,
+            state=MaillageView(state, inline=True).json,
+            options=json.dumps(MAP_OPTIONS),
+            legend=legend_html(state),
+            dispositifs=[{"label": DISPOSITIF_LABEL[d], "sign": sign_svg([d], 20)} for d in Dispositif],
+            findings=document.findings,
+            tally_header=document.dispositif_header,
+            tally=document.dispositifs,
+            zone_header=document.zone_header,
+            with_communes=document.level is Level.QPV,
+            zones=[zone_cells(zone) for zone in document.zones],
+            zones_counted=count(len(document.zones), LEVEL_NOUN[document.level]),
+            provenance=[(name, said) for name, said in document.provenance.fields().items() if said],
+        )
+    )
+    return text.encode()
+
+
+def zone_cells(zone: ZoneRow) -> dict[str, object]:
+    """Lay a zone out for a template."""
+    return {
+        "number": zone.number,
+        "name": zone.name,
+        "communes": zone.communes,
+        "population": number(zone.population),
+        "cells": [
+            {"text": text, "gap": status is Status.GAP}
+            for text, status in zip(zone.cells, zone.statuses, strict=True)
+        ],
+    }

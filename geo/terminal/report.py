@@ -1,0 +1,105 @@
+"""Write the report of a territory, or of each of its communes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from geo import store
+from geo.coverage import Analysis
+from geo.errors import MaillageError, ParameterError
+from geo.proximity import default_access
+from geo.reports.formats import ReportFormat, Reports, report_name
+from geo.terminal.options import MinutesOption, TerritoryOption
+from geo.territory import Territory, TerritoryTree
+from geo.vocabulary import TerritoryKind
+
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Forme du rapport")]
+TargetOption = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; dossier avec --all-communes")
+]
+AllCommunesOption = Annotated[
+    bool, typer.Option("--all-communes", help="Un rapport par commune du territoire, dans un dossier")
+]
+
+
+def report(
+    territory: TerritoryOption,
+    form: ReportFormatOption = ReportFormat.PDF,
+    output: TargetOption = None,
+    minutes: MinutesOption = None,
+    *,
+    all_communes: AllCommunesOption = False,
+) -> None:
+    """Rapport d'un territoire : fiche PDF, diapositives, tableaux, carte web."""
+    analysis = Analysis(store.load())
+    place = analysis.tree.get(territory)
+    reports = Reports(analysis, default_access(minutes, minutes))
+    if all_communes:
+        folder = output or Path(f"maillage-{place.code}")
+        write_all(reports, communes_of(analysis.tree, place), form, folder)
+        return
+    write_one(reports, place, form, output or Path(report_name(place, form)))
+
+
+def communes_of(tree: TerritoryTree, territory: Territory) -> list[Territory]:
+    """List the communes of a territory, arrondissements rather than the three cities.
+
+    Raises
+    ------
+    ParameterError
+        For all of France: 35 000 files are nobody's need.
+    """
+    if territory.kind is TerritoryKind.FRANCE:
+        raise ParameterError(
+            "Un rapport pour chaque commune de France n'est pas proposé : indiquez une région, un département "
+            "ou une intercommunalité."
+        )
+    return [tree.get(code) for code in tree.commune_codes(territory)]
+
+
+def write_one(reports: Reports, territory: Territory, form: ReportFormat, path: Path) -> None:
+    """Write one report, and say where it is; `-` is the standard output."""
+    content = reports.write(territory, form)
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _write(path, content)
+    typer.echo(f"{path} ({len(content) / 1000:.0f} ko)", err=True)
+
+
+def write_all(reports: Reports, territories: list[Territory], form: ReportFormat, folder: Path) -> None:
+    """Write a report for each territory, with a progress bar; what is written stays if it is stopped."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MaillageError(
+            f"Le dossier « {folder} » ne peut pas être créé ({error.strerror}). Indiquez un autre emplacement."
+        ) from error
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Rapports", total=len(territories))
+        for territory in territories:
+            progress.update(task, description=territory.name[:40].replace("[", "("))
+            _write(folder / report_name(territory, form), reports.write(territory, form))
+            progress.advance(task)
+    typer.echo(f"{len(territories)} rapports dans {folder}", err=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise MaillageError(
+            f"Le fichier « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
+        ) from error

@@ -1,0 +1,38 @@
+"""Offer the reports of what is seen as files, each made only when it is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from geo.reports.formats import FORMAT_WORDS, Reports, report_name
+from pages._ui.data import analysis, scenery
+from pages._ui.link import View
+
+
+def downloads(view: View, *, key: str) -> None:
+    """Draw « Télécharger » : fiche, slides, workbook, tables, web map.
+
+    Parameters
+    ----------
+    view : View
+        What the reports are about: its territory, its access times; its dispositifs for the tables.
+    key : str
+        One a page.
+    """
+    current = analysis()
+    tables = view.dispositifs or None
+    reports = Reports(current, view.access, *([tables] if tables else []), scenery=scenery())
+    with st.popover("Télécharger", icon=":material/download:"):
+        st.caption(f"Rapports : {view.territory.name}")
+        for form, words in FORMAT_WORDS.items():
+            st.download_button(
+                f"{words.label} : {words.use}",
+                data=partial(reports.write, view.territory, form),
+                file_name=report_name(view.territory, form),
+                mime=words.mime,
+                key=f"{key}:download:{form}",
+                on_click="ignore",
+                width="stretch",
+            )
