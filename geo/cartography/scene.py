@@ -223,7 +223,7 @@ class Scenery:
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
         def make() -> Asset:
-                drawn = (self.standing or self.analysis).structures.table
+            drawn = (self.standing or self.analysis).structures.table
             return marks(self._around(drawn, departements), commune_names=self.analysis.commune_names)
 
         return self._keep("marks", ",".join(departements), make)
