@@ -48,15 +48,14 @@ class Scenery:
     """
 
     analysis: Analysis
+    standing: Analysis | None = None
+    model: Scenery | None = None
     _kept: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Statuses depend on the access time: the last ones asked for are kept, not all.
         self._kept_communes = lru_cache(maxsize=4)(self._commune_layer)
         self._kept_layers = lru_cache(maxsize=256)(self._judged_layer)
-
-    standing: Analysis | None = None
-    model: Scenery | None = None
 
     def variant(self, analysis: Analysis, standing: Analysis) -> Scenery:
         """Return the scenery of the same zones with other structures: contours are shared.
