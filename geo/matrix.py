@@ -130,6 +130,11 @@ def filtered(
     return table[kept].reset_index(drop=True)
 
 
+def has_known(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> bool:
+    """Tell whether the data in use say something of any of these dispositifs in any zone."""
+    return any((table[key_of(d, "status")] != Status.UNKNOWN).any() for d in dispositifs)
+
+
 def totals(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataFrame:
     """Sum a matrix up, one row a dispositif.
 
