@@ -54,6 +54,7 @@ def adopt_link(tree: TerritoryTree) -> None:
     asked = {name: st.query_params[name] for name in _OURS if name in st.query_params}
     first = TERRITORY not in st.session_state
     if not first and (asked == st.session_state.get(_SEEN) or not asked):
+        _carry_over()
         return
     problems: list[str] = []
     defaults = default_access()
@@ -65,6 +66,13 @@ def adopt_link(tree: TerritoryTree) -> None:
         st.session_state[name] = _minutes(asked.get(name), int(default), problems)
     st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
     st.session_state[_PROBLEMS] = problems
+
+
+def _carry_over() -> None:
+    """Hand the switches of one page to the same switches of the next, which Streamlit holds for new ones."""
+    for name in (FOOT_MINUTES, CAR_MINUTES, *(switch_key(dispositif) for dispositif in Dispositif)):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
 
 
 def problems() -> list[str]:
