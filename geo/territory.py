@@ -76,6 +76,8 @@ def fold(text: str) -> str:
     'saint etienne du rouvray'
     """
     plain = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
+    # The apostrophe and dashes of typographers part words like plain ones, before ASCII drops them.
+    plain = re.sub("[\u2019\u2018\u2010-\u2015]", " ", plain)
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^0-9a-z]+", " ", plain).split()
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ _OTHERS = {
 
 
 def _reader(content: bytes, name: str) -> tuple[str, Callable[[bytes, str], _Read]]:
-    if not content.strip():
+    if not content or content[:1000].isspace():
         raise DataError(f"Le fichier « {name} » est vide. Choisissez le fichier de votre liste.")
     for start, what in _OTHERS.items():
         if content.startswith(start):
@@ -127,12 +128,13 @@ def _reader(content: bytes, name: str) -> tuple[str, Callable[[bytes, str], _Rea
 
 
 def _read_csv(content: bytes, name: str) -> _Read:
-    text, encoding = _decoded(content)
-    separator = _separator(text)
+    content, encoding = _lines_of_bytes(content)
+    separator = _separator(_decoded(content[:20_000]))
     said = {"\t": "tabulation"}.get(separator, f"« {separator} »")
 
     def lines() -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        # Line by line: a file of 50 MB is never held decoded.
+        reader = csv.reader((_decoded(line) for line in io.BytesIO(content)), delimiter=separator)
         try:
             for row in reader:
                 yield reader.line_num, row
@@ -145,21 +147,27 @@ def _read_csv(content: bytes, name: str) -> _Read:
     return lines(), "CSV", [f"Lu en {encoding}, séparateur {said}."]
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _lines_of_bytes(content: bytes) -> tuple[bytes, str]:
+    """Bring a text to lines ended by a line feed, in UTF-8 or Windows-1252, and name its encoding."""
+    encoding = "UTF-8"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace"), "UTF-16"
+        content, encoding = content.decode("utf-16", "replace").encode(), "UTF-16"
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    if encoding == "UTF-8" and any(
+        "\ufffd" in line.decode("utf-8", "replace") for line in io.BytesIO(content)
+    ):
+        encoding = "Windows-1252"
+    return content, encoding
+
+
+def _decoded(content: bytes) -> str:
+    """Decode as UTF-8, else as Windows-1252: lists pasted together mix both, from one line to the next."""
     try:
-        return content.decode("utf-8-sig"), "UTF-8"
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
-    # Lists pasted together mix both: each line is decoded for itself.
-    lines = []
-    for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
-        try:
-            lines.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", "replace"))
-    return "\n".join(lines), "Windows-1252"
+        return content.decode("cp1252", "replace")
 
 
 def _separator(text: str) -> str:
@@ -183,7 +191,7 @@ def _read_geojson(content: bytes, name: str) -> _Read:
         "Exportez-le de nouveau."
     )
     try:
-        document = json.loads(_decoded(content)[0], parse_int=_short, parse_float=_short)
+        document = json.loads(_decoded(_lines_of_bytes(content)[0]), parse_int=_short, parse_float=_short)
     except (ValueError, RecursionError) as error:
         raise unreadable from error
     features = document.get("features") if isinstance(document, dict) else document
@@ -252,7 +260,7 @@ def _headed(lines: Lines, score_header: IsHeader, name: str, form: str, notices:
     at = scores.index(max(scores))
     columns = _distinct([cell.strip()[:MAX_CELL] for cell in first[at][1]], name)
     sheet = Sheet(columns, [], [], form, notices)
-    for number, cells in (*first[at + 1 :], *stream):
+    for number, cells in chain(first[at + 1 :], stream):
         tidy = [cell.replace("\0", "").strip()[:MAX_CELL] for cell in cells[: len(columns)]]
         if not any(tidy):
             continue

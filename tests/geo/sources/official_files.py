@@ -43,10 +43,12 @@ def official_qpv(dataset: DataSet) -> gpd.GeoDataFrame:
     """Make as many QPV as there are, on real communes, with the official columns; cities as whole cities."""
     demo = dataset.qpv.sort_values("code").reset_index(drop=True)
     extra = QPV_ROWS - len(demo)
-    shift = gpd.GeoDataFrame(demo.iloc[:extra].copy(), geometry=demo.geometry.iloc[:extra].translate(0.002, 0.002))
+    shift = gpd.GeoDataFrame(
+        demo.iloc[:extra].copy(), geometry=demo.geometry.iloc[:extra].translate(0.002, 0.002)
+    )
     table = pd.concat([demo, gpd.GeoDataFrame(shift, crs=demo.crs)], ignore_index=True)
-    city_of = dataset.communes.set_index("code")["city"]
-    whole = [list(dict.fromkeys(city_of.get(c) if isinstance(city_of.get(c), str) else c for c in codes)) for codes in table["communes"]]
+    city_of = dataset.communes.set_index("code")["city"].dropna()
+    whole = [list(dict.fromkeys(city_of.get(code, code) for code in codes)) for codes in table["communes"]]
     departement = dataset.communes.set_index("code")["departement"]
     first = [codes[0] for codes in whole]
     return gpd.GeoDataFrame(
@@ -81,7 +83,9 @@ def write_qpv_figures(folder: Path, codes: list[str]) -> None:
     ages = pd.DataFrame({"CODGEO": codes, "TX_TOT_0A14": "25,0", "TX_TOT_FAM_MONO": "20,5"})
     income = pd.DataFrame({"CODGEO": codes, "DISP_TP60_A21": "41,3", "DISP_MED_A21": "14000"})
     income.loc[0, "DISP_TP60_A21"] = "nd"
-    zipped(folder / "pop_QPV24_csv.zip", **{"pop_QPV24.csv": text(people), "meta_pop_QPV24.csv": b"a;b\n1;2\n"})
+    zipped(
+        folder / "pop_QPV24_csv.zip", **{"pop_QPV24.csv": text(people), "meta_pop_QPV24.csv": b"a;b\n1;2\n"}
+    )
     zipped(
         folder / "estimations-demographiques_2022_QPV2024_csv.zip",
         **{"estimations-demographiques_2022_QP.csv": text(ages)},
@@ -109,7 +113,9 @@ def bpe_rows(dataset: DataSet, counts: dict[str, int] | None = None, noise: int 
     lon, lat = shapely.get_x(inner), shapely.get_y(inner)
     for code in np.unique(epsg):
         rows = epsg == code
-        x[rows], y[rows] = Transformer.from_crs(4326, int(code), always_xy=True).transform(lon[rows], lat[rows])
+        x[rows], y[rows] = Transformer.from_crs(4326, int(code), always_xy=True).transform(
+            lon[rows], lat[rows]
+        )
     n = np.arange(len(types))
     return pd.DataFrame(
         {
@@ -149,8 +155,12 @@ def write_bpe(folder: Path, rows: pd.DataFrame, form: str = "parquet") -> Path:
         table = pa.Table.from_pandas(rows.sort_values("TYPEQU", ignore_index=True), preserve_index=False)
         pa.parquet.write_table(table, path, row_group_size=4000)
         return path
-    labels = pd.DataFrame({"COD_VAR": "TYPEQU", "LIB_VAR": "", "COD_MOD": list(LABELS), "LIB_MOD": list(LABELS.values())})
-    return zipped(folder / "BPE25.zip", **{"BPE25.csv": text(rows.assign(AN="2025")), "varmod_BPE25.csv": text(labels)})
+    labels = pd.DataFrame(
+        {"COD_VAR": "TYPEQU", "LIB_VAR": "", "COD_MOD": list(LABELS), "LIB_MOD": list(LABELS.values())}
+    )
+    return zipped(
+        folder / "BPE25.zip", **{"BPE25.csv": text(rows.assign(AN="2025")), "varmod_BPE25.csv": text(labels)}
+    )
 
 
 def write_census(folder: Path, dataset: DataSet) -> Path:
@@ -169,7 +179,10 @@ def write_census(folder: Path, dataset: DataSet) -> Path:
     )
     return zipped(
         folder / "base-cc-evol-struct-pop-2022_csv.zip",
-        **{"base-cc-evol-struct-pop-2022.CSV": text(table), "meta_base-cc-evol-struct-pop-2022.CSV": b"a;b\n"},
+        **{
+            "base-cc-evol-struct-pop-2022.CSV": text(table),
+            "meta_base-cc-evol-struct-pop-2022.CSV": b"a;b\n",
+        },
     )
 
 
@@ -182,7 +195,9 @@ def write_density(folder: Path, dataset: DataSet) -> Path:
         sheet.append(line)
     sheet.append(["CODGEO", "LIBGEO", "DENS", "LIBDENS", "PMUN21"])
     communes = dataset.communes[dataset.communes["kind"] != "arrondissement"]
-    for code, name, density in zip(communes["code"], communes["name"], communes["density_class"], strict=True):
+    for code, name, density in zip(
+        communes["code"], communes["name"], communes["density_class"], strict=True
+    ):
         sheet.append([code, name, {1: 1, 2: 3, 3: 6}[density], "", 1])
     path = folder / "grille_densite_7_niveaux_2024.xlsx"
     book.save(path)
@@ -201,7 +216,11 @@ def write_cnaf(folder: Path, dataset: DataSet) -> None:
     )
     (folder / "adresses-laep-2024.csv").write_bytes(laep.to_csv(sep=";", index=False).encode("cp1252"))
     points = pd.DataFrame(
-        {"NUMCOMSI": communes["code"].iloc[:400], "LIBSITE": "ACCUEIL " + communes["name"].iloc[:400], "STRACCUE": "1"}
+        {
+            "NUMCOMSI": communes["code"].iloc[:400],
+            "LIBSITE": "ACCUEIL " + communes["name"].iloc[:400],
+            "STRACCUE": "1",
+        }
     )
     (folder / "organisation-des-sites-geographiques.csv").write_bytes(text(points))
 
