@@ -20,7 +20,9 @@ _STYLE = """
   .st-key-presentation { position: fixed; inset: 0; z-index: 1000000; background: #fff; }
   .st-key-presentation, .st-key-presentation * { gap: 0; }
   .st-key-presentation iframe { position: fixed; inset: 0; width: 100vw; height: 100vh; border: 0; }
-  .st-key-presentation_leave { position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .st-key-presentation_leave {
+    position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
 </style>
 """
 _SCRIPT = (Path(__file__).parent / "_ui" / "presentation.js").read_text("utf-8")

@@ -11,13 +11,14 @@ import pandas as pd
 
 from geo.columns import Column, Kind
 from geo.coverage import Analysis
-from geo.equity import OFFERS, equipment_rates, equity, wider_territories
+from geo.equity import Equity, equipment_rates, equities, wider_territories
 from geo.equity_words import equity_definition, equity_sentence, gap_figure, rate_label
 from geo.french import in_place, typography
-from geo.matrix import in_words, matrix_columns
+from geo.matrix import commune_names, in_words, matrix_columns
 from geo.priorities import PARTS, RATES, Weights, references
 from geo.priority_words import constants, figure, method_lines, weight_labels
 from geo.proximity import Access
+from geo.rates import Offer
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import Page, Sheet, workbook_bytes
@@ -109,26 +110,24 @@ class Request:
 def readable_ranking(analysis: Analysis, ranking: pd.DataFrame, level: Level) -> pd.DataFrame:
     """Add to a ranking what people need to read it: words, communes, the name of the nearest structure."""
     zones = analysis.zones(level).table.set_index("code")["communes"].reindex(ranking["zone_code"])
-    names = analysis.dataset.communes.set_index("code")["name"].to_dict()
     dispositifs = ranking["dispositif"]
     nearest = analysis.structure_by_id["name"].reindex(ranking["nearest_id"])
     low, high = ranking["rank_low"].astype(str), ranking["rank_high"].astype(str)
     return ranking.assign(
         rank_range=low.where(low == high, low + " à " + high),
-        communes=[", ".join(names.get(code, code) for code in codes) for codes in zones],
+        communes=commune_names(analysis, zones).to_numpy(),
         dispositif_label=dispositifs.map({d.value: label for d, label in DISPOSITIF_LABEL.items()}),
         target_label=dispositifs.map({d.value: noun.plural for d, noun in TARGET_NOUN.items()}),
         nearest_name=nearest.to_numpy(),
     )
 
 
-def rates_table(analysis: Analysis, territory: Territory) -> pd.DataFrame:
+def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Offer, Equity]) -> pd.DataFrame:
     """Lay out the rates of a territory, of what contains it, of its QPV and of the rest of it."""
     rates = equipment_rates(analysis, wider_territories(analysis, territory))
     rows = []
-    for offer in OFFERS:
+    for offer, found in equities.items():
         mine = rates[rates["offer"] == str(offer)].assign(gap=None, in_qpv=False)
-        found = equity(analysis, territory, offer)
         split = pd.DataFrame(
             {
                 "territory_name": ["En QPV", "Hors QPV"],
@@ -173,10 +172,8 @@ def carences_workbook(
     said = provenance_of(analysis, request, edited)
     where = in_place(request.territory)
     method = method_lines(request.weights, references(analysis), ranking)
-    findings = [
-        ("Équité", equity_sentence(request.territory, o, equity(analysis, request.territory, o)))
-        for o in OFFERS
-    ]
+    compared = equities(analysis, request.territory)
+    findings = [("Équité", equity_sentence(request.territory, o, e)) for o, e in compared.items()]
     return workbook_bytes(
         [
             Sheet(
@@ -197,7 +194,7 @@ def carences_workbook(
             Sheet(
                 "Taux d'équipement",
                 f"Taux d'équipement {where}",
-                rates_table(analysis, request.territory),
+                rates_table(analysis, request.territory, compared),
                 _RATES,
                 frozen=2,
             ),

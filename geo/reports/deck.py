@@ -97,7 +97,12 @@ def _missing(one: Missing, state: MapState) -> dict[str, Any]:
         tuple(order.index(d) for d in members),
         legend=legend_html(replace(state, visible=tuple(members))),
         amount=rounded_people(one.unserved),
-        label=f"{agree(one.unserved, noun.singular, noun.plural)} {agree(one.unserved, 'non desservi', 'non desservis')}",
+        label=" ".join(
+            (
+                agree(one.unserved, noun.singular, noun.plural),
+                agree(one.unserved, "non desservi", "non desservis"),
+            )
+        ),
         lines=[spoken(text) for text in one.sentences[:2]],
     )
 

@@ -270,11 +270,11 @@ def spoken(text: str) -> str:
 
 
 def date_in_words(day: date) -> str:
-    """Write a date.
+    r"""Write a date.
 
     Examples
     --------
-    >>> date_in_words(date(2026, 3, 1)).replace("\\u00a0", " ")
+    >>> date_in_words(date(2026, 3, 1)).replace("\u00a0", " ")
     '1er mars 2026'
     """
     first = "1er" if day.day == 1 else str(day.day)

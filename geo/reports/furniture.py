@@ -1,4 +1,4 @@
-"""Know what goes around a map of a report: legend, scale bar, north, sources, and the mark of a demonstration."""
+"""Know what goes around a map of a report: legend, scale, north, sources, mark of a demonstration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Know the ground of reports' maps: what never changes from one territory to the next, projected once a département."""
+"""Know the ground under the maps of reports: what does not change with the territory, projected once."""
 
 from __future__ import annotations
 
@@ -159,9 +159,9 @@ def _oriented_rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
 def _shapes(
     analysis: Analysis, level: Level, departements: Sequence[str], crs: int, access: Access
 ) -> Shapes:
-    zones = analysis.zones(level).table
-    rows = np.flatnonzero(zones["departement"].isin(departements))
-    table = zones.iloc[rows]
+    zones = analysis.zones(level)
+    rows = np.flatnonzero(zones.table["departement"].isin(departements))
+    table = zones.table.iloc[rows]
     projected = table.geometry.to_crs(crs)
     places = [analysis.tree.get(code) for code in departements]
     coverage = pd.concat([analysis.coverage(place, level, access) for place in places])
@@ -169,12 +169,15 @@ def _shapes(
     wanted = pd.MultiIndex.from_product([table["code"], [d.value for d in _DISPOSITIFS]])
     statuses = judged["status"].reindex(wanted).to_numpy(dtype=object).reshape(-1, len(_DISPOSITIFS))
     inside = projected.representative_point()
+    middle = np.column_stack([inside.x, inside.y]).astype(float)
+    # A commune without contour is where its mairie is: the one point that stands for its people.
+    first_point = zones.points[zones.starts[rows], :2]
     return Shapes(
         codes=table["code"].to_numpy(dtype=object),
         names=table["name"].to_numpy(dtype=object),
         paths=paths_of(projected),
         boxes=projected.bounds.to_numpy(dtype=float),
-        centres=np.column_stack([inside.x, inside.y]).astype(float),
+        centres=np.where(np.isfinite(middle), middle, first_point),
         people=table["population"].to_numpy(dtype=float),
         statuses=statuses,
         unserved=judged["unserved_population"].reindex(wanted).to_numpy(float).reshape(-1, len(_DISPOSITIFS)),

@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -27,8 +27,8 @@ from geo.vocabulary import (
 )
 
 _TEMPLATE = Path(__file__).parent / "templates" / "fiche.typ"
-_STANDARD = "ua-1"
-MOST_ZONES = 15
+_STANDARD: Final = "ua-1"
+MOST_ZONES = 10
 _LONGEST_TITLE = 120
 _MOST_STEPS = 3
 _MOST_NAMED = 6
@@ -108,7 +108,10 @@ def page_content(document: Document) -> dict[str, Any]:
         if len(document.zones) > 1 or with_communes
         else [],
         "zones_note": _zones_note(document),
-        "existing": [existing_words(one) for one in document.fiche.existing],
+        # Elsewhere than in a commune it would only repeat the table above.
+        "existing": [existing_words(one) for one in document.fiche.existing]
+        if document.territory.kind is TerritoryKind.COMMUNE
+        else [],
         "missing": missing_words(document),
         "comparisons": [comparison_bars(one) for one in document.fiche.comparisons],
         "actions": [_action(one) for one in document.fiche.actions],

@@ -1,4 +1,4 @@
-"""Draw the maps of reports as PNG: the signs of the screen, a legend, a scale, a date, a source, legible in grey."""
+"""Draw the maps of reports as PNG, legible in grey: the screen's signs, legend, scale, date, source."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from matplotlib.figure import Figure
 
 from geo.cartography.scene import gap_share_by_departement
 from geo.coverage import Analysis
-from geo.proximity import Access
-from geo.reports import drawing
+from geo.proximity import Access, FloatArray
+from geo.reports.canvas import Window
+from geo.reports.drawing import draw
 from geo.reports.furniture import (
     Caption,
     Entry,
@@ -28,6 +29,8 @@ from geo.reports.furniture import (
     zone_entries,
 )
 from geo.reports.ground import Ground, lay_ground, paths_of
+from geo.reports.scene import Scene
+from geo.reports.shares import draw_shares
 from geo.reports.wording import FONT
 from geo.territory import Territory
 from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Level, Status, TerritoryKind
@@ -39,8 +42,6 @@ _MARGIN = 0.08
 _KEPT_GROUNDS = 3
 _COMPRESSION = 3
 """Of PNG: beyond, files lose a tenth of their weight and take twice as long."""
-
-Window = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Studio:
         figure, axes = self._sheet(form)
         window = self._window(territory, ground, _ratio(axes, form))
         scene = self._scene(territory, ground, window, form)
-        drawing.draw(axes, scene, visible, numbers or {})
+        draw(axes, scene, visible, numbers or {})
         add_scale(axes, text_pt=form.text_pt)
         return self._finish(figure, form, self._legend(scene, visible))
 
@@ -134,7 +135,7 @@ class Studio:
             column, row = place % 2, place // 2
             left, bottom = column * (width + gap), 0.10 + (1 - row) * (height + 0.04)
             axes = figure.add_axes((left, bottom, width, height))
-            drawing.draw(axes, scene, (dispositif,), {})
+            draw(axes, scene, (dispositif,), {})
             title = axes.set_title(
                 DISPOSITIF_LABEL[dispositif], fontsize=form.text_pt + 1, loc="left", pad=3, family=FONT
             )
@@ -159,44 +160,49 @@ class Studio:
 
     def _window(self, territory: Territory, ground: Ground, ratio: float) -> Window:
         """Frame a territory, and what is nearest to a commune that lacks something, in a given ratio."""
-        focus = self._focus(territory, ground)
-        boxes = ground.communes.boxes[focus]
-        seen = np.isfinite(boxes[:, 0])
-        centres = ground.communes.centres[focus]
-        if seen.any():
-            west, south = np.nanmin(boxes[seen, :2], axis=0)
-            east, north = np.nanmax(boxes[seen, 2:], axis=0)
-        else:
-            (west, south), (east, north) = np.nanmin(centres, axis=0), np.nanmax(centres, axis=0)
+        west, south, east, north = self._extent(territory, ground)
         if territory.kind is TerritoryKind.COMMUNE:
             near = self._nearest_places(territory, ground, ((west + east) / 2, (south + north) / 2))
-            west, south = np.min([(west, south), *near], axis=0)
-            east, north = np.max([(east, north), *near], axis=0)
+            west, south = np.vstack([(west, south), near]).min(axis=0)
+            east, north = np.vstack([(east, north), near]).max(axis=0)
         width = max((east - west) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M)
         height = max((north - south) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M / ratio)
         width, height = max(width, height * ratio), max(height, width / ratio)
         x, y = (west + east) / 2, (south + north) / 2
         return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
+    def _extent(self, territory: Territory, ground: Ground) -> Window:
+        """Return the smallest rectangle around a territory; where it has no contour, around its places."""
+        communes = ground.communes
+        focus = self._focus(territory, ground)
+        boxes = communes.boxes[focus]
+        if not np.isfinite(boxes).all(axis=1).any():
+            boxes = np.hstack([communes.centres[focus], communes.centres[focus]])
+        if not np.isfinite(boxes).all(axis=1).any():
+            boxes = communes.boxes
+        west, south = np.nanmin(boxes[:, :2], axis=0)
+        east, north = np.nanmax(boxes[:, 2:], axis=0)
+        return float(west), float(south), float(east), float(north)
+
     def _nearest_places(
         self, territory: Territory, ground: Ground, centre: tuple[float, float]
-    ) -> list[np.ndarray]:
+    ) -> FloatArray:
         coverage = self.analysis.coverage(territory, Level.COMMUNE, self.access)
         lacking = coverage[coverage["status"] != Status.INSIDE]
         rows = np.flatnonzero(np.isin(ground.structures.ids, lacking["nearest_id"].dropna().unique()))
         places = ground.structures.places[rows]
         far = np.hypot(*(places - np.array(centre)).T) if len(places) else np.zeros(0)
-        return list(places[far <= _FARTHEST_SHOWN_M])
+        return np.asarray(places[far <= _FARTHEST_SHOWN_M])
 
     def _focus(self, territory: Territory, ground: Ground) -> np.ndarray:
         return np.isin(ground.communes.codes, self.analysis.tree.commune_codes(territory))
 
     def _scene(
         self, territory: Territory, ground: Ground, window: Window, form: Format, *, small: bool = False
-    ) -> drawing.Scene:
+    ) -> Scene:
         qpv = self.analysis.zones(Level.QPV).table.iloc[self.analysis.rows(territory, Level.QPV)]
         metres_per_pt = (window[2] - window[0]) / (form.width_in * 72 / (2 if small else 1))
-        return drawing.Scene(
+        return Scene(
             ground=ground,
             window=window,
             metres_per_pt=metres_per_pt,
@@ -215,7 +221,7 @@ class Studio:
         row = table[table["code"] == territory.code]
         return list(row.geometry.to_crs(ground.crs))
 
-    def _legend(self, scene: drawing.Scene, visible: Sequence[Dispositif]) -> list[list[Entry]]:
+    def _legend(self, scene: Scene, visible: Sequence[Dispositif]) -> list[list[Entry]]:
         statuses = {
             s for shapes in (scene.ground.communes, scene.ground.qpv) for s in shapes.statuses.ravel()
         }
@@ -241,7 +247,7 @@ class Studio:
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        drawing.draw_shares(axes, table.assign(share=table["code"].map(shares)), territory, form.text_pt)
+        draw_shares(figure, axes, table.assign(share=table["code"].map(shares)), territory, form.text_pt)
         missing = bool(table["code"].map(shares).isna().any())
         return self._finish(figure, form, [share_entries(missing=missing)])
 

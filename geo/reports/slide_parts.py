@@ -1,4 +1,4 @@
-"""Know how a slide is built: titles that assistive tools find, boxes in inches, charts and tables in one style."""
+"""Know how a slide is built: titles that tools find, boxes in inches, charts and tables in one style."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pptx import Presentation
 from pptx.chart.chart import Chart
@@ -21,7 +21,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches, Length, Pt
 
 from geo.reports.wording import clean
 
@@ -43,7 +43,7 @@ class Box:
     height: float
 
     @property
-    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+    def emu(self) -> tuple[Length, Length, Length, Length]:
         """The same in the unit of the format."""
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
 
@@ -141,8 +141,8 @@ def add_table(
     _describe(frame, words)
     table = frame.table
     shares = [first_column, *(widths or [(1 - first_column) / (len(header) - 1)] * (len(header) - 1))]
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Inches(box.width * share)
+    for place, share in enumerate(shares):
+        table.columns[place].width = Inches(box.width * share)
     for line, cells in enumerate((header, *rows)):
         for place, text in enumerate(cells):
             cell = table.cell(line, place)
@@ -173,7 +173,8 @@ def add_bar_chart(
     kind = XL_CHART_TYPE.COLUMN_STACKED if stacked else XL_CHART_TYPE.BAR_CLUSTERED
     if not stacked and number_format == "#,##0":
         kind = XL_CHART_TYPE.COLUMN_CLUSTERED
-    frame = slide.shapes.add_chart(kind, *box.emu, data)
+    # The library's hints know neither the data of a bar chart nor the frame that holds it.
+    frame: Any = slide.shapes.add_chart(kind, *box.emu, cast(Any, data))
     _describe(frame, words)
     chart: Chart = frame.chart
     chart.has_legend = False

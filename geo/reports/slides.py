@@ -92,7 +92,7 @@ def _in_figures(deck: Deck, document: Document) -> Slide:
         document.dispositif_header,
         [(row.label, *row.cells) for row in document.dispositifs],
         first_column=0.34,
-        words="Pour chaque dispositif : structures, zones selon leur statut, personnes visées et non desservies.",
+        words="Pour chaque dispositif : structures, zones par statut, personnes visées et non desservies.",
     )
     _say(slide, [document.findings[0], *(f"{f.amount} {f.label}." for f in document.figures)])
     return slide
@@ -234,4 +234,6 @@ def _label(text: str) -> str:
 
 def _say(slide: Slide, sentences: Sequence[str]) -> None:
     """Put the sentences to say in the speaker's notes."""
-    slide.notes_slide.notes_text_frame.text = "\n".join(clean(text) for text in sentences if text)
+    frame = slide.notes_slide.notes_text_frame
+    if frame is not None:
+        frame.text = "\n".join(clean(text) for text in sentences if text)

@@ -68,6 +68,7 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
             options=json.dumps(MAP_OPTIONS),
             legend=legend_html(state),
             dispositifs=[{"label": DISPOSITIF_LABEL[d], "sign": sign_svg([d], 20)} for d in Dispositif],
+            figures=document.figures,
             findings=document.findings,
             tally_header=document.dispositif_header,
             tally=document.dispositifs,

@@ -1,4 +1,4 @@
-"""Know what a printed page can show of a text that comes from data: letters that have a shape, lines that can break."""
+"""Know what a page can show of a text that comes from data: letters with a shape, lines that break."""
 
 from __future__ import annotations
 

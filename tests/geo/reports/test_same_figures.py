@@ -1,0 +1,153 @@
+"""The same numbers in every format as on the screen, for four territories, overseas included.
+
+The truth is the page's own: `people_of`, `tally` and `coverage`. Each format is read back by another program.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import openpyxl
+import pytest
+
+from geo.findings import level_of, tally
+from geo.french import number
+from geo.proximity import default_access
+from geo.reports.pdf import MOST_ZONES
+from geo.tables import people_of
+from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Status
+from tests.geo.reports.readers import deck_text, flat, pdf_text
+
+CODES = ("59512", "97411", "01001", "974")
+
+
+class _Words(HTMLParser):
+    """The texts of a page, scripts and styles left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.silent = False
+
+    def handle_starttag(self, tag, attrs):
+        self.silent = tag in {"script", "style"}
+
+    def handle_endtag(self, tag):
+        self.silent = False
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.found.append(data)
+
+
+def html_text(content: bytes) -> str:
+    words = _Words()
+    words.feed(content.decode())
+    return flat(" ".join(words.found))
+
+
+@pytest.fixture(params=CODES)
+def code(request):
+    return request.param
+
+
+@pytest.fixture
+def place(code, analysis):
+    return analysis.tree.get(code)
+
+
+@pytest.fixture
+def texts(code, made, written):
+    """The three formats that people read as pages."""
+    return {
+        "pdf": pdf_text(written(code, "pdf")),
+        "pptx": deck_text(made(code, "pptx")),
+        "html": html_text(made(code, "html")),
+    }
+
+
+@pytest.fixture
+def truth(analysis, place):
+    """People not served, by zone and dispositif, and statuses."""
+    level = level_of(analysis, place)
+    coverage = analysis.coverage(place, level, default_access())
+    return {
+        (row.zone_code, row.dispositif): (row.status, row.unserved_population)
+        for row in coverage.itertuples()
+    }
+
+
+def test_people(texts, analysis, place):
+    people = people_of(analysis, place)
+    for amount in (people.population, people.pop_under6, people.pop_6_17):
+        for form, text in texts.items():
+            assert flat(number(amount)) in text, form
+
+
+def test_statuses_and_people_by_dispositif(texts, analysis, place):
+    found = tally(analysis, place, level_of(analysis, place), default_access())
+    for one in found.values():
+        figures = (one.structures, one.inside, one.reachable, one.gap, one.target, one.unserved)
+        line = " ".join(flat(number(value)) for value in figures)
+        for form, text in texts.items():
+            assert line in text, (form, one.dispositif)
+
+
+def test_people_not_served_in_each_zone_in_gap(texts, document, code, truth):
+    zones = document(code).zones
+    for zone in zones:
+        for dispositif in Dispositif:
+            status, people = truth[zone.code, dispositif]
+            if status != Status.GAP:
+                continue
+            said = f"Carence : {flat(number(people))}"
+            assert said in texts["html"]
+            if zone.number <= MOST_ZONES and len(zones) > 1:
+                assert said in texts["pdf"]
+
+
+def test_csv_gives_every_zone_and_dispositif(made, code, truth):
+    text = made(code, "csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    codes = {key for key, _ in truth}
+    assert len(rows) == len(codes)
+    column = next(name for name, value in rows[0].items() if value in codes)
+    for row in rows:
+        for dispositif in Dispositif:
+            _, people = truth[row[column], dispositif]
+            assert float(row[f"{DISPOSITIF_LABEL[dispositif]} : non desservis"]) == people
+
+
+def test_excel_gives_every_zone_and_dispositif(made, code, truth):
+    book = openpyxl.load_workbook(io.BytesIO(made(code, "xlsx")), data_only=True)
+    rows = [list(row) for row in book["Matrice"].iter_rows(values_only=True)]
+    header = next(row for row in rows if f"{DISPOSITIF_LABEL[Dispositif.LAEP]} : non desservis" in row)
+    codes = {key for key, _ in truth}
+    lines = [row for row in rows if codes & set(map(str, row))]
+    assert len(lines) == len(codes)
+    for line in lines:
+        zone = (codes & set(map(str, line))).pop()
+        for dispositif in Dispositif:
+            column = header.index(f"{DISPOSITIF_LABEL[dispositif]} : non desservis")
+            assert line[column] == truth[zone, dispositif][1]
+
+
+def test_geojson_gives_every_zone_and_dispositif(made, code, truth):
+    features = json.loads(made(code, "geojson"))["features"]
+    assert len(features) == len({key for key, _ in truth})
+    for feature in features:
+        said = feature["properties"]
+        for dispositif in Dispositif:
+            status, people = truth[said["zone_code"], dispositif]
+            assert (said[f"{dispositif}_status"], said[f"{dispositif}_unserved"]) == (status, people)
+
+
+def test_every_page_says_it_is_a_demonstration_its_sources_and_its_date(texts):
+    for form, text in texts.items():
+        assert "Données de démonstration" in text, form
+        assert "Simulation à graine fixe" in text, form
+        assert re.search(r"23 novembre 2026|23/11/2026", text), form
