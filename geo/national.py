@@ -76,10 +76,12 @@ def _chart(key: str, words: ChartText, shown: list[Counter]) -> Chart:
     bars = []
     for one in shown:
         unit = f"{NO_BREAK}{one.figure.unit}" if one.figure.unit else ""
-        bars.append(NationalBar(one.figure.short, one.figure.value, one.figure.amount, national=True))
-        if not np.isnan(one.measured):
-            text = f"{number(one.measured)}{unit}"
-            bars.append(NationalBar("dans les données affichées", one.measured, text, national=False))
+        for label, value, national in (
+            (one.figure.short, one.figure.value, True),
+            ("dans les données affichées", one.measured, False),
+        ):
+            if not np.isnan(value):
+                bars.append(NationalBar(label, value, f"{number(value)}{unit}", national))
     sources = dict.fromkeys(f"{one.figure.source} ({one.figure.vintage})" for one in shown)
     return Chart(key, words, tuple(bars), sentence("Source :", "; ".join(sources)))
 

@@ -1,0 +1,103 @@
+"""The page of a commune without a browser: every kind of place, what is said, what is linked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from geo.fiche import build_fiche
+from geo.proximity import default_access
+from geo.vocabulary import Dispositif
+from tests.pages.shown import html, opened, words
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u202f", " ").replace("\u00a0", " "))
+
+
+@pytest.mark.parametrize(
+    "code", ["75056", "75101", "69123", "13208", "59512", "04170", "55039", "29083", "97105", "97608"]
+)
+def test_the_page_says_what_the_fiche_says_for_every_kind_of_commune(analysis, code):
+    app = opened("commune", territoire=code)
+    assert not app.exception
+    assert not app.error
+    fiche = build_fiche(analysis, analysis.tree.get(code), default_access())
+    read = words(app).replace(" ,", ",").replace(" .", ".").replace(" )", ")")
+    for sentence in (*fiche.identity.sentences, *fiche.headline, *fiche.notes):
+        # A link to the glossary leaves a space on each side of an acronym.
+        wanted = squeezed(sentence)
+        assert wanted in read or wanted.replace("(QPV)", "( QPV)") in read, wanted
+
+
+def test_the_parts_of_the_fiche_are_in_the_order_in_which_they_are_needed():
+    read = words(opened("commune", territoire="59512"))
+    parts = ("Ce qu'il faut retenir", "Ce qui existe", "Ce qui manque", "Dans chaque QPV", "Que faire ?")
+    places = [read.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Données de démonstration" in read
+
+
+def test_a_gap_names_a_host_the_caf_and_the_texts():
+    page = opened("commune", territoire="97105")
+    read, raw = words(page), html(page)
+    assert "n'a pas de Laep" in read
+    assert "Ce que la Caf apporte" in read
+    assert "Premiers pas" in read
+    assert "https://monenfant.fr/" in raw
+    assert "2012-013" in read
+
+
+def test_what_is_not_ticked_is_not_told():
+    read = words(opened("commune", territoire="97105", dispositifs="laep"))
+    assert "Laep pour 1 000 enfants de moins de 6 ans" in read
+    assert "Clas pour 1 000" not in read
+    assert "Centres sociaux et EVS pour" not in read
+
+
+@pytest.mark.parametrize(
+    ("code", "offered"),
+    [("200093201", "Lille"), ("59", "Dunkerque"), ("75", "Paris"), ("R32", "Nord"), (None, "Roubaix")],
+)
+def test_a_larger_territory_offers_its_communes(code, offered):
+    app = opened("commune", **({"territoire": code} if code else {}))
+    assert not app.exception
+    assert "De quelle commune" in words(app)
+    assert offered in {button.label for button in app.button}
+
+
+def test_a_commune_chosen_in_its_territory_opens_its_fiche():
+    app = opened("commune", territoire="200093201")
+    next(button for button in app.button if button.label == "Tourcoing").click().run()
+    assert "Tourcoing (59599)" in words(app)
+
+
+def test_the_smallest_commune_of_a_departement_is_in_the_list():
+    app = opened("commune", territoire="59")
+    choice = app.selectbox[0]
+    assert len(choice.options) > 500
+    choice.select_index(0).run()
+    assert "Ce qu'il faut retenir" in words(app)
+
+
+def test_the_view_follows_from_one_page_to_the_next():
+    app = opened("carte", territoire="59512", minutes="20", dispositifs="laep,clas")
+    app.switch_page("pages/commune.py").run()
+    assert [slider.value for slider in app.slider] == [20, 20]
+    assert [box.label for box in app.checkbox if box.value] == ["Laep", "Clas"]
+    assert "Roubaix (59512)" in words(app)
+
+
+def test_charts_are_tables_with_a_title_and_their_unit():
+    raw = html(opened("commune", territoire="59512"))
+    assert raw.count('class="maillage-barres"') == 3
+    assert squeezed(raw).count("pour 1 000 enfants") >= 2
+    assert "Structures et QPV" in raw
+
+
+def test_acronyms_lead_to_the_glossary_and_keep_the_view():
+    raw = html(opened("commune", territoire="59512"))
+    for dispositif in (Dispositif.EVS, Dispositif.LAEP, Dispositif.CLAS):
+        assert f'href="comprendre?territoire=59512#{dispositif}"' in raw
+    assert "Lieu d&#x27;accueil enfants-parents" in raw
