@@ -107,7 +107,7 @@ class Scenario:
 
     def named(self, name: str) -> Scenario:
         """Return the scenario under a name, cut to what a link can carry."""
-        return replace(self, name=" ".join(name.replace(_ITEM, " ").split())[:LONGEST_NAME])
+        return replace(self, name=" ".join(name.replace(_ITEM, " ").split())[:LONGEST_NAME].rstrip())
 
     def _checked(self, **changes: object) -> Scenario:
         changed = replace(self, **changes)  # type: ignore[arg-type]

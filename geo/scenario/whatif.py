@@ -126,6 +126,8 @@ class WhatIf(Analysis):
             geometry="geometry",
             crs=WGS84,
         ).reindex(columns=kept.columns)
+        if kept.empty:
+            return added
         return pd.concat([kept, added.astype(kept.dtypes.to_dict())], ignore_index=True)
 
 

@@ -162,7 +162,7 @@ def candidates(
 
 def _hosts(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> pd.DataFrame:
     owned = analysis.structures_of(territory)
-    free = owned[owned["dispositifs"].map(lambda offered: dispositif not in offered)]
+    free = owned[~analysis.structures.offers[dispositif][owned.index.to_numpy()]]
     return _placed(free["id"], free["name"], free["commune"], free.geometry, CandidateKind.HOST)
 
 

@@ -6,7 +6,18 @@ from itertools import pairwise
 
 import pandas as pd
 
-from geo.french import agree, count, distance, enumerate_fr, in_place, minutes_long, number, percent, sentence
+from geo.french import (
+    agree,
+    count,
+    distance,
+    enumerate_fr,
+    in_place,
+    minutes_long,
+    number,
+    percent,
+    rounded_people,
+    sentence,
+)
 from geo.proximity import Access
 from geo.reference import constant
 from geo.siting.places import CandidateKind
@@ -115,29 +126,27 @@ def limits(answer: Answer) -> list[str]:
 
 
 def payoff(answer: Answer) -> str:
-    """Say from which site on another one no longer pays; empty for a single step or a p-centre.
+    """Say from which site on another one no longer pays; empty where there is no curve from one site on.
 
     A site pays while it serves at least a set share of what the first one serves (see « Méthode »).
     """
     gains = _gains(answer)
-    if answer.question.farthest or len(gains) < 2 or gains[0] < 0.5:
+    first_is_one = bool(answer.steps) and answer.steps[0].sites == 1
+    if answer.question.farthest or not first_is_one or len(gains) < 2 or gains[0] < 0.5:
         return ""
     people = TARGET_NOUN[answer.question.dispositif]
     share = constant("siting_pays_share")
-    first = answer.steps[0].sites
+    opening = f"Le premier lieu sert {count(gains[0], people)} de plus"
     poor = next((place for place, gain in enumerate(gains) if gain < share * gains[0]), None)
-    opening = f"Le premier {agree(first, 'lieu', 'choix')} sert {count(gains[0], people)} de plus"
     if poor is None:
-        last = count(gains[-1], people)
-        return sentence(f"{opening} ; le {answer.steps[-1].sites}e en ajoute encore {last}")
-    if gains[poor] < 0.5:
         return sentence(
-            f"{opening} ; à partir du {answer.steps[poor].sites}e, un lieu de plus ne sert personne"
+            f"{opening} ; le {answer.steps[-1].sites}e en ajoute encore {rounded_people(gains[-1])}"
         )
-    return sentence(
-        f"{opening} ; à partir du {answer.steps[poor].sites}e, un lieu de plus en sert moins de "
-        f"{percent(share)} ({count(gains[poor], people)})"
-    )
+    since = f"à partir du {answer.steps[poor].sites}e, un lieu de plus"
+    if gains[poor] < 0.5:
+        return sentence(f"{opening} ; {since} ne sert personne")
+    few = f"moins de {percent(share)} de ce nombre"
+    return sentence(f"{opening} ; {since} en sert {few} ({rounded_people(gains[poor])})")
 
 
 def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:

@@ -61,8 +61,14 @@ def where_next_section(view: View, current: Analysis) -> Answer | None:
     if question is None:
         return None
     asked = (question, most, current.dataset.version)
-    if st.button("Chercher les meilleurs lieux", type="primary", icon=":material/search:"):
-        _start(asked, current)
+    st.button(
+        "Chercher les meilleurs lieux",
+        key="siting:start",
+        type="primary",
+        icon=":material/search:",
+        on_click=_start,
+        args=(asked, current),
+    )
     job_asked, job = st.session_state.get(_JOB, (None, None))
     if job is not None and job_asked == asked:
         if not job.finished(_AT_ONCE_S):

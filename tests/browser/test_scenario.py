@@ -1,0 +1,75 @@
+"""The scenario page as a person uses it: click to place, click a structure to close, ask where next."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Frame, Page, expect
+
+LAYERS_DRAWN = "() => window.map && Object.keys(window.map._layers).length > 20"
+
+
+def map_of(page: Page) -> Frame:
+    inside = page.wait_for_selector('iframe[title*="st_folium"], iframe[title*="arte"]').content_frame()
+    inside.wait_for_function(LAYERS_DRAWN)
+    return inside
+
+
+def click_at(page: Page, inside: Frame, lon: float, lat: float) -> None:
+    x, y = inside.evaluate(
+        f"() => {{ const p = window.map.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]; }}"
+    )
+    page.locator("iframe").first.click(position={"x": x, "y": y})
+
+
+def opened(page: Page, app_url: str, link: str = "") -> Frame:
+    page.goto(f"{app_url}/scenario?territoire=59512&dispositifs=laep{link}")
+    expect(page.get_by_role("heading", name=re.compile("Et si une structure ouvrait"))).to_be_visible()
+    expect(page.get_by_role("button", name="Chercher les meilleurs lieux")).to_be_visible()
+    return map_of(page)
+
+
+def test_a_click_places_a_structure_tells_its_effect_and_goes_into_the_link(page: Page, app_url: str):
+    inside = opened(page, app_url)
+    view = inside.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
+    click_at(page, inside, 3.1900, 50.6990)
+    expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
+    expect(page.get_by_text(re.compile("seraient désormais à moins de"))).to_be_visible()
+    expect(page).to_have_url(re.compile(r"scenario=.*l3190\d\d\.50699\d\d"))
+    assert inside.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
+    page.reload()
+    expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
+
+
+def test_a_structure_clicked_can_be_closed(page: Page, app_url: str, analysis):
+    inside = opened(page, app_url)
+    owned = analysis.structures_of(analysis.tree.get("59512"))
+    laep = owned[owned["dispositifs"].map(lambda offered: "laep" in offered)].iloc[0]
+    click_at(page, inside, laep.geometry.x, laep.geometry.y)
+    page.get_by_role("button", name="Fermer cette structure").click()
+    expect(page.get_by_text(f"Fermeture : {laep['name']}")).to_be_visible()
+    expect(page.get_by_text(re.compile("ne seraient plus à moins de"))).to_be_visible()
+
+
+def test_the_best_sites_are_found_and_placed_on_the_map(page: Page, app_url: str):
+    opened(page, app_url)
+    page.get_by_role("button", name="Chercher les meilleurs lieux").click()
+    expect(page.get_by_text(re.compile("aucun autre choix de trois lieux ne fait mieux"))).to_be_visible()
+    expect(page.get_by_text(re.compile("ni le coût, ni les locaux"))).to_be_visible()
+    page.get_by_role("button", name="Placer ces lieux dans le scénario").click()
+    expect(page.get_by_role("button", name="Retirer")).to_have_count(3)
+
+
+def test_two_scenarios_are_compared_and_the_link_reopens_both(page: Page, app_url: str):
+    opened(page, app_url, "&scenario=Alma~l317456.5069012~~Cul-de-four~l319000.5069900")
+    expect(page.get_by_role("heading", name="Scénarios comparés")).to_be_visible()
+    expect(page.get_by_label("Nom de ce scénario")).to_have_value("Alma")
+    page.get_by_role("radio", name="Cul-de-four").or_(page.get_by_role("button", name="Cul-de-four")).click()
+    expect(page.get_by_label("Nom de ce scénario")).to_have_value("Cul-de-four")
+
+
+def test_the_workbook_downloads(page: Page, app_url: str):
+    opened(page, app_url, "&scenario=Alma~l317456.5069012")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger le classeur (Excel)").click()
+    assert re.fullmatch(r"scenarios-59512-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
