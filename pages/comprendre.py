@@ -30,8 +30,23 @@ _STYLE = """
   .comprendre .chiffres b { display:block; font-size:1.6rem; line-height:1.2; white-space:nowrap; }
   .comprendre .chiffres small { display:block; font-size:.9rem; color:#4b5260; }
   .comprendre nav { font-size:1rem; line-height:1.9; }
+  .stHeading h2 { font-size:1.35rem !important; padding:.8rem 0 .2rem !important; }
   .st-key-glossaire h3 { font-size:1.05rem !important; padding:.4rem 0 0 !important; }
 </style>
+"""
+_SCROLL = """
+<script>
+  // The page grows while it is drawn: hold the definition asked for in place until the person moves.
+  (() => {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    if (!asked) return;
+    const show = () => document.getElementById(asked)?.scrollIntoView();
+    const grown = new ResizeObserver(show);
+    grown.observe(document.querySelector(".stMainBlockContainer"));
+    for (const moved of ["wheel", "touchstart", "keydown", "pointerdown"])
+      addEventListener(moved, () => grown.disconnect(), { once: true });
+  })();
+</script>
 """
 _PARTS = {
     "avs": "Animation de la vie sociale",
@@ -59,6 +74,7 @@ def main() -> None:
     _commitments()
     _texts()
     _glossary()
+    st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
 def _write(content: str) -> None:

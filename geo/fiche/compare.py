@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from geo.coverage import Analysis
-from geo.fiche import words
+from geo.fiche import rate_words
 from geo.fiche.content import Bar, Comparison
 from geo.fiche.gaps import OFFERS
 from geo.fiche.subject import Subject
@@ -40,17 +40,17 @@ def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, offe
     others = [_wider_bar(subject.analysis, code, offer) for code in codes]
     if alike is not None:
         together = rate_of_rows(subject.analysis, alike, offer)
-        bar = Bar("Les dix communes semblables", together, False, words.rate_text(together))
-        others.insert(0, _Wider(bar, words.SIMILAR_PLACE))
+        bar = Bar("Les dix communes semblables", together, False, rate_words.rate_text(together))
+        others.insert(0, _Wider(bar, rate_words.SIMILAR_PLACE))
     return Comparison(
         offer,
-        title=words.rate_title(offer),
+        title=rate_words.rate_title(offer),
         bars=(
-            Bar(words.place_label(subject.territory), own, True, words.rate_text(own)),
+            Bar(rate_words.place_label(subject.territory), own, True, rate_words.rate_text(own)),
             *(other.bar for other in others),
         ),
-        sentence=words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others]),
-        note=words.small_note(own),
+        sentence=rate_words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others]),
+        note=rate_words.small_note(own),
     )
 
 
@@ -71,4 +71,6 @@ def _wider_bar(analysis: Analysis, code: str, offer: Offer) -> _Wider:
     """Compute and word the rate of a département or of France once."""
     territory = analysis.tree.get(code)
     rate = equipment_rate(analysis, territory, offer)
-    return _Wider(Bar(words.place_label(territory), rate, False, words.rate_text(rate)), in_place(territory))
+    return _Wider(
+        Bar(rate_words.place_label(territory), rate, False, rate_words.rate_text(rate)), in_place(territory)
+    )

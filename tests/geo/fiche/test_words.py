@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.fiche import words
+from geo.fiche import rate_words, words
 from geo.proximity import default_access
 from geo.rates import Rate
 from geo.tables import People
@@ -193,33 +193,33 @@ def test_nothing_missing_is_said_well(known, unknown, inhabited, expected):
 
 def test_rates_are_compared_in_one_sentence():
     own, nord, france = Rate(LAEP, 4, 10_000), Rate(LAEP, 50, 100_000), Rate(LAEP, 380, 1_000_000)
-    assert plain(words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
+    assert plain(rate_words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
         "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu'en France (0,38)."
     )
 
 
 def test_a_rate_of_nothing_says_what_there_is_elsewhere():
     own, nord = Rate(Mission.AVS, 0, 10_000), Rate(Mission.AVS, 5, 100_000)
-    assert plain(words.comparison_sentence(own, [("à Mayotte", nord)])) == (
+    assert plain(rate_words.comparison_sentence(own, [("à Mayotte", nord)])) == (
         "Ni centre social ni EVS ici ; ailleurs, on en compte 0,50 à Mayotte."
     )
 
 
 def test_a_rate_not_known_is_not_said_to_be_zero():
-    assert "non connu" in words.comparison_sentence(Rate(CLAS, NAN, 500), [])
+    assert "non connu" in rate_words.comparison_sentence(Rate(CLAS, NAN, 500), [])
     assert (
-        plain(words.comparison_sentence(Rate(CLAS, 0, 0), []))
+        plain(rate_words.comparison_sentence(Rate(CLAS, 0, 0), []))
         == "Aucun taux ici : il n'y a pas d'enfant de 6 à 17 ans."
     )
-    assert words.rate_text(Rate(CLAS, NAN, 500)) == "non connu"
+    assert rate_words.rate_text(Rate(CLAS, NAN, 500)) == "non connu"
 
 
 def test_a_rate_of_few_people_is_warned_about():
-    assert plain(words.small_note(Rate(LAEP, 0, 1))).startswith(
+    assert plain(rate_words.small_note(Rate(LAEP, 0, 1))).startswith(
         "Avec 1 enfant de moins de 6 ans, une seule structure"
     )
-    assert words.small_note(Rate(LAEP, 0, 1_000)) == ""
-    assert words.small_note(Rate(LAEP, 0, 0)) == ""
+    assert rate_words.small_note(Rate(LAEP, 0, 1_000)) == ""
+    assert rate_words.small_note(Rate(LAEP, 0, 0)) == ""
 
 
 def test_the_structure_that_could_host_is_named():
@@ -233,16 +233,16 @@ def test_the_structure_that_could_host_is_named():
 
 
 def test_charts_are_titled_with_their_unit():
-    assert plain(words.rate_title(LAEP)) == "Laep pour 1 000 enfants de moins de 6 ans"
-    assert plain(words.rate_title(Mission.AVS)) == "Centres sociaux et EVS pour 10 000 habitants"
+    assert plain(rate_words.rate_title(LAEP)) == "Laep pour 1 000 enfants de moins de 6 ans"
+    assert plain(rate_words.rate_title(Mission.AVS)) == "Centres sociaux et EVS pour 10 000 habitants"
 
 
 def test_places_take_their_capital_at_the_head_of_a_bar():
     assert (
-        words.place_label(Territory(TerritoryKind.DEPARTEMENT, "59", "Nord", 2, "59", "32", None, None))
+        rate_words.place_label(Territory(TerritoryKind.DEPARTEMENT, "59", "Nord", 2, "59", "32", None, None))
         == "Le Nord"
     )
-    assert words.place_label(ANGERS) == "Angers"
+    assert rate_words.place_label(ANGERS) == "Angers"
 
 
 def test_a_boat_is_said_where_one_is_needed():
