@@ -29,6 +29,7 @@ from pages._ui.text import escape_markdown
 
 _MAP_HEIGHT = 560
 _SELECTED = "carte:selected"
+_TABLE = "carte:tableau"
 
 
 def main() -> None:
@@ -150,22 +151,22 @@ def _select(code: str) -> None:
 
 
 def _table(view: View) -> None:
-    st.html("<h2>Tableau : le même contenu, à lire ou à écouter</h2>")
-    has_qpv = level_of(analysis(), view.territory) is Level.QPV
-    if not has_qpv:
+    st.html("<h2>Tableau</h2>")
+    level = level_of(analysis(), view.territory)
+    if level is Level.COMMUNE:
         st.markdown("Aucun QPV dans ce territoire : le tableau donne ses communes.")
-    table = status_table(
-        analysis(),
-        view.territory,
-        Level.QPV if has_qpv else Level.COMMUNE,
-        view.access,
-        view.dispositifs,
+    # A grid is a megabyte of scripts: an old laptop draws the map first, and the grid when asked.
+    opened = st.expander(
+        "Ouvrir le tableau : le même contenu, à lire ou à écouter", key=_TABLE, on_change="rerun"
     )
-    st.dataframe(
+    if not opened.open:
+        return
+    table = status_table(analysis(), view.territory, level, view.access, view.dispositifs)
+    opened.dataframe(
         table,
         hide_index=True,
         lazy=True,
-        alt=f"Statut des {LEVEL_NOUN[Level.QPV if has_qpv else Level.COMMUNE].plural} par dispositif",
+        alt=f"Statut des {LEVEL_NOUN[level].plural} par dispositif",
         column_config={
             name: st.column_config.NumberColumn(name, format="localized")
             for name in table.columns

@@ -92,3 +92,10 @@ def test_no_other_host_than_the_base_map_is_asked(page: Page, app_url: str):
     expect(page.get_by_role("heading", name=re.compile("Tableau"))).to_be_visible()
     others = {host for host in asked if host and not host.startswith("127.0.0.1")}
     assert others <= {"data.geopf.fr"}
+
+
+def test_the_table_opens_with_the_same_content_as_the_map(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59512")
+    frame(page)
+    page.get_by_text("Ouvrir le tableau").click()
+    expect(page.get_by_role("region", name="Statut des QPV par dispositif")).to_be_visible()

@@ -23,6 +23,12 @@ def opened(**parameters: str) -> AppTest:
     return page.run()
 
 
+def with_table(**parameters: str) -> AppTest:
+    page = opened(**parameters)
+    page.session_state["carte:tableau"] = True
+    return page.run()
+
+
 def texts(page: AppTest) -> str:
     """Return all that the page writes, HTML blocks included."""
     return "\n".join(str(getattr(element, "body", getattr(element, "value", ""))) for element in page.main)
@@ -61,7 +67,7 @@ def test_what_must_be_remembered_is_what_the_analysis_says(analysis):
 
 
 def test_a_switch_is_written_in_the_link_and_the_table_follows():
-    page = opened(territoire="59512")
+    page = with_table(territoire="59512")
     next(c for c in page.checkbox if c.label == "EVS").uncheck().run()
     assert page.query_params["dispositifs"] in (["centre_social,laep,clas"], "centre_social,laep,clas")
     assert "EVS" not in page.dataframe[0].value.columns
@@ -82,7 +88,7 @@ def test_the_breadcrumb_goes_back_up():
 
 
 def test_the_table_says_the_same_as_the_map_in_words(analysis):
-    table = opened(territoire="59512").dataframe[0].value
+    table = with_table(territoire="59512").dataframe[0].value
     assert set(table["Laep"]) <= {"● Présent", "◐ À portée", "▨ Carence", "? Non renseigné"}
     assert len(table) == len(analysis.rows(analysis.tree.get("59512"), Level.QPV))
 
