@@ -1,4 +1,4 @@
-"""Read reports back with programs that are not ours: poppler, LibreOffice, and the libraries of each format."""
+"""Read reports back with programs that are not ours: poppler, LibreOffice, and each format's library."""
 
 from __future__ import annotations
 

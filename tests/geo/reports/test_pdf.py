@@ -67,12 +67,12 @@ def test_every_map_is_described(written):
     assert re.search(r"\bTH\b", tree)
 
 
-def test_a_département_lists_its_worst_zones_and_says_how_many_are_left(written, document):
+def test_a_departement_lists_its_worst_zones_and_says_how_many_are_left(written, document):
     text = pdf_text(written("59", "pdf"))
     rest = len(document("59").zones) - MOST_ZONES
     assert f"Et {rest} QPV de plus" in text
 
 
-def test_france_and_a_région_have_a_fiche_too(written):
+def test_france_and_a_region_have_a_fiche_too(written):
     for code in ("FR", "R32"):
         assert pdf_info(written(code, "pdf"))["Tagged"] == "yes"

@@ -36,7 +36,7 @@ def luminance(colour: str) -> float:
     return float(np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)))
 
 
-def test_the_ground_of_a_département_is_laid_once(studio, analysis, monkeypatch):
+def test_the_ground_of_a_departement_is_laid_once(studio, analysis, monkeypatch):
     laid = []
     lay = picture.lay_ground
     monkeypatch.setattr(picture, "lay_ground", lambda *args: laid.append(args[1]) or lay(*args))

@@ -1,0 +1,96 @@
+"""The web map as it is opened from a mail: by double click, the network cut."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.cartography.scene import Scenery
+from geo.proximity import default_access
+from geo.reports.deck import deck_html
+from geo.reports.formats import ReportFormat, Reports
+from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
+
+CONTENTS = "#carte canvas"
+
+
+@pytest.fixture
+def alone(page: Page) -> Page:
+    """A page without network that fails at any script error and remembers what it asked for."""
+    page.context.set_offline(True)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+@pytest.fixture(scope="module")
+def file(analysis, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("web") / "nord.html"
+    reports = Reports(analysis, default_access())
+    path.write_bytes(reports.write(analysis.tree.get("59"), ReportFormat.HTML))
+    return path
+
+
+def painted(page: Page) -> int:
+    """Count the pixels that the map has drawn."""
+    return page.locator(CONTENTS).first.evaluate(
+        """c => c.getContext("2d").getImageData(0, 0, c.width, c.height).data
+            .filter((value, i) => i % 4 === 3 && value).length"""
+    )
+
+
+def test_it_opens_without_network(alone, file):
+    alone.goto(file.as_uri())
+    expect(alone.locator("h1")).to_have_text("Nord (59)")
+    expect(alone.locator(".leaflet-control-scale-line")).to_be_visible()
+    alone.wait_for_function("document.querySelectorAll('.leaflet-marker-pane > *').length > 5")
+    assert painted(alone) > 10_000
+    assert [
+        url for url in alone.asked if not url.startswith(("file:", "data:", "https://data.geopf.fr/"))
+    ] == []
+
+
+def test_its_switches_change_what_is_drawn(alone, file):
+    alone.goto(file.as_uri())
+    alone.wait_for_function("document.querySelectorAll('.leaflet-marker-pane > *').length > 5")
+    before = alone.locator(".leaflet-marker-pane > *").count()
+    for label in ("Centre social", "EVS", "Clas"):
+        alone.get_by_role("checkbox", name=label).uncheck()
+    alone.wait_for_function(f"document.querySelectorAll('.leaflet-marker-pane > *').length !== {before}")
+
+
+def test_the_table_says_the_same_as_the_map(alone, file, analysis):
+    alone.goto(file.as_uri())
+    alone.get_by_text(re.compile("^Tableau")).click()
+    rows = alone.locator("details tbody tr")
+    expect(rows).to_have_count(len(analysis.rows(analysis.tree.get("59"), "qpv")))
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1400, "height": 900}])
+def test_nothing_is_cut_on_the_sides(alone, file, viewport):
+    alone.goto(file.as_uri())
+    expect(alone.locator(".leaflet-control-scale-line")).to_be_visible()
+    assert alone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("form", ["webmap", "deck"])
+def test_no_name_is_run(alone, hostile, form, tmp_path):  # noqa: F811
+    reports = Reports(hostile, default_access())
+    place = hostile.tree.get(CODE)
+    path = tmp_path / "hostile.html"
+    content = (
+        reports.write(place, ReportFormat.HTML)
+        if form == "webmap"
+        else deck_html(reports.document(place), Scenery(hostile)).encode()
+    )
+    path.write_bytes(content)
+    alone.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    alone.goto(path.as_uri())
+    expect(alone.locator("h1")).to_be_visible()
+    alone.wait_for_function("window.maillage !== undefined")
+    assert alone.evaluate("window.injected") is None
+    assert alone.locator("img[src=x]").count() == 0
