@@ -12,7 +12,7 @@ import streamlit as st
 
 from geo.cartography import MapState, Site, legend_html
 from geo.errors import MaillageError
-from geo.french import typography
+from geo.french import in_place, typography
 from geo.reports.scenario import file_name, scenario_workbook
 from geo.scenario import (
     LONGEST_NAME,
@@ -82,8 +82,9 @@ def main() -> None:
         st.error(typography(problem))
     if _PROBLEM in st.session_state:
         st.error(st.session_state.pop(_PROBLEM))
-    name = f" : {view.territory.name}" if view.chosen else ""
-    st.html(f'<h1 class="maillage-titre">Et si une structure ouvrait, ou fermait{escape(name)} ?</h1>')
+    where = f" {in_place(view.territory)}" if view.chosen else ""
+    title_text = typography(f"Et si une structure ouvrait ou fermait{where} ?")
+    st.html(f'<h1 class="maillage-titre">{escape(title_text)}</h1>')
     if not view.chosen:
         first_visit(analysis().tree)
         return

@@ -6,7 +6,9 @@ fewest sites that leave nobody farther (Minieka, « The m-center problem », SIA
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
@@ -65,7 +67,7 @@ def best_centres(
     time_limit_s : float
         Of each step of the bisection.
     progress : callable, optional
-        Asked before each number of sites; when it answers no, what is solved so far is returned.
+        Asked before each step of each bisection; when it answers no, what is solved so far is returned.
 
     Raises
     ------
@@ -83,10 +85,11 @@ def best_centres(
     radii = radii[(radii >= floor) & np.isfinite(radii)]
     found: list[Centre] = []
     for sites in range(1, most + 1):
-        if progress is not None and not progress(sites - 1, most):
-            return found
+        go_on = partial(progress, sites - 1, most) if progress is not None else _always
         ceiling = found[-1] if found else None
-        best = _bisect(distance_m, existing_m, sites, radii, ceiling, time_limit_s)
+        best = _bisect(distance_m, existing_m, sites, radii, ceiling, go_on, time_limit_s)
+        if best is None:
+            return found
         if np.isfinite(best.farthest_m):
             found.append(best)
     if not found:
@@ -98,19 +101,27 @@ def best_centres(
     return found
 
 
+def _always() -> bool:
+    return True
+
+
 def _bisect(
     distance_m: FloatArray,
     existing_m: FloatArray,
     sites: int,
     radii: FloatArray,
     ceiling: Centre | None,
+    go_on: Callable[[], bool],
     time_limit_s: float,
-) -> Centre:
+) -> Centre | None:
+    """Find the smallest radius that so many sites allow; None when asked to stop."""
     chosen, farthest = _farthest_first(distance_m, existing_m, sites)
     if ceiling is not None and ceiling.farthest_m <= farthest:
         chosen, farthest = ceiling.chosen, ceiling.farthest_m
     low, high, unsure = 0, int(np.searchsorted(radii, farthest)), False
     while low < high:
+        if not go_on():
+            return None
         middle = (low + high) // 2
         answer = _reach_all(distance_m, existing_m, sites, float(radii[middle]), time_limit_s)
         if isinstance(answer, tuple):

@@ -21,7 +21,7 @@ def place_field(chosen: Callable[[float, float], object]) -> None:
     wanted = st.text_input(
         "Ou indiquez une adresse, une commune",
         key=_WANTED,
-        placeholder="12 rue de l'Alma Roubaix, ou Roubaix",
+        placeholder="Numéro, rue et commune",
         type="search",
     )
     if not wanted:

@@ -221,7 +221,7 @@ def _show(answer: Answer) -> None:
             on_click=_adopt,
             args=(answer, step),
         )
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([0.4, 0.6], gap="medium")
     table = curve_table(tree, answer)
     with left:
         st.altair_chart(_curve(answer), width="stretch")
@@ -266,9 +266,10 @@ def _curve(answer: Answer) -> alt.LayerChart:
     else:
         title, values = "Personnes desservies de plus", [s.served - answer.base_served for s in answer.steps]
     data = alt.Data(values=[{"n": s.sites, "v": round(v)} for s, v in zip(answer.steps, values, strict=True)])
-    axis = alt.Axis(labelExpr="replace(datum.label, /,/g, '\u202f')", tickCount=5)
+    ink = {"labelColor": "#1b1f27", "titleColor": "#1b1f27", "labelFontSize": 14, "titleFontSize": 14}
+    axis = alt.Axis(labelExpr="replace(datum.label, /,/g, '\u202f')", tickCount=5, **ink)
     base = alt.Chart(data, height=260).encode(
-        x=alt.X("n:O", title="Nombre de lieux", axis=alt.Axis(labelAngle=0)),
+        x=alt.X("n:O", title="Nombre de lieux", axis=alt.Axis(labelAngle=0, **ink)),
         y=alt.Y("v:Q", title=title, axis=axis, scale=alt.Scale(zero=True)),
     )
     return base.mark_line(color="#1f4e9c") + base.mark_point(color="#1f4e9c", filled=True, size=70)

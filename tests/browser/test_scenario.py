@@ -73,3 +73,16 @@ def test_the_workbook_downloads(page: Page, app_url: str):
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger le classeur (Excel)").click()
     assert re.fullmatch(r"scenarios-59512-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
+
+
+def test_a_long_search_shows_how_far_it_is_and_can_be_stopped(page: Page, app_url: str):
+    page.goto(f"{app_url}/scenario?territoire=62")
+    slider = page.get_by_role("slider", name="Nombre de lieux, au plus")
+    slider.focus()
+    slider.press("End")
+    page.get_by_text("Rapprocher la famille la plus éloignée").click()
+    expect(page.get_by_label("Au moins une structure par intercommunalité")).to_be_disabled()
+    page.get_by_role("button", name="Chercher les meilleurs lieux").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_text(re.compile("Recherche arrêtée|a été arrêtée avant"))).to_be_visible()
