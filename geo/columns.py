@@ -48,6 +48,8 @@ class Column:
         Whether its total means something.
     help : str
         What it is, in a sentence.
+    width_px : int, optional
+        On a screen; as wide as its content by default.
     """
 
     key: str
@@ -55,3 +57,4 @@ class Column:
     kind: Kind = Kind.TEXT
     summed: bool = False
     help: str = ""
+    width_px: int | None = None

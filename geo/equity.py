@@ -114,6 +114,11 @@ def equity(analysis: Analysis, territory: Territory, offer: Offer) -> Equity:
     )
 
 
+def equities(analysis: Analysis, territory: Territory) -> dict[Offer, Equity]:
+    """Compare the QPV of a territory with the rest of it for each of `OFFERS`."""
+    return {offer: equity(analysis, territory, offer) for offer in OFFERS}
+
+
 def _wholly_in(analysis: Analysis, territory: Territory, rows: IntArray) -> np.ndarray:
     if territory.code == FRANCE_CODE:
         return np.ones(len(rows), dtype=bool)

@@ -80,13 +80,8 @@ def matrix(
 
 
 def _who(analysis: Analysis, zones: pd.DataFrame, level: Level) -> pd.DataFrame:
-    names = analysis.dataset.communes.set_index("code")["name"].to_dict()
     epci_names = analysis.dataset.epci.set_index("code")["name"]
-    communes = (
-        zones["name"]
-        if level is Level.COMMUNE
-        else zones["communes"].map(lambda codes: ", ".join(names.get(code, code) for code in codes))
-    )
+    communes = zones["name"] if level is Level.COMMUNE else commune_names(analysis, zones["communes"])
     return pd.DataFrame(
         {
             "zone_code": zones["code"],
@@ -97,6 +92,14 @@ def _who(analysis: Analysis, zones: pd.DataFrame, level: Level) -> pd.DataFrame:
             "population": zones["population"],
         }
     )
+
+
+def commune_names(analysis: Analysis, lists: pd.Series) -> pd.Series:
+    """Write lists of commune codes as names: « Hem, Roubaix »."""
+    communes = analysis.dataset.communes
+    asked = communes[communes["code"].isin(set(lists.explode()))]
+    names = dict(zip(asked["code"], asked["name"], strict=True))
+    return lists.map(lambda codes: ", ".join(names.get(code, code) for code in codes))
 
 
 def filtered(

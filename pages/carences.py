@@ -58,7 +58,7 @@ from pages._ui.carences_asked import (
 from pages._ui.data import analysis, scenery
 from pages._ui.equity import draw_equity
 from pages._ui.frame import banner, choose_view, first_visit, source_line
-from pages._ui.link import View, go_to
+from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.linked_table import (
     clear_selection,
     column_config,
@@ -77,6 +77,11 @@ _STYLE = """
   .carences-resume { columns: 2 26rem; column-gap: 2rem; margin: 0; }
 </style>
 """
+_ADVICE = {
+    None: "Cochez des lignes pour les voir sur la carte, ou cliquez une zone pour cocher sa ligne.",
+    "communes": "Cochez des lignes pour en voir les communes, ou cliquez une commune pour les cocher.",
+    "departement": "Cochez des lignes pour en voir le département, ou cliquez un département pour l'ouvrir.",
+}
 _SHOWN_ASPECTS = ("status", "unserved", "nearest_m", "nearest_min")
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -97,7 +102,6 @@ def main() -> None:
     else:
         st.info("Cochez au moins un dispositif à gauche : la page dira quelles zones en manquent.")
     draw_equity(view.territory, source_line(analysis().dataset))
-    write_settings("carences", settings())
 
 
 def _title(view: View) -> None:
@@ -108,12 +112,15 @@ def _title(view: View) -> None:
     first_visit(analysis().tree)
 
 
+@st.fragment
 def _gaps(view: View) -> None:
+    """Draw what weights and filters change; moving one draws nothing else again."""
     level, weights, dispositifs = level_asked(view), weights_asked(), ranked_asked(view)
     whole = matrix(analysis(), view.territory, level, view.access, view.dispositifs)
     if whole.empty:
         choose_level(view)
         st.info(no_zone(view.territory, level))
+        write_settings("carences", settings())
         return
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, dispositifs, weights)
     _summary(view, level, whole, all_ranked)
@@ -135,6 +142,7 @@ def _gaps(view: View) -> None:
         _map(view, level, whole)
     _downloads(request, shown, ranking)
     _method(request, all_ranked)
+    write_settings("carences", settings())
 
 
 def _summary(view: View, level: Level, whole: pd.DataFrame, ranking: pd.DataFrame) -> None:
@@ -167,7 +175,7 @@ def _matrix(request: Request, zones: int, shown: pd.DataFrame) -> None:
         key="carences:matrix",
         alt=f"Statut de chaque {LEVEL_NOUN[request.level].singular} pour chaque dispositif",
     )
-    st.caption(shown_sentence(request.level, zones, len(shown)))
+    st.html(f'<p class="maillage-faits">{shown_sentence(request.level, zones, len(shown))}</p>')
     st.dataframe(
         as_read(totals(shown, request.dispositifs), [c for c in TOTALS if c.key != "zones"]),
         hide_index=True,
@@ -202,7 +210,9 @@ def _ranking(
 
 
 def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
-    wide = view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
+    far = view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
+    by_commune = far and st.session_state.get(BY_COMMUNE, False)
+    drawn = "communes" if by_commune else "departement" if far else None
     zones = set(whole["zone_code"])
     chosen = [code for code in selected_zones() if code in zones]
     dataset = analysis().dataset
@@ -211,7 +221,8 @@ def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
         view.access,
         view.dispositifs,
         show_places=st.session_state.get("switch:places", False),
-        selected=_departements(level, chosen) if wide else tuple(chosen),
+        by_commune=by_commune,
+        selected=_outlined(level, chosen, drawn),
         notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
     )
     clicked = map_view(state, key="carences", height=_MAP_HEIGHT)
@@ -220,26 +231,28 @@ def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
         st.markdown("**Sélection** : " + escape_markdown(", ".join(names)))
         st.button("Tout désélectionner", on_click=clear_selection)
     else:
-        st.caption("Cochez des lignes pour les voir sur la carte, ou cliquez une zone pour cocher sa ligne.")
+        st.html(f'<p class="maillage-faits">{_ADVICE[drawn]}</p>')
     st.html(legend_html(state, source=source_line(dataset)))
-    if clicked is not None and _follow(clicked, level, whole, wide=wide):
+    if clicked is not None and _follow(clicked, level, whole, opens=drawn == "departement"):
         st.rerun()
 
 
-def _departements(level: Level, codes: list[str]) -> tuple[str, ...]:
-    """Return the départements of zones, for maps too wide to show the zones themselves."""
-    departements = analysis().zones(level).table.set_index("code")["departement"]
-    return tuple(dict.fromkeys(departements.reindex(codes)))
+def _outlined(level: Level, codes: list[str], drawn: str | None) -> tuple[str, ...]:
+    """Return what a map outlines for zones: themselves, or what it draws in their place, seen from afar."""
+    if drawn is None:
+        return tuple(codes)
+    places = analysis().zones(level).table.set_index("code")[drawn].reindex(codes).explode()
+    return tuple(dict.fromkeys(places))
 
 
-def _follow(clicked: Clicked, level: Level, whole: pd.DataFrame, *, wide: bool) -> bool:
+def _follow(clicked: Clicked, level: Level, whole: pd.DataFrame, *, opens: bool) -> bool:
     """Select what was clicked, or open a département seen from afar; tell whether something changed."""
     if clicked.kind == "escape":
         clear_selection()
         return True
     if clicked.kind != "zone":
         return False
-    if wide:
+    if opens:
         go_to(clicked.code)
         return True
     codes = [clicked.code] if clicked.code in set(whole["zone_code"]) else []

@@ -29,7 +29,7 @@ RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
     Column("rank_range", "Fourchette", help="Meilleur et moins bon rang quand chaque poids varie de moitié."),
     Column("zone_name", "Zone"),
-    Column("dispositif_label", "Dispositif"),
+    Column("dispositif_label", "Dispositif", width_px=115),
     Column("score", "Score", Kind.SCORE, help="Personnes non desservies et les deux parts qui suivent."),
     Column("unserved_population", "Non desservis", Kind.PEOPLE, summed=True),
     Column(

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from geo.equity import OFFERS, equity
+from geo.equity import OFFERS, equities
 from geo.equity_words import (
     apart_sentence,
     equity_definition,
@@ -41,8 +41,8 @@ def draw_equity(territory: Territory, source: str) -> None:
     """Draw one chart an offer: the territory, what contains it, its QPV and the rest; then the gap."""
     st.html(_STYLE)
     st.html("<h2>Les QPV sont-ils moins équipés que le reste du territoire ?</h2>")
-    table = rates_table(analysis(), territory)
-    found = {offer: equity(analysis(), territory, offer) for offer in OFFERS}
+    found = equities(analysis(), territory)
+    table = rates_table(analysis(), territory, found)
     for offer, column in zip(OFFERS, st.columns(len(OFFERS), gap="medium"), strict=True):
         rows = table[table["label"] == rate_label(offer)].to_dict("records")
         bars = [

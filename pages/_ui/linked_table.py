@@ -10,10 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.columns import DECIMALS, NUMERIC, Column
+from geo.french import number
 from geo.reports.tabular import as_read
 
 MOST_ROWS = 5_000
 """Beyond, rows are fetched as they are scrolled to, and cannot be selected."""
+_TOO_MANY = f"Plus de {number(MOST_ROWS)} lignes : choisissez un territoire plus petit pour en cocher."
 _SELECTED = "linked:selected"
 _LIFTED = "linked:lifted"
 _MOST_HEIGHT, _ROW_HEIGHT = 560, 35
@@ -59,6 +61,7 @@ def linked_table(table: pd.DataFrame, columns: Sequence[Column], *, key: str, al
     height = min(_MOST_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
     if len(table) > MOST_ROWS:
         st.dataframe(readable, hide_index=True, height=height, column_config=config, lazy=True, alt=alt)
+        st.html(f'<p class="maillage-faits">{_TOO_MANY}</p>')
         return
     _select_rows(key, table["zone_code"].to_list())
     st.dataframe(
@@ -85,7 +88,9 @@ def column_config(columns: Sequence[Column]) -> dict[str, object]:
                 format="localized", step=step, help=column.help or None, pinned=pinned
             )
         else:
-            config[column.label] = st.column_config.TextColumn(help=column.help or None, pinned=pinned)
+            config[column.label] = st.column_config.TextColumn(
+                width=column.width_px, help=column.help or None, pinned=pinned
+            )
     return config
 
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-PAGES = ["/?territoire=59512"]
+PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/carences?territoire=59512&vue=classement"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SERIOUS = {"serious", "critical"}
 

@@ -181,3 +181,21 @@ def test_all_of_france_opens():
     page = opened(territoire="FR")
     assert not page.exception
     assert len(page.dataframe[0].value) > 1_500
+
+
+def test_all_communes_of_france_are_read_without_being_ticked():
+    page = opened(territoire="FR", niveau="commune")
+    assert not page.exception
+    assert "Plus de 5 000 lignes" in written(page)
+    assert "linked:selected" not in page.session_state
+
+
+@pytest.mark.parametrize("parameters", [{}, {"communes": "oui"}])
+def test_a_selection_seen_from_afar_is_named(parameters, analysis):
+    zones = analysis.zones(Level.QPV).table
+    first = zones[zones["departement"] == "59"].iloc[0]
+    page = opened(territoire="R32", **parameters)
+    page.session_state["linked:selected"] = [first["code"]]
+    page.run()
+    assert not page.exception
+    assert first["name"] in written(page).replace("\\", "")

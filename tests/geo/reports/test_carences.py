@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from geo.equity import equities
 from geo.matrix import filtered, matrix
 from geo.priorities import Weights, rank_gaps
 from geo.proximity import default_access
@@ -140,7 +141,8 @@ def test_columns_that_say_nothing_are_not_shown():
 
 
 def test_rates_are_said_for_a_region_and_for_france_once(analysis):
-    assert rates_table(analysis, analysis.tree.get("FR"))["territory_name"].tolist()[:3] == [
+    france = analysis.tree.get("FR")
+    assert rates_table(analysis, france, equities(analysis, france))["territory_name"].tolist()[:3] == [
         "France", "En QPV", "Hors QPV"
     ]  # fmt: skip
 
