@@ -107,6 +107,8 @@ def _read_bpe(work: Work) -> pd.DataFrame | None:
         laid["vintage"] = laid["vintage"].where(laid["vintage"] != "", source.vintage)
         return laid
 
+    # Whatever becomes of it, it is asked for once.
+    work.shared["bpe"] = None
     work.shared["bpe"] = work.attempt("bpe", read)
     work.shared["bpe_report"] = next(one for one in work.report.sources if one.source == "bpe")
     return work.shared["bpe"]

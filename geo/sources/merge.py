@@ -82,7 +82,11 @@ def merge_same_places(
         groups[members[a]] = a
     rows = [_united(table.iloc[sorted(rows)]) for rows in members.values() if len(rows) > 1]
     alone = [rows[0] for rows in members.values() if len(rows) == 1]
-    merged = pd.concat([table.iloc[alone], gpd.GeoDataFrame(rows, columns=table.columns)]) if rows else table
+    merged = (
+        pd.concat([table.iloc[alone], gpd.GeoDataFrame(rows, columns=table.columns, crs=table.crs)])
+        if rows
+        else table
+    )
     merged = gpd.GeoDataFrame(merged, geometry="geometry", crs=structures.crs)
     return (
         merged.sort_values("id", ignore_index=True),

@@ -93,8 +93,8 @@ def _step(work: Work, step: Callable[[Work], None], *, missing_is_error: bool) -
             told.error = f"{told.title} : fichier absent du dossier. Ajoutez-le sous son nom de publication."
     except (SourceError, DataError) as error:
         work.tables, work.entries = before
-        told = work.report.sources[-1]
-        told.error = told.error or str(error)
+        if str(error) not in work.report.errors:
+            work.report.sources[-1].error = str(error)
 
 
 def _settle(work: Work) -> None:

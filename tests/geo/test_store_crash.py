@@ -1,0 +1,96 @@
+"""Killing the process at any step of a publication leaves a usable set: the one before, or the one after."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo import store
+from geo.sources import imports
+
+ROOT = Path(__file__).parent.parent.parent
+
+# One process forks a child a step: the child publishes, and kills itself at its n-th act upon the disk.
+DRIVER = """
+import os, signal, sys
+import geopandas, shapely
+from geo import store
+from geo.vocabulary import Origin
+
+def table(name):
+    return geopandas.GeoDataFrame(
+        {"id": ["P1"], "name": [name], "kind": ["x"], "manager": [None], "address": [None],
+         "postal_code": [None], "commune": ["59512"], "source": ["s"], "vintage": ["v"],
+         "geocoding": ["exact"], "approval_end": [None]},
+        geometry=[shapely.Point(3.17, 50.69)], crs=4326)
+
+ENTRY = {"source": "s", "vintage": "v", "licence": "l", "origin": Origin.LOCAL, "date": "2026-01-01"}
+ACTS = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile", "open"}
+
+def publish(name):
+    store.publish({"places": table(name)}, {"places": ENTRY}, attachments={"note.txt": name.encode()})
+
+def kill_at(step):
+    seen = [0]
+    def act(event, arguments):
+        flags = arguments[2] if event == "open" and isinstance(arguments[2], int) else 0
+        writes = event != "open" or flags & (os.O_WRONLY | os.O_RDWR)
+        synced = event == "open" and not writes and str(store.local_folder()) in str(arguments[0])
+        if event in ACTS and (writes or synced):
+            seen[0] += 1
+            if seen[0] == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(act)
+
+publish("before")
+before, steps = store.version(), 0
+while True:
+    steps += 1
+    child = os.fork()
+    if child == 0:
+        kill_at(steps)
+        publish("after")
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    places = geopandas.read_parquet(store.table_folders()["places"] / "places.parquet")
+    note = (store.table_folders()["places"] / "note.txt").read_text()
+    told = store.read_manifest(store.table_folders()["places"])["places"].sha256
+    assert store.sha256(store.table_folders()["places"] / "places.parquet") == told, steps
+    assert places["name"][0] == note and note in {"before", "after"}, (steps, note)
+    if os.WIFEXITED(status):
+        assert os.WEXITSTATUS(status) == 0
+        break
+    if note == "after":
+        store.rollback()
+        assert store.version() == before, steps
+print(steps - 1)
+store.load()
+assert len([p for p in (store.local_folder() / "versions").iterdir() if p.name.startswith(".")]) == 0
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system has not")
+def test_kill_9_at_each_step_of_a_publication_leaves_a_usable_set(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER],
+        cwd=ROOT,
+        env={**os.environ, store.ENVIRONMENT_VARIABLE: str(tmp_path), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    # The building folder, two tables' files, manifest, event, the rename, the switch: many steps were tried.
+    assert int(done.stdout) > 15
+
+
+def test_an_import_killed_before_its_publication_is_not_in_use(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    left = tmp_path / "imports" / ".20260101T000000000000Z.building"
+    left.mkdir(parents=True)
+    assert (imports.every(), imports.active()) == ([], [])
