@@ -6,7 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/carences?territoire=59512&vue=classement"]
+PAGES = [
+    "/?territoire=59512",
+    "/carences?territoire=59512",
+    "/carences?territoire=59512&vue=classement",
+    "/commune?territoire=97105",
+    "/comprendre",
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SERIOUS = {"serious", "critical"}
 
