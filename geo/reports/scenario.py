@@ -86,7 +86,7 @@ def scenario_workbook(
     ]
     if answer is not None and answer.steps:
         tree = analysis.tree
-        sheets.append(_sheet("Où ensuite", meaning(tree, answer), curve_table(tree, answer)))
+        sheets.append(_sheet("Où ensuite", f"Meilleurs lieux {where}", curve_table(tree, answer)))
         lines += [("Où ensuite", text) for text in (meaning(tree, answer), payoff(answer)) if text]
         lines += [("Ce que le calcul ignore", text) for text in limits(answer)]
     sheets.append(Page("À lire", "À lire avant de s'en servir", [*lines, *_fields(said)]))
