@@ -11,6 +11,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from geo.cartography.scene import gap_share_by_departement
 from geo.coverage import Analysis
@@ -40,6 +41,7 @@ _FARTHEST_SHOWN_M = 20_000.0
 """The nearest structure of a commune that has none is shown up to this far."""
 _MARGIN = 0.08
 _KEPT_GROUNDS = 3
+_KEPT_OVERLAYS = 8
 _COMPRESSION = 3
 """Of PNG: beyond, files lose a tenth of their weight and take twice as long."""
 
@@ -63,6 +65,9 @@ class Format:
     text_pt: float
 
 
+_OverlayKey = tuple[Format, float, tuple[tuple[str, ...], ...]]
+"""What decides of the words around a map: they are set once for all the maps that say the same."""
+
 PAGE = Format(7.1, 5.2, 155, 7.5)
 """The width of the text of an A4 page."""
 PAGE_SMALL = Format(7.1, 5.7, 140, 7.5)
@@ -72,7 +77,9 @@ SLIDE = Format(8.4, 5.7, 150, 9.5)
 
 @dataclass
 class Studio:
-    """Draws maps of one data set and one access time; the ground of a département is laid once.
+    """Draws maps of one data set and one access time.
+
+    The ground of a département is laid once, and the words around its maps are set once.
 
     Parameters
     ----------
@@ -85,6 +92,7 @@ class Studio:
     access: Access
     caption: Caption
     _grounds: dict[tuple[str, ...], Ground] = field(default_factory=dict)
+    _overlays: dict[_OverlayKey, Image.Image] = field(default_factory=dict)
 
     def map_of(
         self,
@@ -230,16 +238,28 @@ class Studio:
         return [*rows, marks] if marks else rows
 
     def _finish(self, figure: Figure, form: Format, legend: list[list[Entry]]) -> bytes:
+        """Lay the legend, the sources and the mark over a map, and write it as PNG."""
+        top = min(axes.get_position().y0 for axes in figure.axes)
+        words = tuple(tuple(label for _, label in row) for row in legend)
+        key = (form, round(top, 4), words)
+        if key not in self._overlays:
+            while len(self._overlays) >= _KEPT_OVERLAYS:
+                self._overlays.pop(next(iter(self._overlays)))
+            self._overlays[key] = self._overlay(form, top, legend)
+        whole = Image.alpha_composite(_image(figure), self._overlays[key])
+        output = io.BytesIO()
+        whole.convert("RGB").save(output, "PNG", compress_level=_COMPRESSION, dpi=(form.dpi, form.dpi))
+        return output.getvalue()
+
+    def _overlay(self, form: Format, top: float, legend: list[list[Entry]]) -> Image.Image:
+        figure = Figure(figsize=(form.width_in, form.height_in), dpi=form.dpi, facecolor="none")
         line = form.text_pt * 1.75 / 72 / form.height_in
-        top = min(axes.get_position().y0 for axes in figure.axes) - line * 0.25
         for place, entries in enumerate(legend):
-            add_legend(figure, entries, top=top - place * line, text_pt=form.text_pt)
+            add_legend(figure, entries, top=top - (place + 0.25) * line, text_pt=form.text_pt)
         add_footer(figure, self.caption, text_pt=form.text_pt * 0.84)
         if self.caption.demonstration:
             add_watermark(figure)
-        output = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(output, pil_kwargs={"compress_level": _COMPRESSION})
-        return output.getvalue()
+        return _image(figure)
 
     def _wide(self, territory: Territory, form: Format, visible: Sequence[Dispositif]) -> bytes:
         figure, axes = self._sheet(form)
@@ -250,6 +270,12 @@ class Studio:
         draw_shares(figure, axes, table.assign(share=table["code"].map(shares)), territory, form.text_pt)
         missing = bool(table["code"].map(shares).isna().any())
         return self._finish(figure, form, [share_entries(missing=missing)])
+
+
+def _image(figure: Figure) -> Image.Image:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
 
 
 def _ratio(axes: Axes, form: Format) -> float:
