@@ -89,7 +89,7 @@ class _pieces:  # noqa: N801 - reads as a function
 
     def _parquet(self) -> Iterator[tuple[pa.RecordBatch, int, int]]:
         try:
-            with pa.parquet.ParquetFile(self.path, memory_map=True) as file:
+            with pa.parquet.ParquetFile(self.path, buffer_size=1 << 20) as file:
                 names = self._columns(file.schema_arrow.names)
                 total, read = file.metadata.num_rows, 0
                 for group in range(file.num_row_groups):

@@ -21,9 +21,11 @@ _WIDTHS = {"NOMRS": 28, "CNOMRS": 18, "LIBVOIE": 20, "LIBCOM": 14, "QP2024": 8, 
 _READ = """
 import sys
 from pathlib import Path
+from geo import store
 from geo.sources import bpe
 from geo.sources.catalogue import read_catalogue
 from geo.sources.report import SourceReport, silent
+in_use = store.load()  # held all along, as a refresh does
 rows = bpe.read_rows(read_catalogue()["bpe"], Path(sys.argv[1]), silent, SourceReport("bpe", "BPE"))
 bpe.check_types(rows, None)
 laid = bpe.lay_out(rows)
