@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from geo.fiche import Fiche, build_fiche
 from geo.proximity import default_access
@@ -34,16 +35,21 @@ def sentences(fiche: Fiche) -> Iterator[str]:
     yield from (text for one in fiche.missing for text in one.sentences)
     yield from (text for one in fiche.comparisons for text in (one.sentence, one.note) if text)
     yield from (one.host_sentence for one in fiche.actions if one.host_sentence)
-    yield fiche.similar.explanation
+    explained, _, named = fiche.similar.explanation.partition(" Ce sont ")
+    yield from (explained, f"Ce sont {named}" if named else explained)
+
+
+@cache
+def is_wrong(text: str) -> bool:
+    """Tell whether a sentence has a fault; many are the same from one commune to the next."""
+    begins = text[:1].isupper() or text[:1].isdigit() or text[:1] == "«"
+    return not begins or text[-1:] not in ".!?…" or FAULTS.search(text) is not None
 
 
 def fault_of(fiche: Fiche) -> str | None:
     """Return the first sentence at fault of a fiche, if any."""
-    for text in sentences(fiche):
-        begins = text[:1].isupper() or text[:1].isdigit() or text[:1] == "«"
-        if FAULTS.search(text) or not begins or not text.endswith((".", "!", "?", "…")):
-            return f"{fiche.territory.code} {fiche.territory.name}: {text}"
-    return None
+    wrong = next((text for text in sentences(fiche) if is_wrong(text)), None)
+    return None if wrong is None else f"{fiche.territory.code} {fiche.territory.name}: {wrong}"
 
 
 def test_every_commune_has_a_fiche_in_right_french(analysis):
