@@ -80,7 +80,7 @@ def build_communes(raw: gpd.GeoDataFrame, before: gpd.GeoDataFrame, report: Sour
     table = _merged(table, new, old, report)
     table = _split(table, new, old, report)
     table = _placed(table)
-    whole = pd.concat([table, districts, old.loc[cities]])
+    whole = pd.concat([table, districts, old.loc[cities]]).reset_index(drop=True)
     return gpd.GeoDataFrame(whole[before.columns], geometry="geometry", crs=WGS84).sort_values(
         "code", ignore_index=True
     )
@@ -93,9 +93,11 @@ def _carried(new: gpd.GeoDataFrame, old: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table["departement"], table["region"] = new["departement"], new["region"]
     if "epci" in new:
         table["epci"] = new["epci"].where(new["epci"].notna() & (new["epci"] != ""), pd.NA)
-    fresh = ~table.index.isin(old.index)
-    table.loc[fresh, "name_type"] = [_name_type(name) for name in table.loc[fresh, "name"]]
-    table["name_type"] = table["name_type"].astype("int8")
+    kinds = [
+        _name_type(name) if pd.isna(kind) else int(kind)
+        for kind, name in zip(table["name_type"], table["name"], strict=True)
+    ]
+    table["name_type"] = np.array(kinds, dtype="int8")
     table["density_class"] = table["density_class"].fillna(_RURAL).astype("int8")
     table["postal_codes"] = [
         codes if isinstance(codes, list | np.ndarray) else [] for codes in table["postal_codes"]
