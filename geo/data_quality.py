@@ -120,6 +120,12 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     return said
 
 
+def is_partly_unknown(dataset: DataSet) -> bool:
+    """Tell whether the data in use say nothing of some dispositif somewhere."""
+    scope = dataset.manifest["structures"].scope
+    return scope is not None and any(FRANCE_CODE not in scope.get(d, []) for d in Dispositif)
+
+
 def _where(codes: list[str], tree: TerritoryTree) -> str:
     if FRANCE_CODE in codes:
         return "renseigné pour toute la France"

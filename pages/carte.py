@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from geo.cartography import legend_html
+from geo.data_quality import is_partly_unknown
 from geo.findings import key_findings, level_of
 from geo.french import count, number, typography
 from geo.tables import People, people_of, status_table, worst_gaps
@@ -116,6 +117,11 @@ def _findings(view: View) -> None:
     st.html("<h2>Ce qu'il faut retenir</h2>")
     said = "".join(f"<li>{escape(text)}</li>" for text in key_findings(current, territory, view.access))
     st.html(f'<ul class="maillage-retenir">{said}</ul>')
+    if is_partly_unknown(current.dataset):
+        st.html(
+            '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d\'une Caf</a> '
+            "renseigne ce qu'aucune source nationale ne dit.</p>"
+        )
 
 
 def facts_line(people: People) -> str:

@@ -25,6 +25,7 @@ from pages._ui.link import (
     CAR_MINUTES,
     FOOT_MINUTES,
     MOST_MINUTES,
+    TERRITORY,
     View,
     adopt_link,
     current_view,
@@ -87,8 +88,15 @@ def banner(dataset: DataSet) -> None:
     if dataset.is_demonstration:
         st.html(
             f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : '
-            "quartiers et structures sont simulés, communes et populations sont réelles.</p>"
+            "quartiers et structures sont simulés, communes et populations sont réelles. "
+            f'<a href="{_official_data_link()}" target="_self">Charger les données officielles</a></p>'
         )
+
+
+def _official_data_link() -> str:
+    """Return the address of the page that refreshes, with the territory looked at."""
+    code = st.session_state.get(TERRITORY)
+    return "donnees?onglet=actualiser" + (f"&amp;{TERRITORY}={code}" if code else "")
 
 
 def _enter_by_app() -> None:

@@ -1,0 +1,115 @@
+"""The Données page: what is in use is said to everybody, changed only by whom may, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import store
+from geo.sources import imports
+from geo.vocabulary import DEMONSTRATION_LABEL
+from pages._ui import jobs
+
+ROOT = Path(__file__).parent.parent.parent
+LIST = b"Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;cr\xe8che;59512\n"
+PATIENCE_S = 90
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish in a folder of the test's own, and start with no refresh on the board."""
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    jobs._board().clear()
+
+
+@pytest.fixture
+def local(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the page from the machine itself."""
+    monkeypatch.setattr("pages._ui.rights.may_edit", lambda: True)
+
+
+def page(tab: str = "") -> AppTest:
+    shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S)
+    if tab:
+        shown.query_params["onglet"] = tab
+    shown.run()
+    assert not shown.exception
+    return shown
+
+
+def button(shown: AppTest, label: str):
+    return next((one for one in shown.button if one.label == label), None)
+
+
+def test_the_demonstration_is_called_so():
+    shown = page()
+    assert any(DEMONSTRATION_LABEL in one.proto.body for one in shown.get("html"))
+
+
+def test_sources_vintages_and_licences_of_each_table_are_shown():
+    table = page().dataframe[0].value
+    assert list(table["Données"][:3]) == ["Structures", "QPV", "Communes"]
+    assert (table[["Source", "Millésime", "Licence"]] != "").all(axis=None)
+
+
+def test_every_table_is_traced_to_a_file_and_its_digest():
+    files = page().dataframe[2].value
+    assert files["Empreinte sha256"].str.fullmatch(r"[0-9a-f]{64}").all()
+    assert len(files) >= 7
+
+
+def test_from_elsewhere_the_page_is_read_only():
+    shown = page()
+    assert button(shown, "Actualiser les données") is None
+    assert len(shown.get("file_uploader")) == 0
+    assert any("que depuis l'ordinateur" in one.value for one in shown.info)
+
+
+def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_path):
+    before = store.version()
+    empty = tmp_path / "vide"
+    empty.mkdir()
+    shown = page("actualiser")
+    next(one for one in shown.text_input if one.label.startswith("Dossier")).set_value(str(empty))
+    button(shown, "Actualiser les données").click().run()
+    job = jobs.current_job()
+    assert job is not None
+    job._thread.join(PATIENCE_S)
+    shown.run()
+    assert "Aucun fichier officiel reconnu" in shown.error[0].value
+    assert store.version() == before
+
+
+def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
+    assert not shown.exception
+    counts = {one.label: one.value for one in shown.metric}
+    assert (counts["Corrigées"], counts["Rejetées"], counts["Structures"]) == ("1", "1", "1")
+    button(shown, "Publier la liste").click().run()
+    assert "est en usage" in shown.success[0].value
+    assert [one.rejected for one in imports.active()] == [1]
+    assert any("Import d'une liste" in one.value for one in shown.markdown)
+    button(shown, "Retirer cette liste").click().run()
+    assert imports.active() == []
+    assert len(imports.every()) == 1
+
+
+def test_one_click_returns_to_the_data_of_before(local):
+    before = store.version()
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
+    button(shown, "Publier la liste").click().run()
+    assert store.version() != before
+    button(shown, "Revenir aux données d'avant").click().run()
+    assert store.version() == before
+    assert any("de nouveau en usage" in one.value for one in shown.success)
+
+
+def test_a_file_that_is_no_list_is_told_in_a_sentence(local):
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", b"%PDF-1.7", "text/csv")).run()
+    assert not shown.exception
+    assert "est un PDF" in shown.error[0].value
