@@ -57,8 +57,8 @@ def communes_of(tree: TerritoryTree, territory: Territory) -> list[Territory]:
     """
     if territory.kind is TerritoryKind.FRANCE:
         raise ParameterError(
-            "Un rapport pour chaque commune de France n'est pas proposé : indiquez une région, un département "
-            "ou une intercommunalité."
+            "Un rapport pour chaque commune de France n'est pas proposé : indiquez une région, "
+            "un département ou une intercommunalité."
         )
     return [tree.get(code) for code in tree.commune_codes(territory)]
 
@@ -79,7 +79,8 @@ def write_all(reports: Reports, territories: list[Territory], form: ReportFormat
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MaillageError(
-            f"Le dossier « {folder} » ne peut pas être créé ({error.strerror}). Indiquez un autre emplacement."
+            f"Le dossier « {folder} » ne peut pas être créé ({error.strerror}). "
+            "Indiquez un autre emplacement."
         ) from error
     columns = (
         TextColumn("{task.description}"),

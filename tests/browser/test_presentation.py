@@ -89,6 +89,7 @@ def test_a_reload_reopens_the_slide_that_was_shown(presented, slides):
 
 def test_escape_returns_to_the_page_that_was_left_with_its_territory(page, app_url, slides):
     page.goto(f"{app_url}/carences?territoire=59512")
+    expect(page.get_by_role("heading", name="Carences : Roubaix")).to_be_visible()
     page.get_by_role("link", name="Présentation").first.click()
     expect(slides.locator("h1")).to_have_text("Roubaix (59512)")
     page.keyboard.press("Escape")

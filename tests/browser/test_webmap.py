@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from geo.cartography.scene import Scenery
@@ -15,6 +16,7 @@ from geo.reports.formats import ReportFormat, Reports
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
 
 CONTENTS = "#carte canvas"
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
 @pytest.fixture
@@ -75,6 +77,33 @@ def test_nothing_is_cut_on_the_sides(alone, file, viewport):
     alone.goto(file.as_uri())
     expect(alone.locator(".leaflet-control-scale-line")).to_be_visible()
     assert alone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_axe_finds_nothing_serious_in_the_file(alone, file):
+    alone.goto(file.as_uri())
+    expect(alone.locator(".leaflet-control-scale-line")).to_be_visible()
+    assert serious(alone) == []
+
+
+def test_axe_finds_nothing_serious_in_any_slide(alone, analysis, tmp_path):
+    reports = Reports(analysis, default_access())
+    document = reports.document(analysis.tree.get("97411"))
+    path = tmp_path / "deck.html"
+    path.write_text(deck_html(document, Scenery(analysis)), "utf-8")
+    alone.goto(path.as_uri())
+    for slide in range(alone.locator(".diapo").count()):
+        expect(alone.locator(".diapo").nth(slide)).to_be_visible()
+        assert serious(alone) == [], slide + 1
+        alone.keyboard.press("PageDown")
+
+
+def serious(page: Page) -> list[str]:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in violations
+        if one["impact"] in {"serious", "critical"}
+    ]
 
 
 @pytest.mark.parametrize("form", ["webmap", "deck"])
