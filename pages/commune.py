@@ -14,9 +14,11 @@ from geo.territory import Territory
 from geo.vocabulary import LEVEL_NOUN, Level, TerritoryKind
 from pages._ui import fiche_html as html
 from pages._ui.data import analysis
+from pages._ui.downloads import downloads
 from pages._ui.frame import banner, choose_view, first_visit, shortcut, source_line
 from pages._ui.glossary import with_glossary
 from pages._ui.link import View, go_to
+from pages._ui.text import escape_markdown
 
 # How many communes are offered as buttons; the others are in a list.
 _SHOWN = 24
@@ -29,7 +31,7 @@ def main() -> None:
     view = choose_view()
     st.html(html.STYLE)
     if view.territory.kind is TerritoryKind.COMMUNE:
-        _fiche(narrow(build_fiche(analysis(), view.territory, view.access), view.dispositifs))
+        _fiche(narrow(build_fiche(analysis(), view.territory, view.access), view.dispositifs), view)
     else:
         _choose(view)
 
@@ -47,12 +49,12 @@ def _choose(view: View) -> None:
             first_visit(tree)
         return
     if territory.kind is TerritoryKind.REGION:
-        st.markdown(f"Choisissez d'abord un département, {_within(territory)} :")
+        st.markdown(f"Choisissez d'abord un département, {escape_markdown(_within(territory))} :")
         inside = [d for d in tree.of_kind(TerritoryKind.DEPARTEMENT) if d.region == territory.region]
         _buttons(sorted(inside, key=lambda d: d.name))
         return
     communes = communes_to_choose(tree, territory)
-    st.markdown(f"{count(len(communes), LEVEL_NOUN[Level.COMMUNE])} {_within(territory)} :")
+    st.markdown(f"{count(len(communes), LEVEL_NOUN[Level.COMMUNE])} {escape_markdown(_within(territory))} :")
     _buttons(communes[:_SHOWN])
     if len(communes) > _SHOWN:
         st.selectbox(
@@ -85,10 +87,11 @@ def _go_to_choice() -> None:
 # --- The fiche ---------------------------------------------------------------------------------------
 
 
-def _fiche(fiche: Fiche) -> None:
+def _fiche(fiche: Fiche, view: View) -> None:
     territory = fiche.territory
     st.html(f'<h1 class="maillage-titre">{escape(territory.name)} ({escape(territory.code)})</h1>')
     st.html(html.paragraphs(fiche.identity.sentences))
+    downloads(view, key="commune")
     left, right = st.columns([0.58, 0.42], gap="large")
     with left:
         _section("Ce qu'il faut retenir", html.bullet_list(fiche.headline))
