@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+STAMP = "%Y%m%dT%H%M%S%fZ"
+"""How names that sort by date are made."""
+
+_STAMP_FORM = re.compile(r"\d{8}T\d{12}Z")
+_REASONS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "le quota du disque est atteint",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.EACCES: "les droits ne suffisent pas",
+    errno.EPERM: "les droits ne suffisent pas",
+    errno.ENOTDIR: "un fichier est à la place d'un dossier",
+    errno.EEXIST: "un fichier est à la place d'un dossier",
+    errno.EIO: "le disque ne répond pas bien",
+}
+
+
+def is_stamp(name: str) -> bool:
+    """Tell whether a name is one that `stamp_after` makes."""
+    return _STAMP_FORM.fullmatch(name) is not None
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in French."""
+    return _REASONS.get(error.errno or 0) or error.strerror or "écriture impossible"
+
+
+def stamp_after(names: Iterable[str]) -> str:
+    """Return a name made of the present moment that sorts after others, even when the clock went back."""
+    latest = max(names, default="")
+    now = datetime.now(UTC).strftime(STAMP)
+    if now > latest:
+        return now
+    return (datetime.strptime(latest, STAMP) + timedelta(microseconds=1)).strftime(STAMP)
 
 
 def sha256(path: Path) -> str:

@@ -19,6 +19,10 @@ class StoreError(MaillageError, OSError):
     """Raised when the data set in use cannot be read or published."""
 
 
+class RightsError(MaillageError, PermissionError):
+    """Raised when a person asks for what only an editor may do."""
+
+
 class ParameterError(MaillageError, ValueError):
     """Raised when a parameter of an analysis is outside what has a meaning."""
 

@@ -6,14 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from geo.audit import KIND_LABEL
+from geo.durable import STAMP
 from geo.store import EVENT, current_version, local_folder, versions
-
-_KINDS = {
-    "refresh": "Actualisation",
-    "import": "Import d'une liste",
-    "undo": "Retrait d'une liste",
-    "publication": "Publication",
-}
 
 
 @dataclass(frozen=True)
@@ -32,6 +27,8 @@ class Published:
     parent : str or None
         The version in use before; None for the embedded set.
     in_use : bool
+    who : str
+        Who made it; empty where it was not kept.
     """
 
     version: str
@@ -41,6 +38,7 @@ class Published:
     tables: tuple[str, ...]
     parent: str | None
     in_use: bool
+    who: str = ""
 
 
 def history() -> list[Published]:
@@ -66,10 +64,18 @@ def _read(version: str, current: str | None) -> Published:
         event = {}
     return Published(
         version,
-        datetime.strptime(version, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC),
-        _KINDS.get(event.get("kind", ""), "Publication"),
+        _date(event, version),
+        KIND_LABEL.get(event.get("kind", ""), KIND_LABEL["publication"]),
         str(event.get("what", "")),
         tuple(event.get("tables", ())),
         event.get("parent"),
         version == current,
+        str(event.get("who", "")),
     )
+
+
+def _date(event: dict[str, str], version: str) -> datetime:
+    # A version made after the clock went back is named after the one before it, not by its own time.
+    if "date" in event:
+        return datetime.fromisoformat(event["date"])
+    return datetime.strptime(version, STAMP).replace(tzinfo=UTC)

@@ -8,9 +8,8 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet
 
-from geo.durable import sha256, sync, write_atomically
+from geo import audit, journal
+from geo.durable import is_stamp, reason, sha256, stamp_after, sync, write_atomically
 from geo.errors import StoreError
 from geo.manifest import MANIFEST, TableInfo, read_manifest, write_manifest
+from geo.rights import TERMINAL
 from geo.schema import SCHEMAS, validate
 from geo.vocabulary import Origin
 
@@ -88,7 +89,7 @@ def current_version() -> str | None:
         return None
     except OSError as error:
         raise StoreError(
-            f"Le fichier « {path} » ne peut pas être lu ({error.strerror}). Vérifiez les droits du dossier."
+            f"Le fichier « {path} » ne peut pas être lu ({reason(error)}). Vérifiez les droits du dossier."
         ) from error
 
 
@@ -141,7 +142,8 @@ def publish(
     attachments : mapping of str to bytes, optional
         Other files to keep in the version, by name; those not named are carried over like tables.
     event : mapping, optional
-        What made this version, for the history (see `geo.history`).
+        What made this version, for the history (see `geo.history`): `kind`, `what`, `who`, and the `files`
+        that it was made from where they are not those of the entries.
     based_on : str or None, optional
         The version that the tables were made from, when they depend on it.
 
@@ -159,14 +161,15 @@ def publish(
     """
     checked = {name: validate(table, name) for name, table in tables.items()}
     root = local_folder()
-    with _publication(root):
+    rows = sum(map(len, checked.values()))
+    with journal.timed("publication", tables=sorted(checked), rows=rows) as told, _publication(root):
         previous = current_version()
         if based_on not in (ANY_VERSION, previous):
             raise StoreError(
                 "Les données en usage ont changé pendant la préparation de celles-ci : rien n'a été publié. "
                 "Recommencez."
             )
-        name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        told["version"] = name = stamp_after(versions())
         building = root / "versions" / f".{name}.building"
         building.mkdir(parents=True)
         kept = _carry_over(root, previous, building, set(checked))
@@ -174,20 +177,25 @@ def publish(
             write_table(table, building / f"{table_name}.parquet")
         for file_name, content in (attachments or {}).items():
             (building / file_name).write_bytes(content)
-        told = {"kind": "publication", **(event or {}), "tables": sorted(checked), "parent": previous}
-        (building / EVENT).write_text(json.dumps(told, ensure_ascii=False, indent=2), "utf-8")
+        act = _act(name, event or {}, entries)
+        _write_event(building, {**vars(act), "tables": sorted(checked), "parent": previous})
         write_manifest(building, {**kept, **entries})
         for file in building.iterdir():
             sync(file)
         building.rename(root / "versions" / name)
         sync(root / "versions")
-        _switch(root, name)
+        _put_in_use(root, act)
         _forget_old_versions(root, keep={name, previous})
     return name
 
 
-def rollback() -> str | None:
+def rollback(who: str = TERMINAL) -> str | None:
     """Return to the version published before the one in use, or to the embedded set when there is none.
+
+    Parameters
+    ----------
+    who : str
+        For the trail (see `geo.audit`).
 
     Returns
     -------
@@ -200,12 +208,13 @@ def rollback() -> str | None:
         If the embedded set is already in use.
     """
     root = local_folder()
-    with _publication(root):
+    with journal.timed("rollback") as told, _publication(root):
         current = current_version()
         if current is None:
             raise StoreError("Aucune version publiée : les données embarquées sont déjà celles en usage.")
-        target = _parent(root, current)
-        _switch(root, target)
+        told["version"] = target = _parent(root, current)
+        with audit.written(root, audit.act(who, "rollback", "", target)):
+            _switch(root, target)
     return target
 
 
@@ -226,7 +235,7 @@ def versions() -> list[str]:
     folder = local_folder() / "versions"
     if not folder.is_dir():
         return []
-    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(path.name for path in folder.iterdir() if is_stamp(path.name))
 
 
 def _fingerprint(manifest: Mapping[str, TableInfo]) -> str:
@@ -273,6 +282,27 @@ def _carry_over(
     return kept
 
 
+def _act(name: str, event: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]]) -> audit.Act:
+    cited = {file["sha256"]: file for entry in entries.values() for file in entry.get("files") or ()}
+    kind, what = str(event.get("kind", "publication")), str(event.get("what", ""))
+    return audit.act(event.get("who", TERMINAL), kind, what, name, event.get("files") or cited.values())
+
+
+def _write_event(folder: Path, event: Mapping[str, Any]) -> None:
+    (folder / EVENT).write_text(json.dumps(event, ensure_ascii=False, indent=2), "utf-8")
+
+
+def _put_in_use(root: Path, act: audit.Act) -> None:
+    """Switch to the version of an act; where the disk refuses, the version goes as if it had never been."""
+    try:
+        with audit.written(root, act):
+            _switch(root, act.version)
+    except OSError:
+        if act.version and current_version() != act.version:
+            shutil.rmtree(root / "versions" / act.version, ignore_errors=True)
+        raise
+
+
 def _switch(root: Path, name: str | None) -> None:
     write_atomically(root / _CURRENT, f"{name or ''}\n")
 
@@ -280,7 +310,11 @@ def _switch(root: Path, name: str | None) -> None:
 def _forget_old_versions(root: Path, keep: set[str | None]) -> None:
     for name in versions()[:-_KEPT_VERSIONS]:
         if name not in keep:
-            shutil.rmtree(root / "versions" / name)
+            hidden = root / "versions" / f".{name}.building"
+            # The new version is in use already: what cannot go now goes at the next publication.
+            with suppress(OSError):
+                (root / "versions" / name).rename(hidden)
+                shutil.rmtree(hidden)
 
 
 @contextmanager
@@ -298,7 +332,7 @@ def exclusively(name: str) -> Iterator[None]:
         lock = (root / f".{name}").open("w")
     except OSError as error:
         raise StoreError(
-            f"Le dossier « {root} » ne peut pas être écrit ({error.strerror}). "
+            f"Le dossier « {root} » ne peut pas être écrit ({reason(error)}). "
             f"Vérifiez ses droits ou indiquez-en un autre par {ENVIRONMENT_VARIABLE}."
         ) from error
     with lock:
@@ -317,13 +351,20 @@ def _publication(root: Path) -> Iterator[None]:
     """Let one publication run at a time; clean what a killed one left."""
     with exclusively("lock"):
         try:
-            for left in (root / "versions").glob(".*.building"):
-                shutil.rmtree(left)
+            _clean(root)
             yield
         except OSError as error:
             if isinstance(error, StoreError):
                 raise
+            with suppress(OSError):  # the first error is the one to tell
+                _clean(root)
             raise StoreError(
-                f"La publication a échoué ({error.strerror}) ; les données en usage n'ont pas changé. "
+                f"La publication a échoué ({reason(error)}) ; les données en usage n'ont pas changé. "
                 "Libérez de la place ou vérifiez les droits, puis réessayez."
             ) from error
+
+
+def _clean(root: Path) -> None:
+    """Take away what a publication that did not end left."""
+    for left in (root / "versions").glob(".*.building"):
+        shutil.rmtree(left)

@@ -16,10 +16,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo import store
-from geo.durable import sha256, sync
-from geo.errors import DataError, StoreError
+from geo import journal, store
+from geo.durable import reason, sha256, stamp_after, sync
+from geo.errors import DataError, MaillageError, StoreError
 from geo.manifest import TableInfo
+from geo.rights import TERMINAL
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft
 from geo.sources.merge import merge_same_places
 from geo.store import DataSet, local_folder
@@ -92,7 +93,9 @@ class ImportedList:
         return (self.folder / _REPORT).read_bytes()
 
 
-def publish_list(draft: Draft, original: Path, mode: Mode, file_name: str = "") -> ImportedList:
+def publish_list(
+    draft: Draft, original: Path, mode: Mode, file_name: str = "", who: str = TERMINAL
+) -> ImportedList:
     """Publish a list: its original and its rows are kept, and the structures in use are made anew.
 
     Parameters
@@ -105,6 +108,8 @@ def publish_list(draft: Draft, original: Path, mode: Mode, file_name: str = "") 
         Whether the list replaces what was known of its dispositifs in its territory, or completes it.
     file_name : str
         How the person calls the file, when it is not the name on disk.
+    who : str
+        For the trail (see `geo.audit`).
 
     Raises
     ------
@@ -118,13 +123,25 @@ def publish_list(draft: Draft, original: Path, mode: Mode, file_name: str = "") 
             f"Aucune ligne de « {draft.name} » n'a pu être acceptée : rien n'a été publié. "
             "Le rapport dit pourquoi, ligne par ligne."
         )
-    kept = _keep(draft, original, mode, file_name or original.name)
-    _republish([*active(), kept], {"kind": "import", "what": kept.name, "rows": len(draft.structures)})
+    with journal.timed("import", rows=len(draft.structures), territory=draft.territory.code):
+        kept = _keep(draft, original, mode, file_name or original.name)
+        try:
+            _republish([*active(), kept], _event("import", kept, who))
+        except MaillageError:
+            # A list that was never in use is not one that was taken away.
+            shutil.rmtree(kept.folder, ignore_errors=True)
+            raise
     return kept
 
 
-def undo(import_id: str) -> ImportedList:
+def undo(import_id: str, who: str = TERMINAL) -> ImportedList:
     """Take a list away; its file stays in the history.
+
+    Parameters
+    ----------
+    import_id : str
+    who : str
+        For the trail (see `geo.audit`).
 
     Raises
     ------
@@ -135,8 +152,14 @@ def undo(import_id: str) -> ImportedList:
     gone = next((one for one in lists if one.id == import_id), None)
     if gone is None:
         raise DataError("Cette liste n'est pas en usage : elle a déjà été retirée. Rechargez la page.")
-    _republish([one for one in lists if one is not gone], {"kind": "undo", "what": gone.name})
+    with journal.timed("undo", territory=gone.territory):
+        _republish([one for one in lists if one is not gone], _event("undo", gone, who))
     return gone
+
+
+def _event(kind: str, one: ImportedList, who: str) -> dict[str, Any]:
+    file = {"name": one.file.removeprefix("original-"), "sha256": one.sha256}
+    return {"kind": kind, "what": one.name, "who": who, "files": [file]}
 
 
 def active() -> list[ImportedList]:
@@ -329,14 +352,13 @@ def _read(import_id: str) -> ImportedList:
 
 def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedList:
     """Write all of an import in a folder of its own, at once."""
-    now = datetime.now(UTC)
-    import_id = now.strftime("%Y%m%dT%H%M%S%fZ")
+    import_id = stamp_after(one.id for one in every())
     about = ImportedList(
         id=import_id,
         name=draft.name,
         territory=draft.territory.code,
         mode=mode,
-        date=now.isoformat(timespec="seconds"),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
         file="original-" + re.sub(r"[^\w.()-]+", "_", file_name)[-100:],
         sha256=sha256(original),
         dispositifs=[d.value for d in draft.dispositifs],
@@ -359,7 +381,7 @@ def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedL
         sync(_folder())
     except OSError as error:
         raise StoreError(
-            f"La liste ne peut pas être gardée dans « {_folder()} » ({error.strerror}). "
+            f"La liste ne peut pas être gardée dans « {_folder()} » ({reason(error)}). "
             "Libérez de la place ou vérifiez les droits, puis réessayez."
         ) from error
     return about

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from geo import store
+from geo import journal, store
 from geo.errors import DataError, SourceError
+from geo.rights import TERMINAL
 from geo.schema import validate
 from geo.sources import imports
 from geo.sources._official_places import recoded
@@ -30,6 +31,7 @@ def refresh(
     progress: OnProgress = silent,
     catalogue: Path | None = None,
     patience: Patience | None = None,
+    who: str = TERMINAL,
 ) -> RefreshReport:
     """Refresh the data in use.
 
@@ -46,6 +48,8 @@ def refresh(
     catalogue : pathlib.Path, optional
         Another table of sources.
     patience : Patience, optional
+    who : str
+        For the trail (see `geo.audit`).
 
     Returns
     -------
@@ -61,7 +65,7 @@ def refresh(
     """
     only = [name for name in only if name.strip()]
     groups = check_groups(only)
-    with store.exclusively("refresh"):
+    with journal.timed("refresh"), store.exclusively("refresh"):
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
@@ -78,7 +82,7 @@ def refresh(
         work.report.published = sorted(work.tables)
         if work.tables and not dry_run:
             progress(Progress("Publication"))
-            work.report.version = _publish(work, groups, based_on)
+            work.report.version = _publish(work, groups, based_on, who)
     return work.report
 
 
@@ -139,7 +143,7 @@ def _with_tables(work: Work) -> DataSet:
     return DataSet(**{**vars(work.dataset), **parts})
 
 
-def _publish(work: Work, groups: list[str], based_on: str | None) -> str:
+def _publish(work: Work, groups: list[str], based_on: str | None, who: str) -> str:
     attached = {REPORT: work.report.table().to_json(orient="records", force_ascii=False).encode()}
     if not work.report.merged.empty:
         attached[MERGED] = work.report.merged.to_csv(sep=";", index=False).encode("utf-8-sig")
@@ -150,9 +154,13 @@ def _publish(work: Work, groups: list[str], based_on: str | None) -> str:
         work.tables,
         work.entries,
         attachments=attached,
-        event={"kind": "refresh", "what": ", ".join(done)},
+        event={"kind": "refresh", "what": ", ".join(done), "who": who, "files": _files(work)},
         based_on=based_on,
     )
+
+
+def _files(work: Work) -> list[dict[str, str]]:
+    return [file for one in work.report.sources for file in one.files]
 
 
 def _of_group(work: Work, group: str) -> list[SourceReport]:

@@ -1,0 +1,241 @@
+"""What holds when the disk, the clock or two people get in the way of a publication, and what is said."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from geo import audit, durable, store
+from geo.errors import StoreError
+from geo.history import history
+from tests.geo.faults import ENTRY, places
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def publish(name: str, **options: object) -> str:
+    return store.publish({"places": places(name)}, {"places": ENTRY}, **options)
+
+
+def in_use() -> str:
+    return str(store.load().places["name"][0])
+
+
+def files_under(folder: Path) -> set[str]:
+    return {path.name for path in (folder / "versions").rglob("*")}
+
+
+# The disk
+
+
+def test_a_data_folder_that_is_a_file_is_told_and_the_embedded_set_stays_in_use(tmp_path, monkeypatch):
+    path = tmp_path / "fichier"
+    path.write_text("")
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(path))
+    with pytest.raises(StoreError, match=r"écrit \(un fichier est à la place d'un dossier\)"):
+        publish("un")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(errno.EROFS, "le disque est en lecture seule"), (errno.EACCES, "les droits ne")],
+)
+def test_a_read_only_data_folder_is_told_and_what_is_in_use_stays(folder, monkeypatch, code, said):
+    publish("avant")
+
+    def refuse(self, *arguments, **options):
+        raise OSError(code, os.strerror(code), str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(StoreError, match=said) as raised:
+        publish("après")
+    monkeypatch.undo()
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(folder))
+    assert store.ENVIRONMENT_VARIABLE in str(raised.value)
+    assert in_use() == "avant"
+
+
+@pytest.fixture
+def small_disk(tmp_path, monkeypatch):
+    """Mount a disk of 256 KB; where mounting is not allowed, the test is skipped with this reason."""
+    disk = tmp_path / "disque"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "maillage-test", str(disk)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except OSError:
+        done = False
+    if not done:
+        pytest.skip("needs the right to mount a small disk")
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(disk))
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_disk_really_full_leaves_what_is_in_use_and_gives_its_room_back(small_disk):
+    publish("avant")
+    before = files_under(small_disk)
+    with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé"):
+        publish("après", attachments={"rapport.json": os.urandom(400_000)})
+    assert in_use() == "avant"
+    assert files_under(small_disk) == before
+    publish("après")
+    assert in_use() == "après"
+
+
+def test_a_disk_really_read_only_is_told(small_disk):
+    publish("avant")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(StoreError, match="le disque est en lecture seule"):
+        publish("après")
+    assert in_use() == "avant"
+
+
+@pytest.mark.parametrize("act", ["write_table", "write_manifest", "sync", "_switch"])
+def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothing_else(
+    folder, monkeypatch, act
+):
+    before = publish("avant")
+
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, act, full)
+        with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé.*Libérez de la place"):
+            publish("après")
+    assert (store.current_version(), store.versions()) == (before, [before])
+    assert not list((folder / "versions").glob(".*"))
+    assert in_use() == "avant"
+    publish("ensuite")
+    assert in_use() == "ensuite"
+
+
+def test_a_disk_full_at_the_switch_is_written_in_the_trail(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "sync", lambda path: None)
+        patch.setattr(store, "write_atomically", lambda *a: (_ for _ in ()).throw(OSError(errno.ENOSPC, "")))
+        with suppress(StoreError):
+            publish("un")
+    assert [one.outcome for one in audit.trail(folder)] == [audit.FAILED, audit.DONE]
+
+
+def test_an_old_version_that_cannot_be_removed_does_not_fail_the_new_one(folder, monkeypatch):
+    for name in "abcdef":
+        publish(name)
+
+    def refuse(*arguments, **options):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(store.shutil, "rmtree", refuse)
+    publish("g")
+    assert in_use() == "g"
+
+
+@pytest.mark.parametrize("damage", ["cut", "other", "missing"])
+def test_a_published_parquet_damaged_afterwards_is_told_and_one_step_back_mends_it(folder, damage):
+    publish("avant")
+    path = folder / "versions" / publish("après") / "places.parquet"
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:200] if damage == "cut" else b"autre chose")
+    with pytest.raises(StoreError, match=r"places\.parquet"):
+        store.load()
+    store.rollback()
+    assert in_use() == "avant"
+
+
+# The clock
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Give the store a clock to set."""
+
+    class Clock(datetime):
+        present = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls.present
+
+    monkeypatch.setattr(durable, "datetime", Clock)
+    monkeypatch.setattr(audit, "datetime", Clock)
+    return Clock
+
+
+def test_a_clock_that_goes_back_does_not_make_the_new_version_older_than_the_old(folder, clock):
+    first = publish("un")
+    clock.present = datetime(2025, 1, 1, tzinfo=UTC)
+    second = publish("deux")
+    third = publish("trois")
+    assert first < second < third
+    assert store.versions() == [first, second, third]
+    assert in_use() == "trois"
+    assert [one.date.year for one in history()] == [2025, 2025, 2026]
+    store.rollback()
+    assert in_use() == "deux"
+
+
+def test_a_clock_that_stands_still_gives_two_names(folder, clock):
+    assert publish("un") < publish("deux")
+
+
+def test_what_else_lies_among_the_versions_is_none(folder):
+    (folder / "versions" / "lost+found").mkdir(parents=True)
+    version = publish("un")
+    assert store.versions() == [version]
+    assert [one.version for one in history()] == [version]
+
+
+# Two editors
+
+
+def test_of_two_editors_at_once_one_publishes_and_the_other_is_told_to_start_again(folder):
+    base = publish("base")
+    start = threading.Barrier(2)
+    told: list[str] = []
+
+    def edit(name: str) -> None:
+        start.wait()
+        try:
+            publish(name, based_on=base, event={"who": name})
+        except StoreError as error:
+            told.append(str(error))
+
+    editors = [threading.Thread(target=edit, args=(name,)) for name in ("anne", "bruno")]
+    for one in editors:
+        one.start()
+    for one in editors:
+        one.join()
+    assert len(told) == 1
+    assert "ont changé pendant la préparation" in told[0] or "Une autre actualisation est en cours" in told[0]
+    assert len(store.versions()) == 2
+    assert in_use() == audit.trail(folder)[0].who
+
+
+def test_an_editor_who_prepared_on_data_that_another_replaced_loses_nothing_of_the_other(folder):
+    base = publish("base")
+    publish("anne", based_on=base)
+    with pytest.raises(StoreError, match=r"ont changé pendant la préparation.*Recommencez"):
+        publish("bruno", based_on=base)
+    assert in_use() == "anne"
+
+
+def test_what_made_a_version_is_kept_with_it(folder):
+    version = publish("un", event={"kind": "import", "what": "Liste", "who": "a@b.fr"})
+    event = json.loads((folder / "versions" / version / store.EVENT).read_text("utf-8"))
+    assert (event["who"], event["kind"], event["parent"]) == ("a@b.fr", "import", None)
