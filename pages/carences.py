@@ -95,7 +95,7 @@ def main() -> None:
     banner(analysis().dataset)
     view = choose_view()
     for problem in adopt_settings("carences", settings()):
-        st.error(typography(problem))
+        st.error(escape_markdown(typography(problem)))
     _title(view)
     if view.dispositifs:
         _gaps(view)
@@ -119,7 +119,7 @@ def _gaps(view: View) -> None:
     whole = matrix(analysis(), view.territory, level, view.access, view.dispositifs)
     if whole.empty:
         choose_level(view)
-        st.info(no_zone(view.territory, level))
+        st.info(escape_markdown(no_zone(view.territory, level)))
         write_settings("carences", settings())
         return
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, dispositifs, weights)
@@ -194,7 +194,7 @@ def _ranking(
 ) -> None:
     level = request.level
     if whole.empty:
-        st.info(no_gap(request.territory, level, dispositifs, known=known))
+        st.info(escape_markdown(no_gap(request.territory, level, dispositifs, known=known)))
         return
     said = [ranked(whole, request.territory), stability(whole), neutral_rates(whole, level)]
     st.markdown(escape_markdown(" ".join(text for text in said if text)))

@@ -79,9 +79,9 @@ def main() -> None:
     banner(analysis().dataset)
     view = choose_view()
     for problem in adopt_settings("scenario", _settings()):
-        st.error(typography(problem))
+        st.error(escape_markdown(typography(problem)))
     if _PROBLEM in st.session_state:
-        st.error(st.session_state.pop(_PROBLEM))
+        st.error(escape_markdown(st.session_state.pop(_PROBLEM)))
     where = f" {in_place(view.territory)}" if view.chosen else ""
     title_text = typography(f"Et si une structure ouvrait ou fermait{where} ?")
     st.html(f'<h1 class="maillage-titre">{escape(title_text)}</h1>')
@@ -132,7 +132,7 @@ def _fitting(scenario: Scenario) -> Scenario:
     try:
         drawn(scenario)
     except MaillageError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         known = set(analysis().structures.table["id"])
         scenario = replace(
             scenario,
@@ -280,7 +280,7 @@ def _keeping() -> None:
     """Name the scenario, keep it, go from one to another."""
     st.html("<h2>Vos scénarios</h2>")
     if len(plans()) > 1:
-        labels = [name for name, _ in _named()]
+        labels = [escape_markdown(name) for name, _ in _named()]
         st.session_state[CURRENT] = current_place()
         st.segmented_control(
             "Scénario montré",

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
 from pages._ui.data import analysis, scenery
 from pages._ui.link import View
+from pages._ui.text import escape_markdown
 
 
 def downloads(view: View, *, key: str) -> None:
@@ -25,7 +26,7 @@ def downloads(view: View, *, key: str) -> None:
     tables = view.dispositifs or None
     reports = Reports(current, view.access, *([tables] if tables else []), scenery=scenery())
     with st.popover("Télécharger", icon=":material/download:"):
-        st.caption(f"Rapports : {view.territory.name}")
+        st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():
             st.download_button(
                 f"{words.label} : {words.use}",

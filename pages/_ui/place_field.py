@@ -58,7 +58,7 @@ def _addresses(wanted: str) -> list[Address]:
     try:
         return _asked(wanted.strip())
     except SourceError as error:
-        st.caption(str(error))
+        st.caption(escape_markdown(str(error)))
         return []
 
 

@@ -29,6 +29,7 @@ from pages._ui.background import Job
 from pages._ui.data import analysis
 from pages._ui.link import View
 from pages._ui.plans import change, current_plan
+from pages._ui.text import escape_markdown
 
 _JOB, _ANSWER = "siting:job", "siting:answer"
 _AT_ONCE_S = 0.8
@@ -157,7 +158,7 @@ def _candidate_names(
     try:
         table = candidates(current, view.territory, dispositif, kinds)
     except MaillageError as error:
-        st.info(str(error))
+        st.info(escape_markdown(str(error)))
         return {}
     return candidate_names(current.tree, table)
 
@@ -197,7 +198,7 @@ def _collect() -> None:
     try:
         st.session_state[_ANSWER] = (asked, job.result())
     except MaillageError as error:
-        st.info(str(error))
+        st.info(escape_markdown(str(error)))
 
 
 # --- The answer --------------------------------------------------------------------------------------
