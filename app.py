@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from geo import journal
 from geo.errors import MaillageError
 from pages._ui.frame import ICON, open_frame
 from pages._ui.glossary import glossary_footer
 from pages._ui.last_page import FULL_SCREEN, remember
+from pages._ui.text import escape_markdown
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
@@ -22,10 +24,13 @@ page = st.navigation(
     position="top",
 )
 remember(page.url_path)
+journal.write_to_standard_error()
+asked = journal.code_or_none(st.query_params.get("territoire"))
 open_frame()
 try:
-    page.run()
-    if page.url_path not in FULL_SCREEN:
-        glossary_footer()
+    with journal.told_if_failed("page_error", page=page.url_path or "carte", territory=asked):
+        page.run()
+        if page.url_path not in FULL_SCREEN:
+            glossary_footer()
 except MaillageError as error:
-    st.error(str(error))
+    st.error(escape_markdown(str(error)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo import store
+from geo import audit, store
 from geo.data_quality import files_table, known_where, quality_table, sources_table
 from geo.errors import MaillageError
 from geo.french import number
@@ -18,16 +18,13 @@ from pages._ui.data import analysis
 from pages._ui.frame import banner, keep_view
 from pages._ui.import_wizard import import_wizard
 from pages._ui.jobs import Job, current_job, start_job
-from pages._ui.rights import may_edit
+from pages._ui.rights import decision, editor, login_bar, may_edit
+from pages._ui.text import escape_markdown
 
 _TABS = ("Données en usage", "Actualiser", "Importer une liste", "Historique")
 _TAB = "onglet"
 _TAB_OF_LINK = {"actualiser": _TABS[1], "importer": _TABS[2], "historique": _TABS[3]}
 _COUNT = st.column_config.NumberColumn(format="localized")
-_READ_ONLY = (
-    "Cette page se lit partout, mais on n'actualise et n'importe que depuis l'ordinateur qui fait tourner "
-    "Maillage. Demandez-le à la personne qui s'en occupe."
-)
 
 
 def main() -> None:
@@ -35,6 +32,7 @@ def main() -> None:
     keep_view()
     banner(analysis().dataset)
     st.html('<h1 class="maillage-titre">Données</h1>')
+    login_bar()
     tabs = st.tabs(_TABS, default=_TAB_OF_LINK.get(st.query_params.get(_TAB, ""), _TABS[0]))
     for tab, draw in zip(tabs, (_in_use, _refresh, _import, _history), strict=True):
         with tab:
@@ -51,7 +49,7 @@ def _in_use() -> None:
         alt="Source et millésime de chaque table",
     )
     st.html("<h2>Ce que l'on sait des dispositifs</h2>")
-    st.markdown("\n".join(f"- {text}" for text in known_where(dataset, analysis().tree)))
+    st.markdown("\n".join(f"- {escape_markdown(text)}" for text in known_where(dataset, analysis().tree)))
     st.html("<h2>Qualité</h2>")
     st.dataframe(
         quality_table(dataset),
@@ -78,8 +76,9 @@ def _refresh() -> None:
         "publie d'un coup. Si un fichier manque ou ne passe pas une vérification, ce qui est en usage ne "
         "change pas."
     )
-    if not may_edit():
-        st.info(_READ_ONLY)
+    decided = decision()
+    if not decided.may_edit:
+        st.info(decided.reason)
         return
     job = current_job()
     if job is not None and job.running:
@@ -100,17 +99,18 @@ def _refresh() -> None:
     ).strip()
     dry_run = st.checkbox("Essai : tout vérifier sans rien publier")
     if st.button("Actualiser les données", type="primary", icon=":material/sync:", disabled=not groups):
-        start_job(_work(list(groups), folder, dry_run=dry_run))
+        start_job(_work(list(groups), folder, editor(), dry_run=dry_run))
         st.rerun()
     if job is not None:
         _outcome(job)
 
 
-def _work(groups: list[str], folder: str, *, dry_run: bool):
+def _work(groups: list[str], folder: str, who: str, *, dry_run: bool):
     only = [] if set(groups) == set(GROUPS) else groups
 
     def run(progress: OnProgress) -> RefreshReport:
-        return refresh(only, folder=Path(folder) if folder else None, dry_run=dry_run, progress=progress)
+        files = Path(folder) if folder else None
+        return refresh(only, folder=files, dry_run=dry_run, progress=progress, who=who)
 
     return run
 
@@ -124,21 +124,26 @@ def _running() -> None:
     step = job.progress
     detail = step.detail
     label = f"{step.step} : {detail}" if detail else f"{step.step}…"
-    st.progress(step.share if step.share is not None else 0.0, text=label)
+    st.progress(step.share if step.share is not None else 0.0, text=escape_markdown(label))
     if job.stopping:
         st.caption("Arrêt demandé…")
     else:
-        st.button("Arrêter", icon=":material/stop_circle:", on_click=job.stop)
+        st.button("Arrêter", icon=":material/stop_circle:", on_click=_stop, args=(job,))
+
+
+def _stop(job: Job) -> None:
+    if may_edit():
+        job.stop()
 
 
 def _outcome(job: Job) -> None:
     if job.error:
-        st.error(job.error)
+        st.error(escape_markdown(job.error))
     if job.report is None:
         return
     report = job.report
     for error in report.errors:
-        st.error(error)
+        st.error(escape_markdown(error))
     if report.version:
         st.success("Données publiées. La version d'avant est gardée : on y revient depuis l'historique.")
     elif not report.errors:
@@ -151,14 +156,16 @@ def _outcome(job: Job) -> None:
 
 def _import() -> None:
     st.html("<h2>Importer la liste d'une Caf</h2>")
-    if may_edit():
+    decided = decision()
+    if decided.may_edit:
         import_wizard()
     else:
-        st.info(_READ_ONLY)
+        st.info(decided.reason)
 
 
 def _history() -> None:
     st.html("<h2>Ce qui a été publié sur cet ordinateur</h2>")
+    _trail()
     versions = history()
     if not versions:
         st.markdown("Rien encore : les données embarquées sont en usage.")
@@ -166,7 +173,8 @@ def _history() -> None:
     for published in versions:
         mark = " · **en usage**" if published.in_use else ""
         st.markdown(
-            f"{published.date.astimezone():%d/%m/%Y à %H:%M} · {published.kind} · {published.what}{mark}"
+            f"{published.date.astimezone():%d/%m/%Y à %H:%M} · {published.kind} · "
+            f"{escape_markdown(published.what)}{mark}"
         )
         rows = report_of(published.version)
         if rows and published.kind == "Actualisation":
@@ -177,9 +185,21 @@ def _history() -> None:
     _say_outcome()
 
 
+def _trail() -> None:
+    acts = audit.trail(store.local_folder())
+    if not acts:
+        return
+    with st.expander("Qui a changé les données, quand, avec quels fichiers"):
+        addresses = may_edit()
+        table = audit.trail_table(acts, addresses=addresses)
+        st.dataframe(table, hide_index=True, alt="Journal des changements, le dernier d'abord")
+        if not addresses:
+            st.caption("Les adresses des personnes ne sont montrées qu'à celles qui peuvent actualiser.")
+
+
 def _roll_back() -> None:
     try:
-        version = store.rollback()
+        version = store.rollback(editor())
     except MaillageError as error:
         st.session_state["donnees:said"] = ("error", str(error))
         return
@@ -190,7 +210,7 @@ def _roll_back() -> None:
 def _say_outcome() -> None:
     kind, text = st.session_state.pop("donnees:said", ("", ""))
     if kind:
-        (st.error if kind == "error" else st.success)(text)
+        (st.error if kind == "error" else st.success)(escape_markdown(text))
 
 
 main()

@@ -21,6 +21,8 @@ from geo.sources.list_words import FIELD_LABEL, recognise_columns
 from geo.sources.spreadsheet import MAX_BYTES, Sheet
 from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, TerritoryKind
 from pages._ui.data import analysis
+from pages._ui.rights import editor
+from pages._ui.text import escape_markdown
 
 _SAID = "import:said"
 _ROUND = "import:round"
@@ -36,7 +38,7 @@ def import_wizard() -> None:
     """Draw the steps that can be taken, and the lists already imported."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
     if kind:
-        (st.error if kind == "error" else st.success)(text)
+        (st.error if kind == "error" else st.success)(escape_markdown(text))
     st.markdown(
         "Un tableau CSV, XLSX ou GeoJSON, tel que vous le tenez : une ligne par structure, avec son nom, son "
         "type (centre social, EVS, Laep, Clas), et sa commune, son adresse ou ses coordonnées."
@@ -50,7 +52,7 @@ def import_wizard() -> None:
         try:
             _steps(file.name, file.getvalue())
         except MaillageError as error:
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
     else:
         _template()
     _imported()
@@ -85,7 +87,7 @@ def _steps(name: str, content: bytes) -> None:
             icon=":material/publish:",
             disabled=draft.structures.empty,
         ):
-            kept = imports.publish_list(draft, path, mode, name)
+            kept = imports.publish_list(draft, path, mode, name, editor())
             st.session_state[_SAID] = ("success", f"La liste « {kept.name} » est en usage.")
             st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
             st.rerun()
@@ -105,7 +107,7 @@ def _preview(sheet: Sheet) -> None:
     rows = len(sheet.rows)
     st.markdown(f"**2. Aperçu** : {sheet.form}, {number(rows)} {agree(rows, 'ligne', 'lignes')}.")
     for notice in sheet.notices:
-        st.caption(notice)
+        st.caption(escape_markdown(notice))
     shown = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows[:_PREVIEW]]
     st.dataframe(shown, hide_index=True, height=220, alt="Premières lignes du fichier")
 
@@ -157,13 +159,15 @@ def _draft(sheet: Sheet, wishes: Wishes, content: bytes) -> Draft:
         known = (key, draft, geocoder.failure if geocoder else "")
         st.session_state["import:draft"] = known
     if known[2]:
-        st.warning(f"Adresses non cherchées : {known[2]}. Ces lignes sont placées à la mairie.")
+        st.warning(
+            f"Adresses non cherchées : {escape_markdown(known[2])}. Ces lignes sont placées à la mairie."
+        )
     result: Draft = known[1]
     return result
 
 
 def _report(draft: Draft) -> None:
-    st.markdown(f"**4. Ce qu'il adviendrait de chaque ligne** ({draft.territory.name})")
+    st.markdown(f"**4. Ce qu'il adviendrait de chaque ligne** ({escape_markdown(draft.territory.name)})")
     cells = st.columns(4)
     for cell, (label, value) in zip(
         cells,
@@ -200,7 +204,8 @@ def _one_list(one: ImportedList, *, in_use: bool) -> None:
     rows = one.accepted + one.corrected
     state = "en usage" if in_use else "retirée"
     st.markdown(
-        f"**{one.name}** · {analysis().tree.get(one.territory).name} · {french_date(one.date)} · "
+        f"**{escape_markdown(one.name)}** · {escape_markdown(analysis().tree.get(one.territory).name)} · "
+        f"{french_date(one.date)} · "
         f"{number(rows)} {agree(rows, 'ligne gardée', 'lignes gardées')}, "
         f"{number(one.rejected)} {agree(one.rejected, 'rejetée', 'rejetées')} · {state}"
     )
@@ -220,7 +225,7 @@ def _one_list(one: ImportedList, *, in_use: bool) -> None:
 
 def _undo(import_id: str) -> None:
     try:
-        gone = imports.undo(import_id)
+        gone = imports.undo(import_id, editor())
     except (DataError, MaillageError) as error:
         st.session_state[_SAID] = ("error", str(error))
         return

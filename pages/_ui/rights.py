@@ -1,16 +1,87 @@
-"""Say who may change the data that everybody sees."""
+"""Say who may change the data that everybody sees, and let an editor log in."""
 
 from __future__ import annotations
 
-import streamlit as st
+from typing import Any
 
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from geo.errors import RightsError
+from geo.rights import Decision, Visitor, decide
+
+
+def decision() -> Decision:
+    """Decide anew, from the connection, the login and the secrets of this very moment.
+
+    Raises
+    ------
+    ParameterError
+        If the list of editors in the secrets has a fault.
+    """
+    secrets = _secrets()
+    editors = secrets.get("roles", {}).get("editors", [])
+    listed = [editors] if isinstance(editors, str) else editors
+    return decide(visitor(), login="auth" in secrets, editors=listed)
 
 
 def may_edit() -> bool:
-    """Tell whether this person may refresh, import and undo: for now, only from the machine itself.
+    """Tell whether this person may refresh, import and undo."""
+    return decision().may_edit
 
-    Behind a proxy, the name that was asked for is not the machine's own, even though the proxy is on it.
+
+def editor() -> str:
+    """Return who acts, for the trail; called at the moment of acting, whatever was drawn before.
+
+    Raises
+    ------
+    RightsError
+        If they may not, or no longer.
     """
-    host = (st.context.headers.get("Host") or "").rsplit(":", 1)[0]
-    return st.context.ip_address is None and host in _LOOPBACK
+    decided = decision()
+    if not decided.may_edit:
+        raise RightsError(decided.reason)
+    return decided.who
+
+
+def visitor() -> Visitor:
+    """Return what is known of this person."""
+    verified = st.user.get("email_verified", True)
+    return Visitor(
+        ip_address=st.context.ip_address,
+        headers=st.context.headers.to_dict(),
+        logged_in=bool(st.user.get("is_logged_in", False)),
+        email=str(st.user.get("email") or ""),
+        email_verified=verified is True or str(verified).lower() == "true",
+    )
+
+
+def login_bar() -> None:
+    """Offer to log in or out, where a login is configured."""
+    if "auth" not in _secrets():
+        return
+    who = visitor()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if who.logged_in:
+            st.text(f"Connecté : {who.email or 'sans adresse électronique'}")
+            if st.button("Se déconnecter", icon=":material/logout:"):
+                st.logout()
+        else:
+            if st.button("Se connecter", icon=":material/login:"):
+                _log_in()
+            st.caption("La lecture est ouverte à tous ; après la connexion, revenez à la page Données.")
+
+
+def _log_in() -> None:
+    try:
+        st.login()
+    except StreamlitAPIException as error:
+        raise RightsError(
+            "La connexion est mal configurée : vérifiez la section [auth] des secrets et le paquet Authlib "
+            "(voir « Droits » dans le README)."
+        ) from error
+
+
+def _secrets() -> dict[str, Any]:
+    # Without a file of secrets, asking for one would draw an English error on the page.
+    return st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}

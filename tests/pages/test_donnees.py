@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
+from geo.rights import Visitor
 from geo.sources import imports
 from geo.vocabulary import DEMONSTRATION_LABEL
 from pages._ui import jobs
@@ -27,7 +28,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def local(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the page from the machine itself."""
-    monkeypatch.setattr("pages._ui.rights.may_edit", lambda: True)
+    monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(None, {"Host": "localhost:8501"}))
 
 
 def page(tab: str = "") -> AppTest:
