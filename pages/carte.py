@@ -23,7 +23,7 @@ from geo.vocabulary import (
 )
 from pages._ui.data import analysis, scenery
 from pages._ui.downloads import downloads
-from pages._ui.frame import banner, choose_view, first_visit, shortcut, source_line
+from pages._ui.frame import banner, choose_view, first_visit, opened_view, shortcut, source_line
 from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.text import escape_markdown
@@ -37,11 +37,14 @@ def main() -> None:
     """Draw the page."""
     dataset = analysis().dataset
     banner(dataset)
-    view = choose_view()
+    notices = st.container()
     with st.container(key="carte_corps"):
         left, right = st.columns([0.62, 0.38], gap="medium")
+        # The map is what takes longest to come: a browser is told of it before anything else.
         with left, st.container(key="carte_carte"):
-            _map(view)
+            _map(opened_view())
+        with notices:
+            view = choose_view()
         with right:
             with st.container(key="carte_retenir"):
                 _findings(view)
