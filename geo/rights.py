@@ -28,12 +28,12 @@ _ELSEWHERE = (
 )
 _LOGGED_OUT = "Cette page se lit sans compte. Pour actualiser ou importer des données, connectez-vous."
 _NO_EMAIL = (
-    "Vous êtes connecté, mais votre fournisseur d'identité n'a pas transmis d'adresse électronique vérifiée. "
-    "Demandez-la à la personne qui administre Maillage."
+    "Votre session est ouverte, mais votre fournisseur d'identité n'a pas transmis d'adresse électronique "
+    "vérifiée. Demandez-la à la personne qui administre Maillage."
 )
 _NOT_EDITOR = (
-    "Vous êtes connecté, mais cette adresse n'est pas parmi celles qui peuvent actualiser et importer. "
-    "Demandez le droit à la personne qui administre Maillage."
+    "Votre session est ouverte, mais cette adresse n'est pas parmi celles qui peuvent actualiser et "
+    "importer. Demandez le droit à la personne qui administre Maillage."
 )
 
 

@@ -22,6 +22,7 @@ from geo.errors import DataError, MaillageError, StoreError
 from geo.manifest import TableInfo
 from geo.rights import TERMINAL
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft
+from geo.sources.list_export import rows_as_csv
 from geo.sources.merge import merge_same_places
 from geo.store import DataSet, local_folder
 from geo.territory import TerritoryTree
@@ -372,14 +373,15 @@ def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedL
         building.mkdir(parents=True)
         shutil.copyfile(original, building / about.file)
         draft.structures.to_parquet(building / _ROWS, index=False, compression="zstd")
-        draft.report.to_csv(building / _REPORT, sep=";", index=False, encoding="utf-8-sig")
-        draft.rejected().to_csv(building / _REJECTED, sep=";", index=False, encoding="utf-8-sig")
+        (building / _REPORT).write_bytes(rows_as_csv(draft.report))
+        (building / _REJECTED).write_bytes(rows_as_csv(draft.rejected()))
         (building / _ABOUT).write_text(json.dumps(asdict(about), ensure_ascii=False, indent=2), "utf-8")
         for file in building.iterdir():
             sync(file)
         building.rename(about.folder)
         sync(_folder())
     except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
         raise StoreError(
             f"La liste ne peut pas être gardée dans « {_folder()} » ({reason(error)}). "
             "Libérez de la place ou vérifiez les droits, puis réessayez."

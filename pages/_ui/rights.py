@@ -63,7 +63,7 @@ def login_bar() -> None:
     who = visitor()
     with st.container(horizontal=True, vertical_alignment="center"):
         if who.logged_in:
-            st.text(f"Connecté : {who.email or 'sans adresse électronique'}")
+            st.text(f"Session de {who.email or 'personne sans adresse électronique'}")
             if st.button("Se déconnecter", icon=":material/logout:"):
                 st.logout()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,52 @@ def test_kill_9_at_each_step_of_a_publication_leaves_a_usable_set(tmp_path: Path
     assert done.returncode == 0, done.stderr[-2000:]
     # The building folder, two tables' files, manifest, event, the rename, the switch: many steps were tried.
     assert int(done.stdout) > 15
+
+
+IMPORT_DRIVER = """
+import os, signal, sys
+from pathlib import Path
+from geo import store
+from geo.sources import imports
+from geo.sources.caf_list import Wishes, prepare, read_list
+from geo.sources.imports import Mode
+from geo.territory import TerritoryTree
+
+path, point = Path(sys.argv[1]), sys.argv[2]
+dataset = store.load()
+wishes = Wishes("Liste", "59", {}, ())
+draft = prepare(read_list(path, "liste.csv"), dataset, TerritoryTree(dataset), wishes, None)
+
+def act(event, arguments):
+    if event == point:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if point == "publish":
+    imports._republish = killed
+sys.addaudithook(act)
+imports.publish_list(draft, path, Mode.REPLACE)
+"""
+
+
+@pytest.mark.parametrize(("point", "kept"), [("shutil.copyfile", 0), ("os.rename", 0), ("publish", 1)])
+def test_kill_9_during_an_import_leaves_the_set_as_it_was_and_each_list_kept_whole(
+    tmp_path: Path, monkeypatch, point, kept
+):
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    before = store.version()
+    path = tmp_path / "liste.csv"
+    path.write_bytes(b"Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\n")
+    command = [sys.executable, "-c", IMPORT_DRIVER, str(path), point]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+    assert (store.version(), imports.active(), len(imports.every())) == (before, [], kept)
+    assert all(one.original.read_bytes() == path.read_bytes() and one.report() for one in imports.every())
 
 
 def test_an_import_killed_before_its_publication_is_not_in_use(tmp_path: Path, monkeypatch):
