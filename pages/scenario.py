@@ -65,6 +65,11 @@ _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STYLE = """
 <style>
   .st-key-scenario_changes button { min-height: 0; padding: .1rem .4rem; }
+  /* Magnified twice, three columns side by side would cut their words. */
+  @media (max-width: 900px) {
+    .stMain [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { flex-wrap: wrap; }
+    .stMain [data-testid="stColumn"] { min-width: min(100%, 18rem); }
+  }
   @media (max-width: 640px) {
     .st-key-scenario_corps [data-testid="stHorizontalBlock"]:has([data-testid="stColumn"]) {
       flex-direction: column; }
@@ -332,7 +337,7 @@ def _remember(view: View, scenario: Scenario, compared: Comparison) -> None:
     st.html("<h2>Ce que cela changerait</h2>")
     said = findings(scenario, compared.effects, view.territory, view.access)
     listed = "".join(f"<li>{escape(text)}</li>" for text in said)
-    st.html(f'<ul class="maillage-retenir" role="status">{listed}</ul>')
+    st.html(f'<div role="status"><ul class="maillage-retenir">{listed}</ul></div>')
 
 
 def _tables(view: View, scenario: Scenario, compared: Comparison) -> None:

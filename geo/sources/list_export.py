@@ -48,11 +48,19 @@ def list_table(structures: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.D
     table["geocoding"] = [_GEOCODING[Geocoding(g)] for g in table["geocoding"]]
     table = table[list(_COLUMNS)].rename(columns=_COLUMNS).astype(object)
     table = table.where(table.notna(), "")
-    texts = [name for name in table.columns if name not in {"Longitude", "Latitude"}]
-    table[texts] = table[texts].map(
-        lambda text: f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text
-    )
-    return table
+    return _harmless(table, [name for name in table.columns if name not in {"Longitude", "Latitude"}])
+
+
+def _harmless(table: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
+    """Put an apostrophe before the texts that a spreadsheet would run as formulas."""
+    safe = table.copy()
+    safe[texts] = safe[texts].map(lambda text: f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text)
+    return safe
+
+
+def rows_as_csv(table: pd.DataFrame) -> bytes:
+    """Write rows as they were given in a file, as CSV: none of their texts is run as a formula."""
+    return as_csv(_harmless(table, list(table.columns)))
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

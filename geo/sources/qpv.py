@@ -77,6 +77,10 @@ def _sound(raw: gpd.GeoDataFrame, report: SourceReport) -> gpd.GeoDataFrame:
     incomplete |= ~raw.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     report.reject("sans code, nom ou contour", int(incomplete.sum()))
     raw = raw[~incomplete]
+    west, south, east, north = raw.geometry.bounds.to_numpy().T
+    away = (west < -180) | (east > 180) | (south < -90) | (north > 90)
+    report.reject("contour hors de la Terre", int(away.sum()))
+    raw = raw[~away]
     twice = raw["code_qp"].duplicated()
     report.reject("code déjà lu", int(twice.sum()))
     return raw[~twice].reset_index(drop=True)

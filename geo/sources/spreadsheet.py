@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,6 +25,10 @@ MAX_CELL = 2_000
 _SEPARATORS = ";\t,|"
 _HEADER_WITHIN = 30
 _SPREADSHEETS = "CSV, XLSX ou GeoJSON"
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]"
+)
+"""Control characters, zero-width spaces and marks of direction: a name with them is not what it looks."""
 
 
 @dataclass
@@ -258,10 +263,10 @@ def _headed(lines: Lines, score_header: IsHeader, name: str, form: str, notices:
             "Type, Adresse, Code postal, Commune."
         )
     at = scores.index(max(scores))
-    columns = _distinct([cell.strip()[:MAX_CELL] for cell in first[at][1]], name)
+    columns = _distinct([_tidy(cell) for cell in first[at][1]], name)
     sheet = Sheet(columns, [], [], form, notices)
     for number, cells in chain(first[at + 1 :], stream):
-        tidy = [cell.replace("\0", "").strip()[:MAX_CELL] for cell in cells[: len(columns)]]
+        tidy = [_tidy(cell) for cell in cells[: len(columns)]]
         if not any(tidy):
             continue
         if len(sheet.rows) >= MAX_ROWS:
@@ -275,6 +280,11 @@ def _headed(lines: Lines, score_header: IsHeader, name: str, form: str, notices:
     if not sheet.rows:
         raise DataError(f"Le fichier « {name} » n'a que des en-têtes. Ajoutez-y les lignes de la liste.")
     return sheet
+
+
+def _tidy(cell: str) -> str:
+    # Cut before and after: a cell of megabytes is never searched whole, and what goes leaves no room.
+    return _UNSEEN.sub("", cell[: 2 * MAX_CELL]).strip()[:MAX_CELL]
 
 
 def _distinct(names: list[str], name: str) -> list[str]:

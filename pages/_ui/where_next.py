@@ -212,7 +212,7 @@ def _show(answer: Answer) -> None:
     said = "".join(
         f"<li>{escape(text)}</li>" for text in (meaning(tree, answer, step), payoff(answer)) if text
     )
-    st.html(f'<ul class="maillage-retenir" role="status">{said}</ul>')
+    st.html(f'<div role="status"><ul class="maillage-retenir">{said}</ul></div>')
     if not answer.steps:
         return
     if step is not None and step.chosen:
