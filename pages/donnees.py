@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo import audit, store
+from geo import audit, journal, store
 from geo.data_quality import files_table, known_where, quality_table, sources_table
-from geo.errors import MaillageError
+from geo.errors import MaillageError, StoreError
 from geo.french import number
 from geo.history import history, report_of
 from geo.sources.catalogue import GROUPS
@@ -29,14 +29,28 @@ _COUNT = st.column_config.NumberColumn(format="localized")
 
 def main() -> None:
     """Draw the page."""
+    try:
+        dataset = analysis().dataset
+    except StoreError as error:
+        _damaged(error)
+        return
     keep_view()
-    banner(analysis().dataset)
+    banner(dataset)
     st.html('<h1 class="maillage-titre">Données</h1>')
     login_bar()
     tabs = st.tabs(_TABS, default=_TAB_OF_LINK.get(st.query_params.get(_TAB, ""), _TABS[0]))
     for tab, draw in zip(tabs, (_in_use, _refresh, _import, _history), strict=True):
         with tab:
             draw()
+
+
+def _damaged(error: StoreError) -> None:
+    """Keep the way back open when what is in use cannot be read."""
+    journal.record("page_error", outcome=journal.FAILED, error=type(error).__name__, page="donnees")
+    st.html('<h1 class="maillage-titre">Données</h1>')
+    login_bar()
+    st.error(escape_markdown(str(error)))
+    _history()
 
 
 def _in_use() -> None:
