@@ -208,7 +208,7 @@ def _trail() -> None:
         table = audit.trail_table(acts, addresses=addresses)
         st.dataframe(table, hide_index=True, alt="Journal des changements, le dernier d'abord")
         if not addresses:
-            st.caption("Les adresses des personnes ne sont montrées qu'à celles qui peuvent actualiser.")
+            st.markdown("Les adresses des personnes ne sont montrées qu'à celles qui peuvent actualiser.")
 
 
 def _roll_back() -> None:

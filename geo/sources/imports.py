@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import journal, store
-from geo.durable import reason, sha256, stamp_after, sync
+from geo.durable import is_stamp, reason, sha256, stamp_after, sync
 from geo.errors import DataError, MaillageError, StoreError
 from geo.manifest import TableInfo
 from geo.rights import TERMINAL
@@ -174,10 +174,13 @@ def active() -> list[ImportedList]:
 
 def every() -> list[ImportedList]:
     """Return all lists ever imported on this machine, the latest first."""
+    return [_read(name) for name in sorted(_ids(), reverse=True)]
+
+
+def _ids() -> list[str]:
     if not _folder().is_dir():
         return []
-    names = sorted((p.name for p in _folder().iterdir() if not p.name.startswith(".")), reverse=True)
-    return [_read(name) for name in names]
+    return [path.name for path in _folder().iterdir() if is_stamp(path.name)]
 
 
 def compose(
@@ -353,7 +356,7 @@ def _read(import_id: str) -> ImportedList:
 
 def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedList:
     """Write all of an import in a folder of its own, at once."""
-    import_id = stamp_after(one.id for one in every())
+    import_id = stamp_after(_ids())
     about = ImportedList(
         id=import_id,
         name=draft.name,

@@ -69,7 +69,7 @@ def login_bar() -> None:
         else:
             if st.button("Se connecter", icon=":material/login:"):
                 _log_in()
-            st.caption("La lecture est ouverte à tous ; après la connexion, revenez à la page Données.")
+            st.markdown("La lecture est ouverte à tous ; après la connexion, revenez à la page Données.")
 
 
 def _log_in() -> None:
