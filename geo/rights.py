@@ -103,7 +103,11 @@ def is_local(visitor: Visitor) -> bool:
     if visitor.ip_address is not None and visitor.ip_address not in _LOOPBACK_HOSTS:
         return False
     headers = {name.lower(): value for name, value in visitor.headers.items()}
-    return _PROXY_HEADERS.isdisjoint(headers) and _host_name(headers.get("host", "")) in _LOOPBACK_HOSTS
+    # A proxy that adds nothing still passes on the page that the browser came from.
+    asked = [_host_name(headers.get("host", ""))]
+    if "origin" in headers:
+        asked.append(_host_name(headers["origin"].rpartition("//")[2]))
+    return _PROXY_HEADERS.isdisjoint(headers) and _LOOPBACK_HOSTS.issuperset(asked)
 
 
 def is_editor(email: str, editors: Iterable[str]) -> bool:

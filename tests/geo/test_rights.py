@@ -38,12 +38,20 @@ def test_without_login_the_machine_itself_may_edit(address, host):
         (None, HERE | {"Forwarded": "for=203.0.113.9"}),
         (None, HERE | {"X-Real-IP": "203.0.113.9"}),
         (None, HERE | {"Via": "1.1 proxy"}),
+        (None, HERE | {"Origin": "https://maillage.fr"}),
+        (None, HERE | {"Origin": "https://localhost.pirate.fr"}),
+        (None, HERE | {"Origin": "null"}),
     ],
 )
 def test_without_login_everybody_else_reads_and_is_told_in_a_sentence(address, headers):
     decided = decide(Visitor(address, headers), login=False)
     assert not decided.may_edit
     assert "que depuis l'ordinateur qui fait tourner Maillage" in decided.reason
+
+
+def test_a_browser_at_the_machine_says_that_it_came_from_there():
+    assert decide(Visitor(None, HERE | {"Origin": "http://localhost:8501"}), login=False).may_edit
+    assert decide(Visitor(None, HERE | {"Origin": "http://[::1]:8501"}), login=False).may_edit
 
 
 def test_with_a_login_being_at_the_machine_is_not_enough():
