@@ -34,6 +34,7 @@ from pages._ui.link import (
     switch_key,
     write_link,
 )
+from pages._ui.text import escape_markdown
 
 ICON = Path(__file__).parent / "icon.svg"
 _EXAMPLES = ("59512", "200093201", "974")
@@ -61,6 +62,7 @@ _STYLE = """
   .maillage-signe { display:flex; align-items:center; height:2.1rem; }
   @media (max-width: 640px) {
     .stMainBlockContainer { padding: 3.4rem .8rem 2rem; }
+    [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: .3rem; }
     /* Read in this order on a phone: what to remember, the map, then the list of gaps. */
     .st-key-carte_corps [data-testid="stHorizontalBlock"]:has([data-testid="stColumn"]) {
       flex-direction: column; }
@@ -124,8 +126,15 @@ def choose_view() -> View:
     view = current_view(tree)
     write_link(view)
     for problem in problems():
-        st.error(problem)
+        st.error(escape_markdown(problem))
     return view
+
+
+def opened_view() -> View:
+    """Return what a person looks at before the sidebar is drawn, for what must come first on the screen."""
+    tree = analysis().tree
+    adopt_link(tree)
+    return current_view(tree)
 
 
 def keep_view() -> None:
@@ -161,7 +170,12 @@ def first_visit(tree: TerritoryTree) -> None:
 
 def shortcut(territory: Territory, *, group: str) -> None:
     """Draw a button that opens a territory; `group` tells apart buttons of the same one."""
-    st.button(territory.name, key=f"{group}:{territory.code}", on_click=go_to, args=(territory.code,))
+    st.button(
+        escape_markdown(territory.name),
+        key=f"{group}:{territory.code}",
+        on_click=go_to,
+        args=(territory.code,),
+    )
 
 
 def picker(tree: TerritoryTree) -> None:
@@ -176,10 +190,12 @@ def picker(tree: TerritoryTree) -> None:
     if wanted:
         found = tree.search(wanted, limit=6)
         if not found:
-            st.warning(f"Aucun territoire ne ressemble à « {wanted[:40]} ». Essayez un code postal.")
+            st.warning(
+                f"Aucun territoire ne ressemble à « {escape_markdown(wanted[:40])} ». Essayez un code postal."
+            )
         for territory in found:
             st.button(
-                describe(territory),
+                escape_markdown(describe(territory)),
                 key=f"found:{territory.code}",
                 on_click=_choose,
                 args=(territory.code,),
@@ -197,13 +213,13 @@ def _breadcrumb(tree: TerritoryTree, view: View) -> None:
         for territory in tree.ancestors(view.territory):
             code = None if territory.code == FRANCE_CODE else territory.code
             st.button(
-                f"{territory.name} ›",
+                f"{escape_markdown(territory.name)} ›",
                 key=f"up:{territory.code}",
                 on_click=go_to,
                 args=(code,),
                 type="tertiary",
             )
-        st.markdown(f"**{view.territory.name}**")
+        st.markdown(f"**{escape_markdown(view.territory.name)}**")
 
 
 def _switches() -> None:
@@ -225,7 +241,7 @@ def _layers(view: View) -> None:
     if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
         st.checkbox("Toutes les communes, par statut", key=BY_COMMUNE, persist_state="session")
     else:
-        st.checkbox("Points d'accueil Caf", key="switch:places", persist_state="session")
+        st.checkbox("Autres lieux : accueils Caf…", key="switch:places", persist_state="session")
 
 
 def _access() -> None:

@@ -16,7 +16,7 @@ from geo.sources import imports
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import ImportedList, Mode
-from geo.sources.list_export import as_csv, as_xlsx, list_table
+from geo.sources.list_export import as_csv, as_xlsx, list_table, rows_as_csv
 from geo.sources.list_words import FIELD_LABEL, recognise_columns
 from geo.sources.spreadsheet import MAX_BYTES, Sheet
 from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, TerritoryKind
@@ -184,7 +184,7 @@ def _report(draft: Draft) -> None:
     if draft.count(REJECTED):
         st.download_button(
             "Lignes rejetées, avec leur motif (CSV)",
-            as_csv(draft.rejected()),
+            rows_as_csv(draft.rejected()),
             "lignes-rejetees.csv",
             icon=":material/download:",
         )

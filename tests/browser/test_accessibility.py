@@ -1,27 +1,105 @@
-"""Every page is read by axe: nothing serious or critical; in French; nothing lost when narrow."""
+"""Every page for everyone: read by axe, by keyboard alone, magnified, narrow, without motion, in French."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.conftest import ACTION_MS, DESKTOP, NAVIGATION_MS
 
 PAGES = [
     "/?territoire=59512",
     "/carences?territoire=59512",
     "/carences?territoire=59512&vue=classement",
     "/commune?territoire=97105",
+    "/scenario?territoire=59512&scenario=Alma~l317456.5069012~~Cul-de-four~l319000.5069900",
+    "/presentation?territoire=59512",
     "/comprendre",
+    "/donnees",
+    "/donnees?onglet=importer",
 ]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SERIOUS = {"serious", "critical"}
+ADAPT_MS = 5_000
+MOST_STOPS = 60
+MAGNIFIED = {"width": 700, "height": 450}
+"""A window of 1400 × 900 at 200 %: half as many CSS pixels each way."""
+NARROW = {"width": 320, "height": 800}
+SIDEWAYS = """() => {
+  // What scrolls sideways by itself, or is there for screen readers only, loses nothing.
+  const aside = ".stDataFrame, [role=tablist], input[type=range], [inert], [aria-hidden=true]";
+  const past = (e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 1 && box.height > 1 && (box.right > window.innerWidth + 1 || box.left < -1);
+  };
+  const all = [...document.querySelectorAll(".stMainBlockContainer *")];
+  const cut = all.filter((e) => past(e) && !e.closest(aside));
+  return {
+    over: document.documentElement.scrollWidth - window.innerWidth,
+    cut: cut.slice(0, 3).map((e) => e.outerHTML.slice(0, 160)),
+  };
+}"""
+LOOK = """(one) => {
+  const parents = [1, 2, 3].reduce((all) => [...all, all.at(-1)?.parentElement], [one]);
+  const near = [...parents, ...one.querySelectorAll("*"), ...(one.parentElement?.children || [])];
+  return near.filter(Boolean).map((e) => {
+    const style = getComputedStyle(e);
+    return [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join();
+  }).join();
+}"""
+FOCUSED = f"""() => {{
+  const one = document.activeElement;
+  const named = one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.title;
+  return [one.tagName, (named || one.textContent).trim(), ({LOOK})(one)];
+}}"""
+BARE = f"""async () => {{
+  const one = document.activeElement;
+  one.blur();
+  for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  const look = ({LOOK})(one);
+  one.focus();
+  return look;
+}}"""
+REACHED_IN_ORDER = [
+    ("A", "Aller au contenu"),
+    ("INPUT", "Votre commune, intercommunalité ou département"),
+    ("BUTTON", "Nord ›"),
+    ("INPUT", "Centre social"),
+    ("INPUT", "Clas"),
+    ("INPUT", "À pied, en ville et dans les QPV (min)"),
+    ("INPUT", "En voiture, à la campagne (min)"),
+    ("A", "Carte"),
+    ("A", "Données"),
+    ("IFRAME", "Carte des structures"),
+    ("BUTTON", "Télécharger"),
+    ("SUMMARY", "Ouvrir le tableau"),
+]
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def opened(browser: Browser, app_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open each page once for all that is asked of it."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=DESKTOP)
+    context.set_default_timeout(ACTION_MS)
+    context.set_default_navigation_timeout(NAVIGATION_MS)
+    page = context.new_page()
+    settled(page, app_url + request.param)
+    yield page
+    context.close()
 
 
 def settled(page: Page, url: str) -> None:
     """Open a page and wait until it has stopped drawing."""
     page.goto(url)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("h1").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.locator("h1, .st-key-presentation iframe").first).to_be_visible()
 
 
 def findings(page: Page) -> list[str]:
@@ -33,20 +111,73 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious(page: Page, app_url: str, path: str):
-    settled(page, app_url + path)
+def test_axe_finds_nothing_serious(opened: Page):
+    assert findings(opened) == []
+
+
+def test_the_language_of_the_page_and_of_its_frames_is_french(opened: Page):
+    expect(opened.locator("html")).to_have_attribute("lang", "fr")
+    for frame in opened.frames[1:]:
+        expect(frame.locator("html")).to_have_attribute("lang", "fr")
+
+
+@pytest.mark.parametrize("size", [MAGNIFIED, NARROW], ids=["magnified", "narrow"])
+def test_nothing_is_lost_sideways(opened: Page, size: dict[str, int]):
+    opened.set_viewport_size(size)
+    expect(opened.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    with suppress(PlaywrightTimeout):  # a map takes its new width after the page; what never does is told
+        opened.wait_for_function(f"() => !({SIDEWAYS})().cut.length", timeout=ADAPT_MS)
+    assert opened.evaluate(SIDEWAYS) == {"over": 0, "cut": []}
+    opened.set_viewport_size(DESKTOP)
+
+
+def test_no_motion_is_left_to_who_asked_for_none(opened: Page):
+    opened.emulate_media(reduced_motion="reduce")
+    moving = opened.evaluate(
+        """() => [...document.querySelectorAll("*")].map((e) => [e, getComputedStyle(e)])
+          .filter(([, s]) => s.animationName !== "none" || !/^0s(, 0s)*$/.test(s.transitionDuration)
+            && s.transitionProperty !== "none" && s.transitionProperty !== "all 0s")
+          .slice(0, 3).map(([e, s]) => [e.outerHTML.slice(0, 100), s.animationName, s.transition])"""
+    )
+    opened.emulate_media(reduced_motion="no-preference")
+    assert moving == []
+
+
+def test_axe_with_the_table_and_the_downloads_opened(page: Page, app_url: str):
+    settled(page, f"{app_url}/?territoire=59512")
+    page.get_by_text("Ouvrir le tableau").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
     assert findings(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_the_language_of_the_page_is_french(page: Page, app_url: str, path: str):
-    settled(page, app_url + path)
-    expect(page.locator("html")).to_have_attribute("lang", "fr")
+@pytest.mark.parametrize("viewport", [NARROW], ids=["narrow"])
+def test_axe_with_the_choices_of_a_phone_opened(page: Page, app_url: str, viewport: dict[str, int]):
+    settled(page, f"{app_url}/?territoire=59512")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("slider").first).to_be_attached()
+    assert findings(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_cut_at_320_pixels(page: Page, app_url: str, path: str):
-    page.set_viewport_size({"width": 320, "height": 800})
-    settled(page, app_url + path)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+def test_the_keyboard_alone_reaches_all_that_the_map_page_offers_and_shows_where_it_is(
+    page: Page, app_url: str
+):
+    page.emulate_media(reduced_motion="reduce")  # looks are compared at once, not half-way
+    settled(page, f"{app_url}/?territoire=59512")
+    page.wait_for_selector('iframe[title*="arte"]')
+    walk: list[list[str]] = []
+    unseen = []
+    while not walk or walk[-1][0] != "SUMMARY":
+        page.keyboard.press("Tab")
+        tag, name, focused = page.evaluate(FOCUSED)
+        walk.append([tag, name])
+        assert len(walk) < MOST_STOPS, walk
+        if tag not in {"IFRAME", "MAIN"} and page.evaluate(BARE) == focused:
+            unseen.append(name)
+    assert unseen == []
+    stops = iter(walk)
+    for tag, name in REACHED_IN_ORDER:
+        assert any(stop[0] == tag and name in stop[1] for stop in stops), f"{name}: {walk}"
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()

@@ -1,0 +1,104 @@
+"""No page asks anything of another host than the base map's, and all of them live under a strict policy.
+
+The policy is the one that the README gives for nginx; it is read there, and added here to every answer.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import ROOT
+
+BASE_MAP = "data.geopf.fr"
+PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/commune?territoire=59512"]
+PAGES += ["/scenario?territoire=59512", "/presentation?territoire=59512", "/comprendre", "/donnees"]
+VIOLATIONS = """
+  window.__refused = [];
+  document.addEventListener("securitypolicyviolation",
+    (event) => window.__refused.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+def policy() -> str:
+    """Read the policy that the README recommends."""
+    found = re.search(
+        r'^\s*add_header Content-Security-Policy "([^"]+)"', (ROOT / "README.md").read_text("utf-8"), re.M
+    )
+    assert found is not None
+    return found[1]
+
+
+def under_policy(page: Page, app_url: str) -> None:
+    """Add the policy to every document of the app, as a proxy before it would."""
+
+    def answer(route: Route) -> None:
+        if route.request.resource_type != "document":
+            route.fallback()
+            return
+        given = route.fetch()
+        route.fulfill(response=given, headers={**given.headers, "content-security-policy": policy()})
+
+    page.route(lambda url: url.startswith(app_url), answer)
+    page.add_init_script(VIOLATIONS)
+
+
+def drawn(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.locator("h1, .st-key-presentation iframe").first).to_be_visible()
+
+
+def test_every_page_lives_under_the_policy_and_asks_nobody_else(page: Page, app_url: str):
+    hosts: set[str] = set()
+    errors: list[str] = []
+
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
+    page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname or ""))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route(lambda url: not url.startswith(app_url), lambda route: route.abort())
+    under_policy(page, app_url)
+    refused = {}
+    for path in PAGES:
+        drawn(page, app_url + path)
+        if "territoire" in path and "commune" not in path and "presentation" not in path:
+            inside = page.wait_for_selector('iframe[title*="arte"]').content_frame()
+            inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
+        if path == PAGES[0]:
+            page.get_by_text("Ouvrir le tableau").click()
+            expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+        if "presentation" in path:
+            slides = page.frame_locator(".st-key-presentation iframe")
+            expect(slides.locator("h1")).to_have_text("Roubaix (59512)")
+        refused[path] = [
+            one for frame in page.frames for one in frame.evaluate("() => window.__refused || []")
+        ]
+    assert {path: said for path, said in refused.items() if said} == {}
+    assert errors == []
+    assert hosts - {"", urlsplit(app_url).hostname} <= {BASE_MAP}
+
+
+@pytest.mark.parametrize("there", ["https://exemple.test/vol", "http://127.0.0.1:9/vol"])
+def test_under_the_policy_a_script_could_send_nothing_away(page: Page, app_url: str, there: str):
+    sent: list[str] = []
+    # Only what the browser lets through comes here.
+    page.route(there, lambda route: (sent.append(route.request.url), route.abort()))
+    under_policy(page, app_url)
+    page.goto(f"{app_url}/comprendre")
+    page.evaluate(
+        """(there) => {
+          fetch(there).catch(() => null);
+          navigator.sendBeacon(there);
+          new Image().src = there;
+          const script = document.createElement("script");
+          script.src = there;
+          document.head.append(script);
+        }""",
+        there,
+    )
+    page.wait_for_function("() => window.__refused.length >= 4")
+    assert sent == []
