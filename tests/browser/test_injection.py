@@ -185,9 +185,9 @@ def test_carences_in_both_of_its_tables_and_its_selection(watched: Page, hostile
         [point.y, point.x],
     )
     watched.locator("iframe").first.click(position={"x": x, "y": y})
-    expect(watched.get_by_text("Sélection")).to_be_visible()
+    expect(watched.get_by_text("Sélection", exact=True)).to_be_visible()
     assert any(name in shown(watched).split("Sélection")[1] for name in hostile_names)
-    visit(watched, f"{hostile_url}/carences?territoire={CODE}&vue=classement")
+    visit(watched, f"{hostile_url}/carences?territoire={CODE}&vue=classement&minutes=1")
     expect(watched.locator("canvas td").first).to_be_attached()
     assert any(name in shown(watched) for name in hostile_names)
 
