@@ -241,7 +241,7 @@ def _layers(view: View) -> None:
     if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
         st.checkbox("Toutes les communes, par statut", key=BY_COMMUNE, persist_state="session")
     else:
-        st.checkbox("Autres lieux : accueils Caf…", key="switch:places", persist_state="session")
+        st.checkbox("Points d'accueil Caf et autres lieux", key="switch:places", persist_state="session")
 
 
 def _access() -> None:

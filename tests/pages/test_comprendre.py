@@ -63,7 +63,7 @@ def test_what_an_official_acts_upon_is_on_the_fiche_too():
 
 def test_each_dispositif_is_a_switch_and_reception_points_are_a_layer():
     switches = {box.label for box in opened("commune", territoire="59512").checkbox}
-    assert {"Centre social", "EVS", "Laep", "Clas", "Points d'accueil Caf"} <= switches
+    assert {"Centre social", "EVS", "Laep", "Clas", "Points d'accueil Caf et autres lieux"} <= switches
 
 
 def test_national_figures_stand_beside_the_same_on_the_data_in_use(page, analysis):
