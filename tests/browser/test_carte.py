@@ -61,7 +61,9 @@ def test_a_click_on_a_qpv_selects_it_and_keeps_the_territory(page: Page, app_url
     inside = frame(page)
     zones = analysis.zones("qpv").table
     point = (
-        zones[zones["communes"].map(lambda codes: codes == ["59512"])].iloc[0].geometry.representative_point()
+        zones[zones["communes"].map(lambda codes: list(codes) == ["59512"])]
+        .iloc[0]
+        .geometry.representative_point()
     )
     x, y = inside.evaluate(
         f"() => {{ const p = window.map.latLngToContainerPoint([{point.y}, {point.x}]); return [p.x, p.y]; }}"
