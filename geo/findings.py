@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.coverage import Analysis, mission_coverage
 from geo.french import agree, count, distance, enumerate_fr, in_place, minutes_long, none_of, number, sentence
+from geo.memory import kept
 from geo.proximity import Access
 from geo.territory import Territory
 from geo.vocabulary import (
@@ -91,6 +92,7 @@ def level_of(analysis: Analysis, territory: Territory) -> Level:
     return Level.QPV if len(analysis.rows(territory, Level.QPV)) else Level.COMMUNE
 
 
+@kept
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 

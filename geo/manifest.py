@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,17 @@ def read_manifest(folder: Path) -> dict[str, TableInfo]:
     """
     path = folder / MANIFEST
     try:
-        tables = json.loads(path.read_text("utf-8"))["tables"]
-        return {
-            name: TableInfo(**{**info, "origin": Origin(info["origin"])}) for name, info in tables.items()
-        }
+        told = path.stat()
+        return dict(_tables(path, told.st_ino, told.st_mtime_ns, told.st_size))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"Le manifeste « {path} » manque ou est illisible. "
             "Réinstallez les données (voir README) ou revenez à la version précédente."
         ) from error
+
+
+# Every run of a page asks which data are in use: a file that has not changed is not read again.
+@lru_cache(maxsize=32)
+def _tables(path: Path, *_of_the_file: int) -> dict[str, TableInfo]:
+    tables = json.loads(path.read_text("utf-8"))["tables"]
+    return {name: TableInfo(**{**info, "origin": Origin(info["origin"])}) for name, info in tables.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.coverage import Analysis
+from geo.memory import kept
 from geo.proximity import Access
 from geo.territory import Territory
 from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Level, Status
@@ -54,6 +55,7 @@ class Gap:
     unserved: float
 
 
+@kept
 def people_of(analysis: Analysis, territory: Territory) -> People:
     """Sum the people of a territory."""
     communes = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
@@ -111,6 +113,7 @@ def status_table(
     return table.loc[total.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
+@kept
 def worst_gaps(
     analysis: Analysis,
     territory: Territory,

@@ -225,7 +225,8 @@ def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
         selected=_outlined(level, chosen, drawn),
         notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
     )
-    clicked = map_view(state, key="carences", height=_MAP_HEIGHT)
+    follow = partial(_follow, level=level, whole=whole, opens=drawn == "departement")
+    map_view(state, key="carences", height=_MAP_HEIGHT, on_click=follow)
     if chosen:
         names = whole.set_index("zone_code").loc[chosen, "zone_name"]
         st.markdown("**Sélection** : " + escape_markdown(", ".join(names)))
@@ -233,8 +234,6 @@ def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
     else:
         st.html(f'<p class="maillage-faits">{_ADVICE[drawn]}</p>')
     st.html(legend_html(state, source=source_line(dataset)))
-    if clicked is not None and _follow(clicked, level, whole, opens=drawn == "departement"):
-        st.rerun()
 
 
 def _outlined(level: Level, codes: list[str], drawn: str | None) -> tuple[str, ...]:
@@ -245,23 +244,23 @@ def _outlined(level: Level, codes: list[str], drawn: str | None) -> tuple[str, .
     return tuple(dict.fromkeys(places))
 
 
-def _follow(clicked: Clicked, level: Level, whole: pd.DataFrame, *, opens: bool) -> bool:
-    """Select what was clicked, or open a département seen from afar; tell whether something changed."""
+def _follow(clicked: Clicked, *, level: Level, whole: pd.DataFrame, opens: bool) -> None:
+    """Select what was clicked, or open a département seen from afar."""
     if clicked.kind == "escape":
         clear_selection()
-        return True
-    if clicked.kind != "zone":
-        return False
-    if opens:
+    elif clicked.kind == "zone" and opens:
         go_to(clicked.code)
-        return True
-    codes = [clicked.code] if clicked.code in set(whole["zone_code"]) else []
-    if not codes and level is Level.QPV:
-        zones = analysis().zones(level).table
-        lying = zones["code"][zones["communes"].map(lambda communes: clicked.code in communes)]
-        codes = [code for code in lying if code in set(whole["zone_code"])]
-    toggle_zones(codes)
-    return bool(codes)
+    elif clicked.kind == "zone":
+        toggle_zones(_designated(clicked.code, level, set(whole["zone_code"])))
+
+
+def _designated(code: str, level: Level, listed: set[str]) -> list[str]:
+    """Return the zone clicked or, where the page lists QPV, those of the commune clicked."""
+    if code in listed or level is Level.COMMUNE:
+        return [code] if code in listed else []
+    zones = analysis().zones(level).table
+    lying = zones["code"][zones["communes"].map(lambda communes: code in communes)]
+    return [one for one in lying if one in listed]
 
 
 def _downloads(request: Request, shown: pd.DataFrame, ranking: pd.DataFrame) -> None:

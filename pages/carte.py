@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ from geo.cartography import legend_html
 from geo.data_quality import is_partly_unknown
 from geo.findings import key_findings, level_of
 from geo.french import count, number, typography
-from geo.tables import People, people_of, status_table, worst_gaps
+from geo.tables import Gap, People, people_of, status_table, worst_gaps
 from geo.territory import LAMBERT_93
 from geo.vocabulary import (
     DEMONSTRATION_LABEL,
@@ -30,6 +31,7 @@ from pages._ui.text import escape_markdown
 
 _MAP_HEIGHT = 560
 _SELECTED = "carte:selected"
+_GAP = "carte:gap"
 _TABLE = "carte:tableau"
 
 
@@ -58,23 +60,22 @@ def main() -> None:
 def _map(view: View) -> None:
     dataset = analysis().dataset
     selected = st.session_state.get(_SELECTED)
+    by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
-    with st.spinner("Préparation des communes…", show_time=True):
+    with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
         state = scenery().compose(
             view.territory,
             view.access,
             view.dispositifs,
-            by_commune=st.session_state.get(BY_COMMUNE, False),
+            by_commune=by_commune,
             show_places=st.session_state.get("switch:places", False),
             selected=(selected,) if selected else (),
             notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
         )
-    clicked = map_view(state, key="carte", height=_MAP_HEIGHT)
+    map_view(state, key="carte", height=_MAP_HEIGHT, on_click=_follow)
     if view.territory.kind is TerritoryKind.FRANCE:
         _overseas()
     st.html(legend_html(state, source=source_line(dataset)))
-    if clicked is not None and _follow(clicked, view):
-        st.rerun()
 
 
 def _overseas() -> None:
@@ -87,44 +88,46 @@ def _overseas() -> None:
                 shortcut(territory, group="overseas")
 
 
-def _follow(clicked: Clicked, view: View) -> bool:
-    """Open what was clicked; tell whether the view changed."""
+def _follow(clicked: Clicked) -> None:
+    """Open what was clicked."""
+    view = opened_view()
     tree = analysis().tree
     if clicked.kind == "escape" and view.chosen:
         parents = tree.ancestors(view.territory)
         go_to(parents[-1].code if len(parents) > 1 else None)
-        return True
-    if clicked.kind != "zone":
-        return False
-    qpv = analysis().zones(Level.QPV).table
-    if clicked.code in set(qpv["code"]):
-        st.session_state[_SELECTED] = clicked.code
-        return True
-    if clicked.code != view.territory.code:
+    elif clicked.kind == "zone" and clicked.code in set(analysis().zones(Level.QPV).table["code"]):
+        _select(clicked.code)
+    elif clicked.kind == "zone" and clicked.code != view.territory.code:
         st.session_state.pop(_SELECTED, None)
         go_to(clicked.code)
-        return True
-    return False
 
 
 def _findings(view: View) -> None:
-    current = analysis()
+    """Write the title and the sentences, in as few elements as can be: each costs the browser its time."""
     territory = view.territory
     if not view.chosen:
         st.html('<h1 class="maillage-titre">Qui est desservi, qui ne l\'est pas ?</h1>')
-        first_visit(current.tree)
+        first_visit(analysis().tree)
+        st.html(_said(view))
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(f'<h1 class="maillage-titre">{escape(territory.name)}{escape(code)}</h1>')
-    st.html(f'<p class="maillage-faits">{facts_line(people_of(current, territory))}</p>')
-    st.html("<h2>Ce qu'il faut retenir</h2>")
-    said = "".join(f"<li>{escape(text)}</li>" for text in key_findings(current, territory, view.access))
-    st.html(f'<ul class="maillage-retenir">{said}</ul>')
+        st.html(f'<h1 class="maillage-titre">{escape(territory.name)}{escape(code)}</h1>{_said(view)}')
+
+
+def _said(view: View) -> str:
+    current = analysis()
+    sentences = key_findings(current, view.territory, view.access)
+    said = "".join(f"<li>{escape(text)}</li>" for text in sentences)
+    html = (
+        f'<p class="maillage-faits">{facts_line(people_of(current, view.territory))}</p>'
+        f'<h2>Ce qu\'il faut retenir</h2><ul class="maillage-retenir">{said}</ul>'
+    )
     if is_partly_unknown(current.dataset):
-        st.html(
+        html += (
             '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d\'une Caf</a> '
             "renseigne ce qu'aucune source nationale ne dit.</p>"
         )
+    return html
 
 
 def facts_line(people: People) -> str:
@@ -141,22 +144,37 @@ def _gaps(view: View) -> None:
     gaps = worst_gaps(analysis(), view.territory, level, view.access, view.dispositifs)
     if not gaps:
         return
+    labels = {f"{gap.dispositif}:{gap.zone_code}": _gap_label(gap) for gap in gaps}
+    if st.session_state.get(_GAP) not in labels:
+        st.session_state[_GAP] = None
     st.html(f"<h2>Plus grandes carences, par {LEVEL_NOUN[level].singular}</h2>")
-    for gap in gaps:
-        people = count(gap.unserved, TARGET_NOUN[gap.dispositif])
-        label = f"{DISPOSITIF_SYMBOL[gap.dispositif]} {DISPOSITIF_LABEL[gap.dispositif]} · {gap.zone_name}"
-        st.button(
-            typography(f"{escape_markdown(label)} : {people}"),
-            key=f"gap:{gap.dispositif}:{gap.zone_code}",
-            type="tertiary",
-            help="Montrer sur la carte",
-            on_click=_select,
-            args=(gap.zone_code,),
-        )
+    st.pills(
+        "Montrer sur la carte",
+        list(labels),
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        key=_GAP,
+        on_change=_show_gap,
+    )
+
+
+def _gap_label(gap: Gap) -> str:
+    label = f"{DISPOSITIF_SYMBOL[gap.dispositif]} {DISPOSITIF_LABEL[gap.dispositif]} · {gap.zone_name}"
+    people = count(gap.unserved, TARGET_NOUN[gap.dispositif])
+    return typography(f"{escape_markdown(label)} : {people}")
+
+
+def _show_gap() -> None:
+    chosen = st.session_state[_GAP]
+    if chosen:
+        st.session_state[_SELECTED] = chosen.partition(":")[2]
+    else:
+        st.session_state.pop(_SELECTED, None)
 
 
 def _select(code: str) -> None:
     st.session_state[_SELECTED] = code
+    st.session_state[_GAP] = None
 
 
 def _table(view: View) -> None:

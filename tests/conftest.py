@@ -18,6 +18,7 @@ from geo import store
 from geo.coverage import Analysis
 from geo.store import DataSet
 from geo.territory import TerritoryTree
+from pages._ui import map_view
 
 ROOT = Path(__file__).parent.parent
 READY_S = 90.0
@@ -54,6 +55,14 @@ def embedded_data_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Keep what this machine has published, if anything, out of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_head_start() -> Iterator[None]:
+    """Page tests have no browser: nothing of a page need wait until one has drawn the map."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(map_view, "HEAD_START_S", 0)
         yield
 
 

@@ -86,7 +86,7 @@ class Scenery:
         by status if `by_commune`; others show the communes and QPV of the départements they lie in.
         """
         wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
-        departements = self._departements(territory)
+        departements = self._keep("departements of", territory.code, lambda: self._departements(territory))
         if wide:
             layers = (
                 self._every_commune(territory, access)
@@ -97,7 +97,7 @@ class Scenery:
             layers = self._near_layers(departements, access)
         whole = territory.code == FRANCE_CODE
         return MapState(
-            bounds=self.bounds(territory),
+            bounds=self._keep("bounds", territory.code, lambda: self.bounds(territory)),
             fit=territory.code,
             layers=layers,
             visible=tuple(visible),
@@ -105,7 +105,7 @@ class Scenery:
             places=None if whole else self._places(departements),
             show_places=show_places,
             selected=selected,
-            focus=() if wide else self._focus(territory),
+            focus=() if wide else self._keep("focus", territory.code, lambda: self._focus(territory)),
             notice=notice,
         )
 
@@ -228,10 +228,11 @@ class Scenery:
         return self._keep("marks", ",".join(departements), make)
 
     def _places(self, departements: tuple[str, ...]) -> Asset | None:
-        places = self._around(self.analysis.dataset.places, departements)
-        return (
-            self._keep("places", ",".join(departements), lambda: place_marks(places)) if len(places) else None
-        )
+        def make() -> Asset | None:
+            places = self._around(self.analysis.dataset.places, departements)
+            return place_marks(places) if len(places) else None
+
+        return self._keep("places", ",".join(departements), make)
 
     def _around(self, table: gpd.GeoDataFrame, departements: tuple[str, ...]) -> gpd.GeoDataFrame:
         shapes = self.analysis.dataset.departements

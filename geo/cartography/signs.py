@@ -156,7 +156,12 @@ def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = No
 
 def as_image(svg: str) -> str:
     """Wrap a drawing as an `<img>` for pages that strip inline SVG; its words go beside it."""
-    return f'<img alt="" style="flex:none" src="data:image/svg+xml;charset=utf-8,{quote(svg)}">'
+    return f'<img alt="" style="flex:none" src="{as_data_uri(svg)}">'
+
+
+def as_data_uri(svg: str) -> str:
+    """Write a drawing as an address, for an image or a style."""
+    return f"data:image/svg+xml;charset=utf-8,{quote(svg)}"
 
 
 def _svg(size: float, content: str, *, box: str = "0 0 16 16") -> str:

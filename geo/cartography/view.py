@@ -1,4 +1,4 @@
-"""Describe one view of the map, and hold the one Leaflet map in which every view is drawn.
+"""Describe one view of the map, and pack what a browser draws every view with.
 
 The map itself never changes, so that a browser keeps it, its zoom and its centre; a view is a small state
 that `browser/maillage.js` compares with what is drawn. Heavy things (`Asset`) are named, not contained.
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import folium
 import xstatic.pkg.leaflet
 import xstatic.pkg.leaflet_markercluster
-from branca.element import MacroElement
-from folium.template import Template
 
 from geo.cartography.assets import Asset
 from geo.cartography.signs import SHARE_CLASSES, STATUS_LETTER, STATUS_STYLE, sign_svg
@@ -35,6 +31,17 @@ TILES_URL = (
 """Plan IGN v2, open and without a key; the only other host a browser is ever sent to."""
 
 TILES_ATTRIBUTION = "© IGN – Plan IGN"
+
+MAP_OPTIONS = {
+    "center": [46.6, 2.4],
+    "zoom": 5,
+    "zoomControl": False,
+    "preferCanvas": True,
+    "minZoom": 3,
+    "maxZoom": 18,
+    "zoomSnap": 0.5,
+}
+"""Of Leaflet's map, the same for every territory."""
 
 _BROWSER = Path(__file__).parent / "browser"
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
@@ -213,67 +220,16 @@ class Bundle:
     style: str
 
 
-class MaillageView(MacroElement):
-    """A state, drawn in the map that contains it.
+def inline_json(state: MapState) -> str:
+    """Write a state with the assets that it needs, for a page that stands alone.
 
-    Parameters
-    ----------
-    state : MapState
-    inline : bool
-        Carry the assets too, for a page that stands alone; otherwise they are fetched from `assets_url`.
-    assets_url : str
-        Folder of the assets, relative to the page.
+    Returns
+    -------
+    str
+        What `maillage.show` reads, safe inside a `<script>`.
     """
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}maillage.show({{ this.map_name() }}, {{ this.json }});{% endmacro %}"
-    )
-
-    def __init__(self, state: MapState, *, inline: bool = False, assets_url: str = "") -> None:
-        super().__init__()
-        self._name = "MaillageView"
-        value = state.to_json() | {"assetsUrl": assets_url}
-        if inline:
-            value["inline"] = {asset.name: json.loads(asset.content) for asset in state.assets()}
-        self.json = script_json(value)
-
-    def map_name(self) -> str:
-        """Name of the JavaScript variable of the map."""
-        element = self._parent
-        while element is not None and not isinstance(element, folium.Map):
-            element = element._parent
-        if element is None:
-            raise ParameterError(
-                "Une vue se dessine dans une carte : ajoutez-la d'abord à celle de `base_map`."
-            )
-        return str(element.get_name())
-
-
-def base_map(
-    scripts: Iterable[str] = (), styles: Iterable[str] = (), *, options: Mapping[str, Any] | None = None
-) -> folium.Map:
-    """Make the one map: no tiles, no content, the same for every territory.
-
-    Parameters
-    ----------
-    scripts, styles : iterable of str
-        Where a browser finds the two files of `browser_bundle`; folium's own list (eight files of four
-        other hosts) is left out.
-    options : mapping, optional
-        More options of Leaflet's map.
-    """
-    drawn = folium.Map(
-        location=(46.6, 2.4),
-        zoom_start=5,
-        tiles=None,
-        zoom_control=False,
-        prefer_canvas=True,
-        # folium gives its own min_zoom and max_zoom to tile layers only.
-        **{"minZoom": 3, "maxZoom": 18, "zoomSnap": 0.5, **(options or {})},
-    )
-    drawn.default_js = [(f"script{i}", url) for i, url in enumerate(scripts)]
-    drawn.default_css = [(f"style{i}", url) for i, url in enumerate(styles)]
-    return drawn
+    assets = {asset.name: json.loads(asset.content) for asset in state.assets()}
+    return script_json({**state.to_json(), "assetsUrl": "", "inline": assets})
 
 
 @cache
@@ -318,6 +274,7 @@ def _configuration() -> dict[str, Any]:
         "shares": [{"upto": c.upto, "fill": c.fill} for c in SHARE_CLASSES],
         "levels": _LEVELS,
         "words": _WORDS,
+        "map": MAP_OPTIONS,
         "tiles": {"url": TILES_URL, "attribution": TILES_ATTRIBUTION},
     }
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.cartography import MaillageView, MapState, browser_bundle, legend_html, sign_svg
+from geo.cartography import MapState, browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL, script_json
 from geo.fiche import Missing
@@ -15,7 +14,7 @@ from geo.fiche.words import label_of, mission_or_dispositif, target_of
 from geo.french import agree, number, rounded_people
 from geo.reports.document import SUBJECT, Document, access_words, spoken
 from geo.reports.pdf import METHOD, comparison_bars, missing_words
-from geo.reports.webmap import MAP_OPTIONS, TEMPLATES, environment
+from geo.reports.webmap import TEMPLATES, environment
 from geo.reports.wording import clean, shortened
 from geo.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_NOUN, STATUS_LABEL, Dispositif, Status
 
@@ -54,8 +53,7 @@ def deck_html(document: Document, scenery: Scenery) -> str:
             map_script=bundle.script,
             style=(TEMPLATES / "deck.css").read_text("utf-8"),
             script=(TEMPLATES / "deck.js").read_text("utf-8"),
-            state=MaillageView(state, inline=True).json,
-            options=json.dumps(MAP_OPTIONS),
+            state=inline_json(state),
             name=script_json(document.territory.code),
         )
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geo.cartography import MaillageView, browser_bundle, legend_html, sign_svg
+from geo.cartography import browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL
 from geo.french import count, number
@@ -17,15 +16,6 @@ from geo.reports.wording import shortened
 from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Dispositif, Level, Status
 
 TEMPLATES = Path(__file__).parent / "templates"
-MAP_OPTIONS = {
-    "center": [46.6, 2.4],
-    "zoom": 5,
-    "zoomControl": False,
-    "preferCanvas": True,
-    "minZoom": 3,
-    "maxZoom": 18,
-    "zoomSnap": 0.5,
-}
 _LONGEST_TITLE = 200
 
 
@@ -64,8 +54,7 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
             tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
             style=bundle.style,
             script=bundle.script,
-            state=MaillageView(state, inline=True).json,
-            options=json.dumps(MAP_OPTIONS),
+            state=inline_json(state),
             legend=legend_html(state),
             dispositifs=[{"label": DISPOSITIF_LABEL[d], "sign": sign_svg([d], 20)} for d in Dispositif],
             figures=document.figures,

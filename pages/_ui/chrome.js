@@ -77,7 +77,7 @@
       if (said !== node.data) node.data = said;
       return;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.closest(".maillage-map")) return;
     for (const element of [node, ...node.querySelectorAll("*")]) {
       for (const name of ATTRIBUTES) {
         const text = element.getAttribute(name);

@@ -22,10 +22,13 @@ def downloads(view: View, *, key: str) -> None:
     key : str
         One a page.
     """
+    opened = st.popover("Télécharger", icon=":material/download:", key=f"{key}:downloads", on_change="rerun")
+    if not opened.open:
+        return
     current = analysis()
     tables = view.dispositifs or None
     reports = Reports(current, view.access, *([tables] if tables else []), scenery=scenery())
-    with st.popover("Télécharger", icon=":material/download:"):
+    with opened:
         st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():
             st.download_button(

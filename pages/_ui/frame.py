@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from geo.cartography import as_image, sign_svg
-from geo.french import typography
+from geo.cartography import as_data_uri, sign_svg
+from geo.french import minutes, typography
 from geo.store import DataSet
 from geo.territory import Territory, TerritoryTree
 from geo.vocabulary import (
@@ -39,6 +39,7 @@ from pages._ui.text import escape_markdown
 ICON = Path(__file__).parent / "icon.svg"
 _EXAMPLES = ("59512", "200093201", "974")
 _SEARCH = "picker:search"
+_ACCESS = "picker:access"
 _KIND_WORD = {
     TerritoryKind.FRANCE: "pays",
     TerritoryKind.REGION: "région",
@@ -57,9 +58,9 @@ _STYLE = """
   .maillage-faits { font-size:1rem; color:#3c4352; margin:.1rem 0 .4rem; }
   .maillage-retenir { font-size:1.06rem; line-height:1.45; padding-left:1.1rem; margin:.2rem 0 .6rem; }
   .maillage-retenir li { margin-bottom:.45rem; }
-  .st-key-carte_carences button { min-height: 0; padding: .1rem 0; }
-  .st-key-carte_carences button * { white-space: normal; text-align: left; }
-  .maillage-signe { display:flex; align-items:center; height:2.1rem; }
+  .st-key-carte_carences [data-testid="stButtonGroup"] > div { flex-direction: column; align-items: stretch; }
+  .st-key-carte_carences button { display: block; text-align: left; border-radius: 6px; height: auto; }
+  .st-key-carte_carences button * { white-space: normal; text-align: left; justify-content: flex-start; }
   @media (max-width: 640px) {
     .stMainBlockContainer { padding: 3.4rem .8rem 2rem; }
     [data-testid="stButtonGroup"] > div { flex-wrap: wrap; row-gap: .3rem; }
@@ -78,10 +79,22 @@ _STYLE = """
 _CHROME = f"<script>{(Path(__file__).parent / 'chrome.js').read_text('utf-8')}</script>"
 
 
+def _sign_styles() -> str:
+    """Draw before each switch the sign of its dispositif: a style costs a browser less than an element."""
+    return "".join(
+        f".st-key-{switch_key(dispositif).replace(':', '-')} p::before "
+        f'{{ content:""; display:inline-block; width:20px; height:20px; margin-right:.5rem; '
+        f"vertical-align:-4px; background:url('{as_data_uri(sign_svg([dispositif], 20))}') }}"
+        for dispositif in Dispositif
+    )
+
+
+_HEAD = f"{_STYLE}<style>{_sign_styles()}</style>{_CHROME}"
+
+
 def open_frame() -> None:
     """Set the language and the styles of every page."""
-    st.html(_STYLE)
-    st.html(_CHROME, unsafe_allow_javascript=True)
+    st.html(_HEAD, unsafe_allow_javascript=True)
 
 
 def banner(dataset: DataSet) -> None:
@@ -122,7 +135,7 @@ def choose_view() -> View:
             _breadcrumb(tree, view)
         _switches()
         _layers(view)
-        _access()
+        _access(view)
     view = current_view(tree)
     write_link(view)
     for problem in problems():
@@ -225,16 +238,12 @@ def _breadcrumb(tree: TerritoryTree, view: View) -> None:
 def _switches() -> None:
     st.markdown("**Dispositifs**")
     for dispositif in Dispositif:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.html(
-                f'<span class="maillage-signe">{as_image(sign_svg([dispositif], 20))}</span>', width="content"
-            )
-            st.checkbox(
-                DISPOSITIF_LABEL[dispositif],
-                key=switch_key(dispositif),
-                help=f"{DISPOSITIF_FULL_NAME[dispositif]}. [Définition](comprendre#{dispositif})",
-                persist_state="session",
-            )
+        st.checkbox(
+            DISPOSITIF_LABEL[dispositif],
+            key=switch_key(dispositif),
+            help=f"{DISPOSITIF_FULL_NAME[dispositif]}. [Définition](comprendre#{dispositif})",
+            persist_state="session",
+        )
 
 
 def _layers(view: View) -> None:
@@ -244,19 +253,16 @@ def _layers(view: View) -> None:
         st.checkbox("Points d'accueil Caf et autres lieux", key="switch:places", persist_state="session")
 
 
-def _access() -> None:
-    st.markdown("**Temps d'accès**")
-    st.slider(
-        "À pied, en ville et dans les QPV (min)",
-        1,
-        MOST_MINUTES,
-        key=FOOT_MINUTES,
-        persist_state="session",
+def _access(view: View) -> None:
+    """Draw the access times: said at once, changed in a fold that the browser only makes when opened."""
+    foot, car = minutes(view.access.foot_minutes), minutes(view.access.car_minutes)
+    opened = st.expander(
+        f"**Temps d'accès** : {foot} à pied, {car} en voiture", key=_ACCESS, on_change="rerun"
     )
-    st.slider(
-        "En voiture, à la campagne (min)",
-        1,
-        MOST_MINUTES,
-        key=CAR_MINUTES,
-        persist_state="session",
-    )
+    if not opened.open:
+        return
+    for label, key in (
+        ("À pied, en ville et dans les QPV (min)", FOOT_MINUTES),
+        ("En voiture, à la campagne (min)", CAR_MINUTES),
+    ):
+        opened.slider(label, 1, MOST_MINUTES, key=key, persist_state="session")

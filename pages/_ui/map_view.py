@@ -6,26 +6,47 @@ import atexit
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import folium
 import streamlit as st
 import streamlit.components.v1 as components
-from streamlit_folium import st_folium
 
-from geo.cartography import Asset, MaillageView, MapState, base_map, browser_bundle
+from geo.cartography import Asset, MapState, browser_bundle
 
 _KEPT_ASSETS = 500
+_OPENED = "map:opened"
 _FOLDER = Path(tempfile.mkdtemp(prefix="maillage-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 # Declared only for the static files that Streamlit then serves: nothing is ever rendered with it.
-_COMPONENT = components.declare_component("maillage", path=str(_FOLDER))
-# Relative to the page of streamlit-folium's frame, so that it holds under any base path.
-_URL = f"../{_COMPONENT.name}/"
+_FILES = components.declare_component("maillage", path=str(_FOLDER))
+
+_HTML = '<div class="maillage-carte"></div>'
+# Less on a phone, so that a finger finds where to scroll the page past the map.
+_CSS = """
+.maillage-carte { height: 560px; }
+@media (max-width: 640px) { .maillage-carte { max-height: 60vh; } }
+"""
+_BUNDLE = browser_bundle()
+_FOLDER_URL = f"component/{_FILES.name}/"
+# In the page itself, without a frame: an old laptop is spared a second document and its scripts.
+_map = st.components.v2.component(
+    "maillage_carte",
+    html=_HTML,
+    css=_CSS,
+    js=(Path(__file__).parent / "map_view.js").read_text("utf-8"),
+    isolate_styles=False,
+)
+
+
+HEAD_START_S = 0.45
+"""How long the rest of a page that opens waits for its map.
+
+A browser draws at once all that it is told of: what is told first comes first only if nothing follows close.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,24 +61,21 @@ class Clicked:
         Of the zone, or id of the structure; empty for the others.
     lon, lat : float
         Where.
-    count : int
-        Grows with each click.
     """
 
     kind: str
     code: str
     lon: float
     lat: float
-    count: int
 
 
 def map_view(
     state: MapState,
     *,
-    key: str = "map",
+    key: str,
     height: int = 560,
-    on_click: Callable[[Clicked], object] | None = None,
-) -> Clicked | None:
+    on_click: Callable[[Clicked], object],
+) -> None:
     """Draw a state in the page's map, which stays the same from one run to the next.
 
     Parameters
@@ -66,44 +84,39 @@ def map_view(
     key : str
         One map a key.
     height : int
-        Pixels; less on a phone, so that the page can be scrolled past the map.
-    on_click : callable, optional
+        Pixels; less on a phone.
+    on_click : callable
         Given what was clicked before the page runs, which then draws the new state at once.
-
-    Returns
-    -------
-    Clicked or None
-        What was clicked since the last run, once.
     """
     publish(state.assets())
-    group = folium.FeatureGroup(name="maillage")
-    MaillageView(state, assets_url=_URL).add_to(group)
-    bundle = browser_bundle()
-    memory = f"{key}:last_click"
 
     def follow() -> None:
-        clicked = _fresh(st.session_state.get(key), memory)
-        if clicked is not None and on_click is not None:
-            on_click(clicked)
+        told = st.session_state[key].clicked
+        if told:
+            place = (float(told["lon"]), float(told["lat"]))
+            on_click(Clicked(str(told["kind"]), str(told["code"]), *place))
 
-    answer = st_folium(
-        base_map([_URL + bundle.script_name], [_URL + bundle.style_name]),
+    _map(
         key=key,
-        height=height,
-        use_container_width=True,
-        feature_group_to_add=group,
-        # Pan and zoom never run the page again: only our own clicks do.
-        returned_objects=[],
-        on_change=follow if on_click is not None else None,
+        data={
+            "folder": _FOLDER_URL,
+            "script": _BUNDLE.script_name,
+            "style": _BUNDLE.style_name,
+            "assets": [asset.name for asset in state.assets()],
+            "state": state.to_json(),
+            "height": height,
+        },
+        on_clicked_change=follow,
     )
-    return _fresh(answer, memory)
+    if not st.session_state.get(_OPENED):
+        st.session_state[_OPENED] = True
+        time.sleep(HEAD_START_S)
 
 
 def publish(assets: Iterable[Asset]) -> None:
     """Write the files that a browser will ask for; forget the oldest beyond a fixed number."""
-    bundle = browser_bundle()
     files = {asset.name: asset.content for asset in assets}
-    files |= {bundle.script_name: bundle.script.encode(), bundle.style_name: bundle.style.encode()}
+    files |= {_BUNDLE.script_name: _BUNDLE.script.encode(), _BUNDLE.style_name: _BUNDLE.style.encode()}
     for name, content in files.items():
         path = _FOLDER / name
         try:
@@ -124,17 +137,3 @@ def _forget(keep: set[str]) -> None:
     if len(entries) > _KEPT_ASSETS:
         for entry in sorted(entries, key=lambda e: e.stat().st_mtime)[:-_KEPT_ASSETS]:
             Path(entry.path).unlink(missing_ok=True)
-
-
-def _fresh(answer: dict[str, Any] | None, memory: str) -> Clicked | None:
-    clicked = (answer or {}).get("clicked")
-    if not clicked or st.session_state.get(memory) == clicked["count"]:
-        return None
-    st.session_state[memory] = clicked["count"]
-    return Clicked(
-        kind=str(clicked["kind"]),
-        code=str(clicked["code"]),
-        lon=float(clicked["lon"]),
-        lat=float(clicked["lat"]),
-        count=int(clicked["count"]),
-    )

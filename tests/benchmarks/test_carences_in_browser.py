@@ -39,8 +39,7 @@ def page(chromium: str, serve: Serve, analysis: Analysis) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         page = browser.new_page(viewport=DESKTOP, locale="fr-FR")
         page.goto(f"{served.url}/carences?territoire={largest}&vue=classement")
-        inside = page.wait_for_selector("iframe", timeout=COLD_MS).content_frame()
-        inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
+        page.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
         page.wait_for_function(AT_REST, arg="")
         yield page
         browser.close()

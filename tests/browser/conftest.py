@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
@@ -33,7 +33,8 @@ CHROMIUM_ARGS = [
     # A page whose headers a test rewrites has no address of its own: it may still speak to the loopback.
     "--disable-features=LocalNetworkAccessChecks",
 ]
-MAP_FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+MAP = ".maillage-map"
+MAP_DRAWN = "() => window.map && Object.keys(window.map._layers).length > 20"
 _REPORT = pytest.StashKey[pytest.TestReport]()
 
 
@@ -113,7 +114,7 @@ def page(
     context.close()
 
 
-@pytest.fixture
-def map_frame(page: Page) -> FrameLocator:
-    """Return the frame that holds the map of the page."""
-    return page.frame_locator(MAP_FRAME)
+def drawn_map(page: Page, timeout: float = NAVIGATION_MS) -> Locator:
+    """Return the map of a page once its zones are drawn."""
+    page.wait_for_function(MAP_DRAWN, timeout=timeout)
+    return page.locator(MAP)

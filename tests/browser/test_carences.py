@@ -8,12 +8,13 @@ import re
 import openpyxl
 import pandas as pd
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
 from geo.coverage import Analysis
 from geo.matrix import matrix
 from geo.proximity import default_access
 from geo.vocabulary import Level
+from tests.browser.conftest import MAP, drawn_map
 
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"
 VIEW = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
@@ -23,11 +24,9 @@ ROW_PX, TICK_PX = 35, 17
 ROUBAIX = "59512"
 
 
-def drawn(page: Page, address: str) -> Frame:
+def drawn(page: Page, address: str) -> None:
     page.goto(address)
-    inside = page.wait_for_selector("iframe", timeout=COLD_MS).content_frame()
-    inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
-    return inside
+    drawn_map(page, COLD_MS)
 
 
 def tick(page: Page, row: int) -> None:
@@ -43,31 +42,31 @@ def zones(analysis: Analysis) -> pd.DataFrame:
 
 
 def test_a_row_ticked_is_outlined_on_the_map_which_keeps_its_zoom(page: Page, app_url: str, zones):
-    inside = drawn(page, f"{app_url}/carences?territoire={ROUBAIX}")
-    identity, view = inside.evaluate(IDENTITY), inside.evaluate(VIEW)
+    drawn(page, f"{app_url}/carences?territoire={ROUBAIX}")
+    identity, view = page.evaluate(IDENTITY), page.evaluate(VIEW)
     tick(page, 1)
     expect(page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")).to_be_visible()
-    assert inside.evaluate(IDENTITY) == identity
-    assert inside.evaluate(VIEW) == view
+    assert page.evaluate(IDENTITY) == identity
+    assert page.evaluate(VIEW) == view
 
 
 def test_a_qpv_clicked_on_the_map_ticks_its_row_and_a_second_click_unticks_it(
     page: Page, app_url: str, analysis: Analysis, zones
 ):
     # Without dispositif switched off the marks would take some clicks: only EVS are drawn here.
-    inside = drawn(page, f"{app_url}/carences?territoire={ROUBAIX}&dispositifs=evs")
+    drawn(page, f"{app_url}/carences?territoire={ROUBAIX}&dispositifs=evs")
     name = zones.set_index("zone_code")["zone_name"]
     shapes = analysis.zones(Level.QPV).table.set_index("code").geometry
     code = shapes.reindex(name.index).to_crs(2154).area.idxmax()
     point = shapes[code].representative_point()
-    position = inside.evaluate(
+    position = page.evaluate(
         f"() => {{ const p = window.map.latLngToContainerPoint([{point.y}, {point.x}]);"
         " return {x: p.x, y: p.y}; }"
     )
-    page.locator("iframe").first.click(position=position)
+    page.locator(MAP).click(position=position)
     selection = page.get_by_text(f"Sélection : {name[code]}")
     expect(selection).to_be_visible()
-    page.locator("iframe").first.click(position=position)
+    page.locator(MAP).click(position=position)
     expect(selection).to_be_hidden()
 
 

@@ -6,17 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import MAP, drawn_map
+
 LAYERS = "() => Object.keys(window.map._layers).length"
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"
 VIEW = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
-
-
-def frame(page: Page):
-    """Return the frame of the map once it is drawn."""
-    handle = page.wait_for_selector('iframe[title*="st_folium"], iframe[title*="arte"]')
-    inside = handle.content_frame()
-    inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
-    return inside
 
 
 def test_an_official_finds_a_commune_by_typing_its_name(page: Page, app_url: str):
@@ -31,44 +25,44 @@ def test_an_official_finds_a_commune_by_typing_its_name(page: Page, app_url: str
 
 def test_a_switch_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512")
-    inside = frame(page)
-    identity = inside.evaluate(IDENTITY)
-    inside.evaluate("() => { window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
-    view, before = inside.evaluate(VIEW), inside.evaluate(LAYERS)
+    drawn_map(page)
+    identity = page.evaluate(IDENTITY)
+    page.evaluate("() => { window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
+    view, before = page.evaluate(VIEW), page.evaluate(LAYERS)
     page.get_by_text("Laep", exact=True).first.click()
-    inside.wait_for_function(f"() => Object.keys(window.map._layers).length !== {before}")
+    page.wait_for_function(f"() => Object.keys(window.map._layers).length !== {before}")
     expect(page).to_have_url(
         re.compile("dispositifs=centre_social%2Cevs%2Cclas|dispositifs=centre_social,evs,clas")
     )
-    assert inside.evaluate(IDENTITY) == identity
-    assert inside.evaluate(VIEW) == view
+    assert page.evaluate(IDENTITY) == identity
+    assert page.evaluate(VIEW) == view
 
 
 def test_a_click_on_a_commune_opens_it(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
-    inside = frame(page)
+    drawn_map(page)
     # Croix, on the south-west of Roubaix.
-    x, y = inside.evaluate(
+    x, y = page.evaluate(
         "() => { const p = window.map.latLngToContainerPoint([50.678, 3.15]); return [p.x, p.y]; }"
     )
-    page.locator("iframe").first.click(position={"x": x, "y": y})
+    page.locator(MAP).click(position={"x": x, "y": y})
     expect(page).not_to_have_url(re.compile("territoire=59512"))
     expect(page.get_by_role("heading", name="Croix (59163)")).to_be_visible()
 
 
 def test_a_click_on_a_qpv_selects_it_and_keeps_the_territory(page: Page, app_url: str, analysis):
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
-    inside = frame(page)
+    drawn_map(page)
     zones = analysis.zones("qpv").table
     point = (
         zones[zones["communes"].map(lambda codes: list(codes) == ["59512"])]
         .iloc[0]
         .geometry.representative_point()
     )
-    x, y = inside.evaluate(
+    x, y = page.evaluate(
         f"() => {{ const p = window.map.latLngToContainerPoint([{point.y}, {point.x}]); return [p.x, p.y]; }}"
     )
-    page.locator("iframe").first.click(position={"x": x, "y": y})
+    page.locator(MAP).click(position={"x": x, "y": y})
     expect(page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
     expect(page).to_have_url(re.compile("territoire=59512"))
 
@@ -90,7 +84,7 @@ def test_no_other_host_than_the_base_map_is_asked(page: Page, app_url: str):
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url.split("/")[2]) if "://" in request.url else None)
     page.goto(f"{app_url}/?territoire=59512")
-    frame(page)
+    drawn_map(page)
     expect(page.get_by_role("heading", name=re.compile("Tableau"))).to_be_visible()
     others = {host for host in asked if host and not host.startswith("127.0.0.1")}
     assert others <= {"data.geopf.fr"}
@@ -98,6 +92,6 @@ def test_no_other_host_than_the_base_map_is_asked(page: Page, app_url: str):
 
 def test_the_table_opens_with_the_same_content_as_the_map(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512")
-    frame(page)
+    drawn_map(page)
     page.get_by_text("Ouvrir le tableau").click()
     expect(page.get_by_role("region", name="Statut des QPV par dispositif")).to_be_visible()

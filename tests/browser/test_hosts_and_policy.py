@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import ROOT, drawn_map
 
 BASE_MAP = "data.geopf.fr"
 PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/commune?territoire=59512"]
@@ -66,8 +66,7 @@ def test_every_page_lives_under_the_policy_and_asks_nobody_else(page: Page, app_
     for path in PAGES:
         drawn(page, app_url + path)
         if "territoire" in path and "commune" not in path and "presentation" not in path:
-            inside = page.wait_for_selector('iframe[title*="arte"]').content_frame()
-            inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
+            drawn_map(page)
         if path == PAGES[0]:
             page.get_by_text("Ouvrir le tableau").click()
             expect(page.get_by_test_id("stDataFrame")).to_be_visible()

@@ -19,7 +19,7 @@ from geo import store
 from geo.sources import imports
 from geo.sources.caf_list import Wishes, prepare, read_list
 from geo.vocabulary import Origin
-from tests.browser.conftest import ACTION_MS, DESKTOP, NAVIGATION_MS, ROOT
+from tests.browser.conftest import ACTION_MS, DESKTOP, MAP, NAVIGATION_MS, ROOT, drawn_map
 from tests.conftest import serving
 
 IMAGE = "<img src=x onerror=window.__pwned=1>"
@@ -135,16 +135,10 @@ def shown(page: Page | Frame) -> str:
     return re.sub(r"\s+", " ", text.replace("\u2060", "")).replace("’", "'")
 
 
-def map_of(page: Page) -> Frame:
-    inside = page.wait_for_selector('iframe[title*="st_folium"], iframe[title*="arte"]').content_frame()
-    inside.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
-    return inside
-
-
 def test_the_map_its_tooltips_its_list_and_its_table(watched: Page, hostile_url, hostile_names):
     visit(watched, f"{hostile_url}/?territoire={CODE}")
-    inside = map_of(watched)
-    told = inside.evaluate(
+    drawn_map(watched)
+    told = watched.evaluate(
         """() => {
           const told = [];
           const drawn = Object.values(window.map._layers);
@@ -174,17 +168,17 @@ def test_the_map_its_tooltips_its_list_and_its_table(watched: Page, hostile_url,
 
 def test_carences_in_both_of_its_tables_and_its_selection(watched: Page, hostile_url, hostile_names, dataset):
     visit(watched, f"{hostile_url}/carences?territoire={CODE}")
-    inside = map_of(watched)
+    drawn_map(watched)
     expect(watched.locator("canvas td").first).to_be_attached()
     said = shown(watched)
     assert all(name in said for name in hostile_names)
     place = dataset.qpv[dataset.qpv["communes"].map(lambda codes: list(codes) == [CODE])].iloc[0]
     point = place.geometry.representative_point()
-    x, y = inside.evaluate(
+    x, y = watched.evaluate(
         "([lat, lon]) => { const p = window.map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
         [point.y, point.x],
     )
-    watched.locator("iframe").first.click(position={"x": x, "y": y})
+    watched.locator(MAP).click(position={"x": x, "y": y})
     expect(watched.get_by_text("Sélection", exact=True)).to_be_visible()
     assert any(name in shown(watched).split("Sélection")[1] for name in hostile_names)
     visit(watched, f"{hostile_url}/carences?territoire={CODE}&vue=classement&minutes=1")
@@ -203,7 +197,7 @@ def test_scenarios_their_names_and_what_they_close(watched: Page, hostile_url, d
     plan = f"{SCENARIO_NAME}~l317456.5069012~x{mine.iloc[0]}~x{mine.iloc[5]}"
     link = quote(f"{plan}~~{PAYLOADS[5][:40]}~l319000.5069900")
     visit(watched, f"{hostile_url}/scenario?territoire={CODE}&scenario={link}")
-    map_of(watched)
+    drawn_map(watched)
     said = shown(watched)
     assert f"Fermeture : {PAYLOADS[0]}" in said
     assert SCENARIO_NAME in said

@@ -4,48 +4,42 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
-LAYERS_DRAWN = "() => window.map && Object.keys(window.map._layers).length > 20"
-
-
-def map_of(page: Page) -> Frame:
-    inside = page.wait_for_selector('iframe[title*="st_folium"], iframe[title*="arte"]').content_frame()
-    inside.wait_for_function(LAYERS_DRAWN)
-    return inside
+from tests.browser.conftest import MAP, drawn_map
 
 
-def click_at(page: Page, inside: Frame, lon: float, lat: float) -> None:
-    x, y = inside.evaluate(
+def click_at(page: Page, lon: float, lat: float) -> None:
+    x, y = page.evaluate(
         f"() => {{ const p = window.map.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]; }}"
     )
-    page.locator("iframe").first.click(position={"x": x, "y": y})
+    page.locator(MAP).click(position={"x": x, "y": y})
 
 
-def opened(page: Page, app_url: str, link: str = "") -> Frame:
+def opened(page: Page, app_url: str, link: str = "") -> None:
     page.goto(f"{app_url}/scenario?territoire=59512&dispositifs=laep{link}")
     expect(page.get_by_role("heading", name=re.compile("Et si une structure ouvrait"))).to_be_visible()
     expect(page.get_by_role("button", name="Chercher les meilleurs lieux")).to_be_visible()
-    return map_of(page)
+    drawn_map(page)
 
 
 def test_a_click_places_a_structure_tells_its_effect_and_goes_into_the_link(page: Page, app_url: str):
-    inside = opened(page, app_url)
-    view = inside.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
-    click_at(page, inside, 3.1900, 50.6990)
+    opened(page, app_url)
+    view = page.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
+    click_at(page, 3.1900, 50.6990)
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
     expect(page.get_by_text(re.compile("seraient désormais à moins de"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"scenario=.*l3190\d\d\.50699\d\d"))
-    assert inside.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
+    assert page.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
     page.reload()
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
 
 
 def test_a_structure_clicked_can_be_closed(page: Page, app_url: str, analysis):
-    inside = opened(page, app_url)
+    opened(page, app_url)
     owned = analysis.structures_of(analysis.tree.get("59512"))
     laep = owned[owned["dispositifs"].map(lambda offered: "laep" in offered)].iloc[0]
-    click_at(page, inside, laep.geometry.x, laep.geometry.y)
+    click_at(page, laep.geometry.x, laep.geometry.y)
     page.get_by_role("button", name="Fermer cette structure").click()
     expect(page.get_by_text(f"Fermeture : {laep['name']}")).to_be_visible()
     expect(page.get_by_text(re.compile("ne seraient plus à moins de"))).to_be_visible()

@@ -6,7 +6,6 @@ import json
 from html.parser import HTMLParser
 from itertools import product
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -19,14 +18,13 @@ from geo.cartography import (
     SHARE_CLASSES,
     STATUS_STYLE,
     Asset,
-    MaillageView,
     MapState,
     Site,
     ZoneLayer,
     as_image,
-    base_map,
     browser_bundle,
     contours,
+    inline_json,
     legend_html,
     marks,
     place_marks,
@@ -266,12 +264,17 @@ def test_no_name_can_end_the_script_it_is_written_in():
         extra_marks=(Site(3.1, 50.1, Dispositif.LAEP, NASTY),),
         notice=NASTY,
     )
-    drawn = base_map()
-    MaillageView(view, inline=True).add_to(drawn)
-    page = drawn.get_root().render()
-    assert "onerror" in page
-    assert "</script><img" not in page
-    assert "\u2028" not in page
+    written = inline_json(view)
+    assert "onerror" in written
+    assert "</script><img" not in written
+    assert "\u2028" not in written
+
+
+def test_a_state_that_stands_alone_carries_every_file_that_it_names():
+    view = state(marks=marks(structures()))
+    told = json.loads(inline_json(view))
+    assert set(told["inline"]) == {asset.name for asset in view.assets()}
+    assert told["inline"][told["marks"]]["names"] == structures()["name"].to_list()
 
 
 @given(st.text())
@@ -279,24 +282,6 @@ def test_script_json_is_json(text):
     written = script_json({"text": text})
     assert json.loads(written) == {"text": text}
     assert not set("<>&\u2028\u2029") & set(written)
-
-
-def test_a_view_draws_in_the_map_that_holds_its_group():
-    drawn, group = base_map(), folium.FeatureGroup()
-    MaillageView(state()).add_to(group.add_to(drawn))
-    assert f"maillage.show({drawn.get_name()}, {{" in drawn.get_root().render()
-
-
-def test_a_view_without_a_map_is_refused():
-    with pytest.raises(ParameterError, match="base_map"):
-        MaillageView(state()).map_name()
-
-
-def test_the_map_is_the_same_for_every_territory_and_asks_nobody_else():
-    page = base_map(["../maillage/a.js"], ["../maillage/a.css"]).get_root().render()
-    assert "http://" not in page.replace("http://www.w3.org", "")
-    assert "https://" not in page
-    assert page.count("<script src") == 1
 
 
 def test_the_bundle_only_knows_the_address_of_the_base_map():

@@ -57,7 +57,7 @@ def test_the_link_opens_the_territory_its_dispositifs_and_its_time(analysis):
     assert {c.label: c.value for c in page.checkbox}.items() >= {
         "Laep": True, "Clas": True, "EVS": False, "Centre social": False
     }.items()  # fmt: skip
-    assert page.slider[0].value == 20
+    assert any("20\u00a0min à pied" in one.label for one in page.expander)
 
 
 def test_what_must_be_remembered_is_what_the_analysis_says(analysis):

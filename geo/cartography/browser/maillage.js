@@ -16,7 +16,6 @@ window.maillage = (function () {
   const sketches = new WeakMap(); // what is drawn in each map
   const numbers = new Intl.NumberFormat("fr-FR");
   let config;
-  let clicks = 0;
 
   // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
   L.Map.mergeOptions({
@@ -87,9 +86,9 @@ window.maillage = (function () {
     if (ready.size > KEPT_ASSETS) ready.delete(ready.keys().next().value);
   }
 
-  function load(url, name) {
+  function load(get, url, name) {
     if (!loading.has(name)) {
-      const promise = fetch(url + name)
+      const promise = get(url + name)
         .then((answer) => {
           if (!answer.ok) throw new Error(`${answer.status} ${name}`);
           return answer.json();
@@ -240,13 +239,9 @@ window.maillage = (function () {
       const { map } = this;
       const box = map.getContainer();
       const { words } = config;
-      document.documentElement.lang = "fr";
       box.classList.add("maillage-map");
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", words.map);
-      try {
-        if (window.frameElement) window.frameElement.title = words.map;
-      } catch (error) { /* framed by another site: its title is not ours to set */ }
       L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
       L.control.scale({ imperial: false }).addTo(map);
       map.attributionControl.setPrefix(false);
@@ -264,8 +259,8 @@ window.maillage = (function () {
       map.on("zoomend", () => this.state && this.resize());
       map.on("click", ({ latlng }) => {
         const zone = this.inMosaic(latlng);
-        if (zone) send("zone", zone.code, latlng);
-        else send("map", "", latlng);
+        if (zone) this.send("zone", zone.code, latlng);
+        else this.send("map", "", latlng);
       });
       map.on("mousemove", ({ latlng }) => {
         if (!this.mosaics.size) return;
@@ -274,12 +269,12 @@ window.maillage = (function () {
         else map.closeTooltip(this.tip);
       });
       map.on("mouseout zoomstart", () => map.closeTooltip(this.tip));
-      // A frame may open with no size at all: fit again until the person moves the map.
+      // A map may open with no size at all: fit again until the person moves it.
       map.on("resize", () => this.untouched && this.move());
       for (const type of ["pointerdown", "wheel", "keydown"]) {
         box.addEventListener(type, () => { this.untouched = false; }, { passive: true });
       }
-      box.addEventListener("keydown", ({ key }) => key === "Escape" && send("escape", "", map.getCenter()));
+      box.addEventListener("keydown", ({ key }) => key === "Escape" && this.send("escape", "", map.getCenter()));
       if (coarse) {
         box.addEventListener("touchmove", ({ touches }) => {
           this.hint.classList.toggle("maillage-on", touches.length === 1);
@@ -306,14 +301,18 @@ window.maillage = (function () {
     draw(state) {
       this.state = state;
       this.map.closeTooltip(this.tip);
-      this.drawZones();
-      this.drawPlaces();
-      this.drawMarks();
-      this.drawSites();
-      this.drawSelection();
       this.notice.getContainer().textContent = state.notice;
       this.notice.getContainer().hidden = !state.notice;
-      this.showTiles();
+      this.drawZones();
+      this.drawPlaces();
+      this.drawSelection();
+      // Zones are seen first: the signs over them take as long to make.
+      cancelAnimationFrame(this.signing);
+      this.signing = requestAnimationFrame(() => {
+        this.drawMarks();
+        this.drawSites();
+        this.showTiles();
+      });
     }
 
     // Zones
@@ -404,7 +403,7 @@ window.maillage = (function () {
         if (!zone.layer.clickable) return;
         L.DomEvent.stopPropagation(event);
         if (coarse) this.tell(event.latlng, zone.name, ...zoneLines(zone, this.state, zone.layer.shareWords));
-        send("zone", zone.code, event.latlng);
+        this.send("zone", zone.code, event.latlng);
       });
     }
 
@@ -545,7 +544,7 @@ window.maillage = (function () {
       marker.on("click", (event) => {
         L.DomEvent.stopPropagation(event);
         if (coarse) tell();
-        send("structure", asset.ids[i], marker.getLatLng());
+        this.send("structure", asset.ids[i], marker.getLatLng());
       });
       return marker;
     }
@@ -599,7 +598,7 @@ window.maillage = (function () {
 
     // Around
 
-    /* Open the tooltip above its place, or below near the top; never past the sides, which the frame cuts. */
+    /* Open the tooltip above its place, or below near the top; never past the sides, which the map cuts. */
     tell(latlng, title, ...lines) {
       const { map, tip } = this;
       tip.setContent(element("div", "", element("strong", "maillage-title", title), ...lines));
@@ -610,6 +609,12 @@ window.maillage = (function () {
       tip.options.direction = above ? "top" : "bottom";
       tip.options.offset = [Math.max(half - x, 0) + Math.min(map.getSize().x - half - x, 0), above ? -10 : 18];
       tip.setLatLng(latlng);
+    }
+
+    /* Tell the page what was designated, where a page listens. */
+    send(kind, code, { lat, lng }) {
+      const { told } = this.map.options;
+      if (told) told({ kind, code, lon: lng, lat });
     }
 
     fail() {
@@ -639,31 +644,19 @@ window.maillage = (function () {
     return signs.get(key);
   }
 
-  function send(kind, code, { lat, lng }) {
-    clicks = Math.max(clicks + 1, Date.now());
-    if (window.Streamlit) {
-      window.Streamlit.setComponentValue({ clicked: { kind, code, lon: lng, lat, count: clicks } });
-    }
-  }
-
-  /* On a phone the frame leaves room to scroll the page past the map. */
-  function limitHeight() {
-    const box = document.getElementById("map_div");
-    if (!window.Streamlit || !box) return;
-    let most = Infinity;
-    try {
-      if (window.parent.innerWidth < 640) most = Math.round(window.parent.innerHeight * 0.6);
-    } catch (error) { /* framed by another site: keep the height that was asked */ }
-    const setHeight = window.Streamlit.setFrameHeight.bind(window.Streamlit);
-    window.Streamlit.setFrameHeight = (height) => setHeight(Math.min(height, most));
-    if (parseFloat(box.style.height) > most) box.style.height = `${most}px`;
-  }
-
-  limitHeight();
-
   return {
     configure(value) {
       config = value;
+    },
+
+    /* Make a map in a box that may change its size. Among the options, `told` hears what is designated, and
+       `fetch` may stand for the browser's own. */
+    mount(box, options) {
+      const map = L.map(box, { ...config.map, ...options });
+      const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+      sizes.observe(box);
+      map.on("unload", () => sizes.disconnect());
+      return map;
     },
 
     /* Draw a state; at once when its assets are known, else when they have come, unless it is outdated. */
@@ -678,7 +671,8 @@ window.maillage = (function () {
         sketch.draw(state);
         return;
       }
-      Promise.all(missing.map((name) => load(state.assetsUrl, name)))
+      const get = map.options.fetch || ((address) => fetch(address));
+      Promise.all(missing.map((name) => load(get, state.assetsUrl, name)))
         .then(() => sketch.wanted === state && sketch.draw(state), () => sketch.fail());
     },
   };

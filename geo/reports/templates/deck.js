@@ -3,7 +3,7 @@
   "use strict";
 
   const SWIPE_PX = 60;
-  const { state, options, name } = window.maillageDeck;
+  const { state, name } = window.maillageDeck;
   const slides = [...document.querySelectorAll(".diapo")];
   const holder = document.getElementById("carte");
   const progress = document.querySelector(".avance");
@@ -46,7 +46,7 @@
     if (!place) return;
     place.append(holder);
     // Arrows turn slides: the map is moved by the mouse, a finger, or its buttons.
-    if (!map) map = L.map(holder, { ...options, keyboard: false, dragging: true });
+    if (!map) map = maillage.mount(holder, { keyboard: false, dragging: true });
     map.invalidateSize({ animate: false });
     const visible = slide.dataset.visible.split(",").filter(Boolean).map(Number);
     maillage.show(map, { ...state, visible });
