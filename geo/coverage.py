@@ -115,6 +115,11 @@ class Analysis:
         self._kept_rows = lru_cache(maxsize=256)(self._rows)
         self._kept_coverage = lru_cache(maxsize=256)(self._coverage)
 
+    @property
+    def ground(self) -> Analysis:
+        """The analysis whose territories and zones these are, whatever structures stand on them."""
+        return self
+
     @cached_property
     def tree(self) -> TerritoryTree:
         """The territories of the data set."""
@@ -124,6 +129,11 @@ class Analysis:
     def departement_of(self) -> pd.Series:
         """Département by commune code."""
         return self.dataset.communes.set_index("code")["departement"]
+
+    @cached_property
+    def epci_of(self) -> pd.Series:
+        """EPCI by commune code."""
+        return self.dataset.communes.set_index("code")["epci"]
 
     @cached_property
     def commune_names(self) -> dict[str, str]:
@@ -159,7 +169,7 @@ class Analysis:
             zone, structure = self.pairs_inside(level)
             offered = self.structures.offers[dispositif][structure]
             inside = np.bincount(zone[offered], minlength=len(zones.table))
-            self._proximities[key] = Proximities(point_m, point_row, _median_point(point_m, zones), inside)
+            self._proximities[key] = Proximities(point_m, point_row, median_point(point_m, zones), inside)
         return self._proximities[key]
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
@@ -295,10 +305,22 @@ def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
     return pd.array(words.take(pa.array(rows, mask=rows < 0)), dtype="str")
 
 
-def _median_point(point_m: FloatArray, zones: Zones) -> IntArray:
-    """Return, for each zone, the sample point within which half of the points are nearer to a structure."""
-    median = zones.starts[:-1].copy()
-    many = np.flatnonzero(zones.sizes > 1)
+def median_point(
+    point_m: FloatArray, zones: Zones, known: IntArray | None = None, touched: np.ndarray | None = None
+) -> IntArray:
+    """Return, for each zone, the sample point within which half of the points are nearer to a structure.
+
+    Parameters
+    ----------
+    point_m : array of shape (p,)
+    zones : Zones
+    known : array of shape (z,), optional
+        The answer before some distances changed.
+    touched : array of bool, shape (z,), optional
+        The zones where they did: the others are not looked at again.
+    """
+    median = zones.starts[:-1].copy() if known is None else known.copy()
+    many = np.flatnonzero(zones.sizes > 1 if touched is None else (zones.sizes > 1) & touched)
     sizes = zones.sizes[many]
     ends = np.cumsum(sizes)
     point = np.repeat(zones.starts[many] - (ends - sizes), sizes) + np.arange(sizes.sum())

@@ -138,35 +138,47 @@ class StructureIndex:
         Schema `structures`, WGS84.
     departement_of : pandas.Series
         Département by commune code, which says each structure's projection.
+    like : tuple, optional
+        An index and those of its rows that come first here, unchanged.
     """
 
-    def __init__(self, structures: gpd.GeoDataFrame, departement_of: pd.Series) -> None:
+    def __init__(
+        self,
+        structures: gpd.GeoDataFrame,
+        departement_of: pd.Series,
+        *,
+        like: tuple[StructureIndex, IntArray] | None = None,
+    ) -> None:
         self.table = structures.reset_index(drop=True)
-        departements = self.table["commune"].map(departement_of).fillna("")
+        fresh = self.table.iloc[len(like[1]) if like else 0 :]
+        departements = fresh["commune"].map(departement_of).fillna("")
         self.points = project(
-            self.table.geometry.x.to_numpy(),
-            self.table.geometry.y.to_numpy(),
-            departements.to_numpy(dtype=object),
+            fresh.geometry.x.to_numpy(), fresh.geometry.y.to_numpy(), departements.to_numpy(dtype=object)
         )
+        listed = fresh["dispositifs"].explode()
+        self.offers = {d: fresh.index.isin(listed.index[listed == d.value]) for d in Dispositif}
+        if like:
+            known, kept = like
+            self.points = np.concatenate([known.points[kept], self.points])
+            self.offers = {d: np.concatenate([known.offers[d][kept], self.offers[d]]) for d in Dispositif}
+        self._trees: dict[tuple[Dispositif, int], tuple[KDTree | None, IntArray]] = {}
         # The row -1, « none », falls on the last item: no identifier.
         self.ids = np.array([*self.table["id"], None], dtype=object)
-        listed = self.table["dispositifs"].explode()
-        self.offers = {d: self.table.index.isin(listed.index[listed == d.value]) for d in Dispositif}
 
     @cached_property
     def arrow_ids(self) -> pa.Array:
         """Identifiers in Arrow, to be taken by row."""
         return pa.array([str(one) for one in self.table["id"]], pa.large_string())
 
-    @cached_property
-    def _trees(self) -> dict[Dispositif, tuple[KDTree | None, IntArray]]:
-        trees = {}
-        for dispositif, offered in self.offers.items():
-            rows = np.flatnonzero(offered)
-            trees[dispositif] = (KDTree(self.points[rows]) if len(rows) else None, rows)
-        return trees
+    def _tree(self, dispositif: Dispositif, since: int) -> tuple[KDTree | None, IntArray]:
+        if (dispositif, since) not in self._trees:
+            rows = since + np.flatnonzero(self.offers[dispositif][since:])
+            self._trees[dispositif, since] = (KDTree(self.points[rows]) if len(rows) else None, rows)
+        return self._trees[dispositif, since]
 
-    def nearest(self, points: FloatArray, dispositif: Dispositif) -> tuple[FloatArray, IntArray]:
+    def nearest(
+        self, points: FloatArray, dispositif: Dispositif, *, since: int = 0
+    ) -> tuple[FloatArray, IntArray]:
         """Find the nearest structure that offers a dispositif.
 
         Parameters
@@ -174,6 +186,8 @@ class StructureIndex:
         points : array of shape (n, 3)
             As given by `project`.
         dispositif : Dispositif
+        since : int
+            Only the structures of this row and the next ones are looked at.
 
         Returns
         -------
@@ -182,7 +196,7 @@ class StructureIndex:
         row : array of shape (n,)
             Row in `table`; -1 where there is none.
         """
-        tree, rows = self._trees[dispositif]
+        tree, rows = self._tree(dispositif, since)
         if tree is None or not len(points):
             return np.full(len(points), np.inf), np.full(len(points), -1)
         distance, position = tree.query(points, workers=-1, distance_upper_bound=_APART_M / 2)

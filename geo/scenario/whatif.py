@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.coverage import Analysis, Proximities
+from geo.coverage import Analysis, Proximities, median_point
 from geo.errors import ParameterError
 from geo.french import enumerate_fr, in_place
 from geo.proximity import IntArray, StructureIndex
@@ -71,13 +71,16 @@ class WhatIf(Analysis):
                 "Retirez-la du scénario."
             )
         self._kept: IntArray = np.flatnonzero(~closed)
-        self._changed = scenario.touched | {
-            d for d, offered in base.structures.offers.items() if offered[closed].any()
-        }
+        self._closing = {d for d, offered in base.structures.offers.items() if offered[closed].any()}
         version = f"{base.dataset.version}+{encode([scenario.named('')])}"
         super().__init__(replace(base.dataset, structures=self._table(), version=version))
         self.tree = base.tree
         self.departement_of = base.departement_of
+
+    @property
+    def ground(self) -> Analysis:
+        """The base, whose territories and zones are the same."""
+        return self.base
 
     def zones(self, level: Level) -> Zones:
         """Return the zones of the base."""
@@ -86,15 +89,38 @@ class WhatIf(Analysis):
     @cached_property
     def structures(self) -> StructureIndex:
         """The structures there would be: those kept, in their order, then those added."""
-        return StructureIndex(self.dataset.structures, self.departement_of)
+        return StructureIndex(
+            self.dataset.structures, self.departement_of, like=(self.base.structures, self._kept)
+        )
 
     def proximities(self, level: Level, dispositif: Dispositif) -> Proximities:
-        """Return the distances there would be; those of the base where the dispositif does not change."""
+        """Return the distances there would be; those of the base but where a structure that opens is nearer.
+
+        All are measured again for a dispositif of a structure that closes only.
+        """
         key = (level, dispositif)
-        if dispositif not in self._changed and key not in self._proximities:
+        if dispositif not in self._closing and key not in self._proximities:
             near = self.base.proximities(level, dispositif)
-            self._proximities[key] = replace(near, point_row=self._new_row[near.point_row])
+            near = replace(near, point_row=self._new_row[near.point_row])
+            self._proximities[key] = (
+                self._nearer(near, level, dispositif) if dispositif in self.scenario.touched else near
+            )
         return super().proximities(level, dispositif)
+
+    def _nearer(self, near: Proximities, level: Level, dispositif: Dispositif) -> Proximities:
+        zones = self.zones(level)
+        away_m, row = self.structures.nearest(zones.points, dispositif, since=len(self._kept))
+        nearer = away_m < near.point_m
+        point_m = np.where(nearer, away_m, near.point_m)
+        touched = np.logical_or.reduceat(nearer, zones.starts[:-1]) if len(nearer) else nearer
+        zone, structure = self.pairs_inside(level)
+        inside = zone[self.structures.offers[dispositif][structure]]
+        return Proximities(
+            point_m,
+            np.where(nearer, row, near.point_row),
+            median_point(point_m, zones, near.median_point, touched),
+            np.bincount(inside, minlength=len(zones.table)),
+        )
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them: the pairs of the base that stay, and the new ones."""

@@ -15,6 +15,7 @@ from scipy.spatial import KDTree
 from geo.coverage import Analysis
 from geo.errors import ParameterError
 from geo.french import in_place
+from geo.memory import kept
 from geo.proximity import Access, FloatArray, project
 from geo.siting.cover import Cover
 from geo.territory import Territory
@@ -147,8 +148,13 @@ def candidates(
         If there is none.
     """
     asked = set(kinds)
-    makers = {CandidateKind.HOST: _hosts, CandidateKind.MAIRIE: _mairies, CandidateKind.QPV: _qpv_centres}
-    tables = [make(analysis, territory, dispositif) for kind, make in makers.items() if kind in asked]
+    ground = analysis.ground
+    makers = {
+        CandidateKind.HOST: lambda: _hosts(analysis, territory, dispositif),
+        CandidateKind.MAIRIE: lambda: _mairies(ground, territory),
+        CandidateKind.QPV: lambda: _qpv_centres(ground, territory),
+    }
+    tables = [make() for kind, make in makers.items() if kind in asked]
     filled = [table for table in tables if len(table)]
     if not filled:
         raise ParameterError(
@@ -156,8 +162,7 @@ def candidates(
             "(mairies, centres de QPV, structures existantes)."
         )
     table = pd.concat(filled, ignore_index=True)
-    epci = analysis.dataset.communes.set_index("code")["epci"]
-    return table.assign(epci=table["commune"].map(epci))[CANDIDATE_COLUMNS]
+    return table.assign(epci=table["commune"].map(ground.epci_of))[CANDIDATE_COLUMNS]
 
 
 def _hosts(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> pd.DataFrame:
@@ -166,7 +171,8 @@ def _hosts(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> 
     return _placed(free["id"], free["name"], free["commune"], free.geometry, CandidateKind.HOST)
 
 
-def _mairies(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> pd.DataFrame:  # noqa: ARG001
+@kept
+def _mairies(analysis: Analysis, territory: Territory) -> pd.DataFrame:
     communes = analysis.dataset.communes
     mine = communes[
         communes["code"].isin(analysis.tree.commune_codes(territory)) & communes["mairie"].notna()
@@ -174,7 +180,8 @@ def _mairies(analysis: Analysis, territory: Territory, dispositif: Dispositif) -
     return _placed(mine["code"], "Mairie", mine["code"], gpd.GeoSeries(mine["mairie"]), CandidateKind.MAIRIE)
 
 
-def _qpv_centres(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> pd.DataFrame:  # noqa: ARG001
+@kept
+def _qpv_centres(analysis: Analysis, territory: Territory) -> pd.DataFrame:
     qpv = analysis.zones(Level.QPV).table.iloc[analysis.rows(territory, Level.QPV)]
     centres = qpv.geometry.representative_point()
     mine = set(analysis.tree.commune_codes(territory))
