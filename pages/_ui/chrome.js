@@ -57,8 +57,9 @@
     "Upload": "Choisir un fichier",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
-  // « Search: name of the table », « Help for EVS », « 50.0MB per file ».
+  // « (4.6 seconds) », « Search: name of the table », « Help for EVS », « 50.0MB per file ».
   const PATTERNS = [
+    [/^\(([\d.]+) seconds?\)$/, (_, lasted) => `(${lasted.replace(".", ",")}\u00a0s)`],
     [/^Help for (.+)$/, (_, name) => `Aide\u00a0: ${name}`],
     [/^([A-Z][A-Za-z/ ]+): (.+)$/, (all, word, name) => (WORDS[word] ? `${WORDS[word]}\u00a0: ${name}` : all)],
     [/^([\d.]+)\s?MB per file(.*)$/, (_, size, rest) => `${parseFloat(size)}\u00a0Mo par fichier${rest}`],

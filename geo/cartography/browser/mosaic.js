@@ -2,6 +2,9 @@
 window.MaillageMosaic = L.GridLayer.extend({
   CELL: 0.25, // side of the boxes of the index, in pixels of zoom 0: about 40 km in France
 
+  SEEN_PX: 0.8, // a step under this is not seen
+  OUTLINED: 2 ** 6.5, // scale from which a commune is some pixels wide, and its outline more than a veil
+
   options: { pane: "overlayPane", updateWhenZooming: false, keepBuffer: 1, className: "maillage-mosaic" },
 
   /* `zones` are those of an asset; `looks` gives the style of one, the same object for the same looks. */
@@ -56,9 +59,21 @@ window.MaillageMosaic = L.GridLayer.extend({
       zone.box[0] <= box[2] && zone.box[2] >= box[0] && zone.box[1] <= box[3] && zone.box[3] >= box[1]);
   },
 
-  createTile(coords) {
+  /* Each tile is painted in a turn of its own, so that the page answers meanwhile. */
+  createTile(coords, done) {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 256;
+    const paint = () => {
+      this.paintTile(tile.getContext("2d"), coords);
+      done(null, tile);
+    };
+    // What is looked at goes before the rest of the page that is being made.
+    if (window.scheduler?.postTask) window.scheduler.postTask(paint, { priority: "user-blocking" });
+    else setTimeout(paint);
+    return tile;
+  },
+
+  paintTile(pen, coords) {
     const scale = 2 ** coords.z;
     const margin = 2 / scale;
     const side = 256 / scale;
@@ -70,22 +85,14 @@ window.MaillageMosaic = L.GridLayer.extend({
       if (!groups.has(style)) groups.set(style, []);
       groups.get(style).push(zone);
     }
-    const pen = tile.getContext("2d");
     // Drawn in pixels of the whole map, so that hatching goes on from one tile to the next.
     pen.translate(-256 * coords.x, -256 * coords.y);
     for (const [style, zones] of groups) this.paint(pen, style, zones, scale);
-    return tile;
   },
 
   paint(pen, style, zones, scale) {
     pen.beginPath();
-    for (const { lines } of zones) {
-      for (const line of lines) {
-        pen.moveTo(line[0] * scale, line[1] * scale);
-        for (let i = 2; i < line.length; i += 2) pen.lineTo(line[i] * scale, line[i + 1] * scale);
-        pen.closePath();
-      }
-    }
+    for (const { lines } of zones) for (const line of lines) this.trace(pen, line, scale);
     pen.globalAlpha = style.fillOpacity;
     pen.fillStyle = style.fillColor;
     pen.fill("evenodd");
@@ -94,10 +101,27 @@ window.MaillageMosaic = L.GridLayer.extend({
       pen.fillStyle = this.pattern(pen, style.hatch);
       pen.fill("evenodd");
     }
+    if (scale < this.OUTLINED) return;
     pen.globalAlpha = 0.7;
     pen.strokeStyle = style.color;
     pen.lineWidth = Math.min(style.weight, Math.max(0.3, scale / 400));
     pen.stroke();
+  },
+
+  /* Follow a ring, without the vertices that fall on the pixel of the one before. */
+  trace(pen, line, scale) {
+    let x = line[0] * scale;
+    let y = line[1] * scale;
+    pen.moveTo(x, y);
+    for (let i = 2; i < line.length; i += 2) {
+      const nextX = line[i] * scale;
+      const nextY = line[i + 1] * scale;
+      if (Math.abs(nextX - x) + Math.abs(nextY - y) < this.SEEN_PX) continue;
+      x = nextX;
+      y = nextY;
+      pen.lineTo(x, y);
+    }
+    pen.closePath();
   },
 
   /* The zone that holds a place: the even-odd rule over all its rings. */

@@ -1,0 +1,116 @@
+"""Measure every page as a person waits for it: cold, warm, what crosses the network, what the server holds.
+
+Nothing is asserted but that each page came. Run `python -m tests.benchmarks.test_pages_in_browser`, or pytest
+with MAILLAGE_BENCHMARK=1.
+"""
+
+import os
+import shutil
+import statistics
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.test_map_in_browser import (
+    CHROMIUM_FLAGS,
+    MAP_TIMEOUT_S,
+    SETTLED_MS,
+    VISITS,
+    App,
+    Measure,
+    _count_bytes,
+    apps,
+    measure,
+    served,
+)
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+
+TIMEOUT_MS = MAP_TIMEOUT_S * 1000
+ZONES = "window.map && Object.keys(window.map._layers).length > 20"
+TILES = (
+    "document.querySelector('.maillage-mosaic canvas') && "
+    "!document.querySelector('.maillage-mosaic canvas:not(.leaflet-tile-loaded)')"
+)
+READ = (
+    "document.querySelector('[data-test-script-state=notRunning]') && document.querySelector('h1') && "
+    "!document.querySelector('[data-testid=stSkeleton]')"
+)
+SLIDES = "document.querySelector('.st-key-presentation iframe')"
+PAGES = {
+    "Carte, Nord": ("/?territoire=59", ZONES),
+    "Carte, France par commune": ("/?territoire=FR&communes=oui", TILES),
+    "Carences, Nord": ("/carences?territoire=59", ZONES),
+    "Ma commune, Roubaix": ("/commune?territoire=59512", READ),
+    "Scénario, Nord": ("/scenario?territoire=59", ZONES),
+    "Présentation, Roubaix": ("/presentation?territoire=59512", SLIDES),
+    "Comprendre": ("/comprendre", READ),
+    "Données": ("/donnees", READ),
+}
+APP = App("Maillage", "app.py")
+
+
+def visit(browser, url: str, ready: str) -> Measure:
+    """Open a page as someone new, with an empty cache, until it is there; then let it settle."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="fr-FR")
+    seen = Measure(0, 0, 0, 0, remounted=False)
+    _count_bytes(page, seen)
+    start = time.perf_counter()
+    page.goto(url)
+    page.wait_for_function(f"() => {ready}", timeout=TIMEOUT_MS)
+    seen.first_map_s = time.perf_counter() - start
+    page.wait_for_timeout(SETTLED_MS)
+    page.close()
+    return seen
+
+
+@contextmanager
+def started():
+    """Serve the app; give its address and what tells its resident memory, in megabytes."""
+    before = set(_servers())
+    with served(APP) as url:
+        (pid,) = set(_servers()) - before
+        yield url, lambda: _resident_mb(pid)
+
+
+def _servers() -> list[int]:
+    children = f"/proc/self/task/{os.getpid()}/children"
+    return [int(pid) for pid in Path(children).read_text().split()]
+
+
+def _resident_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
+
+
+def main() -> None:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS))
+        print(f"{'page':28}{'à froid s':>11}{'revue s':>9}{'ko':>7}{'serveur Mo':>12}", flush=True)
+        for name, (path, ready) in PAGES.items():
+            # A server a page: what it holds is what this page alone made it hold.
+            with started() as (url, resident_mb):
+                cold = visit(browser, url + path, ready)
+                again = [visit(browser, url + path, ready) for _ in range(VISITS)]
+                warm_s = statistics.median(one.first_map_s for one in again)
+                print(
+                    f"{name:28}{cold.first_map_s:11.1f}{warm_s:9.2f}{again[-1].kilobytes:7.0f}"
+                    f"{resident_mb():12.0f}",
+                    flush=True,
+                )
+        floor = measure(apps("59")[1], browser)
+        print(f"{'plancher (carte vide)':28}{'':11}{floor.first_map_s:9.2f}{floor.kilobytes:7.0f}")
+        browser.close()
+
+
+@pytest.mark.skipif(not os.environ.get("MAILLAGE_BENCHMARK"), reason="mesure à la demande")
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n'est pas installé")
+def test_every_page_comes(capsys):
+    with capsys.disabled():
+        main()
+
+
+if __name__ == "__main__":
+    main()
