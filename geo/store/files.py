@@ -26,6 +26,8 @@ EVENT = "event.json"
 _CURRENT = "current"
 _VERSIONS = "versions"
 _BUILDING = ".*.building"
+_REPLACED = ".replaced"
+"""What a copy replaces is there until the copy is whole."""
 
 
 class Files:
@@ -164,9 +166,11 @@ class Files:
         with self.exclusively(lock) if lock else nullcontext():
             change = _FilesChange(self)
             try:
+                (self.root / _VERSIONS).mkdir(parents=True, exist_ok=True)
                 if lock:
                     _clean(self.root / _VERSIONS)
                 yield change
+                change.finish()
             except OSError as error:
                 with suppress(OSError):  # the first error is the one to tell
                     change.undo()
@@ -184,6 +188,7 @@ class _FilesChange:
     def __init__(self, home: Files) -> None:
         self.home, self.root = home, home.root
         self._made: list[Path] = []
+        self._aside_of_all = self.root / _REPLACED
 
     def write(self, version: NewVersion) -> None:
         """Write a version aside, then give it its name."""
@@ -237,15 +242,25 @@ class _FilesChange:
         audit.append(self.root, act)
 
     def clear(self) -> None:
-        """Take everything away; what was downloaded stays."""
-        self.switch(None)
-        for path in (self.root / _VERSIONS, *(self.root / shelf for shelf in SHELVES)):
-            shutil.rmtree(path, ignore_errors=True)
-        (self.root / audit.TRAIL).unlink(missing_ok=True)
+        """Put everything aside, until this change has come to its end; what was downloaded stays."""
+        self._aside_of_all.mkdir()
+        for name in (_CURRENT, _VERSIONS, *SHELVES, audit.TRAIL):
+            if (self.root / name).exists():
+                (self.root / name).rename(self._aside_of_all / name)
         (self.root / _VERSIONS).mkdir()
 
+    def finish(self) -> None:
+        """Let go of what was put aside."""
+        shutil.rmtree(self._aside_of_all, ignore_errors=True)
+
     def undo(self) -> None:
-        """Take away what was made and is not in use."""
+        """Take away what was made and is not in use, and bring back what was put aside."""
+        if self._aside_of_all.is_dir():
+            for path in self._aside_of_all.iterdir():
+                shutil.rmtree(self.root / path.name, ignore_errors=True)
+                path.replace(self.root / path.name)
+            self._aside_of_all.rmdir()
+            return
         current = self.home.current()
         for path in self._made:
             if path.name != current:
