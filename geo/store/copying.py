@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from geo.errors import StoreError
+from geo.manifest import TableInfo, fields_of
 from geo.store.home import PUBLICATION, SHELVES, Home, NewVersion
-from geo.store.tables import table_bytes
 
 _FAILED = "La copie a échoué"
 
@@ -71,8 +72,8 @@ def _whole(home: Home, version: str) -> NewVersion:
     return NewVersion(
         version,
         home.event(version),
-        {name: home.table(version, name, info) for name, info in manifest.items()},
-        {name: vars(info) for name, info in manifest.items()},
+        {name: home.table_file(version, name) for name in manifest},
+        {name: fields_of(info) for name, info in manifest.items()},
         _files(home, version),
     )
 
@@ -97,22 +98,23 @@ def _compared(source: Home, target: Home) -> Copied:
 
 
 def _digests(home: Home) -> dict[str, str]:
-    """Return a digest of each thing that a home holds, tables by their content whatever wrote them."""
+    """Return a digest of each thing that a home holds."""
     found = {"version en usage": str(home.current()), "journal": _digest(repr(home.trail()).encode())}
-    known: dict[tuple[str, str], str] = {}
     for version in home.versions():
         found[f"version {version}"] = _digest(repr(home.event(version)).encode())
         for name, info in home.manifest(version).items():
-            if (name, info.sha256) not in known:
-                known[name, info.sha256] = _digest(table_bytes(home.table(version, name, info)))
-            said = {key: value for key, value in vars(info).items() if key != "sha256"}
-            found[f"table {version} {name}"] = f"{known[name, info.sha256]} {said}"
+            found[f"table {version} {name}"] = f"{_digest(home.table_file(version, name))} {_said(info)}"
         found |= {f"fichier {version} {name}": _digest(c) for name, c in _files(home, version).items()}
     for shelf in SHELVES:
         for key in home.keys(shelf):
             files = {name: _digest(content) for name, content in sorted(home.kept(shelf, key).items())}
             found[f"gardé {shelf} {key}"] = repr(files)
     return found
+
+
+def _said(info: TableInfo) -> str:
+    # A manifest that says of something that there is none and one that does not say it say the same.
+    return json.dumps({key: value for key, value in vars(info).items() if value}, sort_keys=True)
 
 
 def _digest(content: bytes) -> str:

@@ -18,7 +18,7 @@ from geo.durable import is_stamp, reason, sync, write_atomically
 from geo.errors import StoreError
 from geo.manifest import MANIFEST, TableInfo, fields_of, read_manifest, write_manifest
 from geo.store.home import BUSY, SHELVES, NewVersion
-from geo.store.tables import read_table, write_table
+from geo.store.tables import read_table
 
 EVENT = "event.json"
 """In the folder of a version: what made it, and the version in use before."""
@@ -76,6 +76,10 @@ class Files:
     def table(self, version: str, name: str, info: TableInfo) -> gpd.GeoDataFrame:
         """Read a table of a version."""
         return read_table(self.folder(version) / f"{name}.parquet", info)
+
+    def table_file(self, version: str, name: str) -> bytes:
+        """Return a table of a version as it was written."""
+        return (self.folder(version) / f"{name}.parquet").read_bytes()
 
     def event(self, version: str) -> dict[str, Any]:
         """Return what made a version; nothing where the file is missing or damaged."""
@@ -197,7 +201,7 @@ class _FilesChange:
         for name in (*version.carried_attachments, *(f"{name}.parquet" for name in version.carried)):
             shutil.copy2(parent / name, building / name)
         for name, table in version.tables.items():
-            write_table(table, building / f"{name}.parquet")
+            (building / f"{name}.parquet").write_bytes(table)
         for name, content in version.attachments.items():
             (building / name).write_bytes(content)
         (building / EVENT).write_text(json.dumps(version.event, ensure_ascii=False, indent=2), "utf-8")
@@ -251,7 +255,8 @@ class _FilesChange:
 
     def finish(self) -> None:
         """Let go of what was put aside."""
-        shutil.rmtree(self._aside_of_all, ignore_errors=True)
+        if self._aside_of_all.is_dir():
+            shutil.rmtree(self._aside_of_all, ignore_errors=True)
 
     def undo(self) -> None:
         """Take away what was made and is not in use, and bring back what was put aside."""

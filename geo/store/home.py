@@ -29,8 +29,10 @@ class NewVersion:
     name : str
     event : mapping
         What made it.
-    tables, entries : mapping
-        The tables that it changes, and the manifest fields of each.
+    tables : mapping of str to bytes
+        The tables that it changes, as GeoParquet.
+    entries : mapping
+        The manifest fields of each.
     attachments : mapping of str to bytes
         Other files kept in it.
     parent : str or None
@@ -42,7 +44,7 @@ class NewVersion:
 
     name: str
     event: Mapping[str, Any]
-    tables: Mapping[str, gpd.GeoDataFrame]
+    tables: Mapping[str, bytes]
     entries: Mapping[str, Mapping[str, Any]]
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     parent: str | None = None
@@ -109,6 +111,9 @@ class Home(Protocol):
 
     def table(self, version: str, name: str, info: TableInfo) -> gpd.GeoDataFrame:
         """Read a table of a version."""
+
+    def table_file(self, version: str, name: str) -> bytes:
+        """Return a table of a version as the GeoParquet that was published."""
 
     def event(self, version: str) -> dict[str, Any]:
         """Return what made a version; nothing where it is not known."""

@@ -17,6 +17,7 @@ from geo.rights import TERMINAL
 from geo.schema import validate
 from geo.store.chosen import home
 from geo.store.home import PUBLICATION, Change, Home, NewVersion
+from geo.store.tables import table_bytes
 
 ANY_VERSION = "any"
 
@@ -63,6 +64,7 @@ def publish(
     checked = {name: validate(table, name) for name, table in tables.items()}
     where = home()
     rows = sum(map(len, checked.values()))
+    written = {name: table_bytes(table) for name, table in checked.items()}
     with (
         journal.timed("publication", tables=sorted(checked), rows=rows) as told,
         where.changing(_FAILED, lock=PUBLICATION) as change,
@@ -73,14 +75,15 @@ def publish(
                 "Les données en usage ont changé pendant la préparation de celles-ci : rien n'a été publié. "
                 "Recommencez."
             )
-        told["version"] = name = stamp_after(where.versions())
+        known = where.versions()
+        told["version"] = name = stamp_after(known)
         act = _act(name, event or {}, entries)
         made_by = {**vars(act), "tables": sorted(checked), "parent": previous}
-        changed = NewVersion(name, made_by, checked, entries, dict(attachments or {}))
+        changed = NewVersion(name, made_by, written, entries, dict(attachments or {}))
         change.write(_standing_on(where, previous, changed))
         with change.doing(act):
             change.switch(name)
-        for old in where.versions()[:-_KEPT_VERSIONS]:
+        for old in [*known, name][:-_KEPT_VERSIONS]:
             if old not in {name, previous}:
                 change.forget(old)
     return name

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-import geopandas as gpd
 from sqlalchemy import Connection, TableClause, delete, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
@@ -26,7 +25,6 @@ from geo.store.postgis.tables import (
     VERSION_TABLES,
     VERSIONS,
 )
-from geo.store.tables import table_bytes
 
 
 class PostGISChange:
@@ -57,9 +55,8 @@ class PostGISChange:
         """Write a version; a table that it carries over is a line of its manifest, no row is copied."""
         self._do(insert(VERSIONS).values(version=version.name, event=dict(version.event)))
         for name, table in version.tables.items():
-            digest = self._put(name, table)
-            # A manifest that comes from elsewhere says the digest of the file that it was there.
-            said = {"sha256": digest, **version.entries[name], "rows": len(table)}
+            digest = hashlib.sha256(table).hexdigest()
+            said = {**version.entries[name], "rows": self._put(name, digest, table), "sha256": digest}
             entry = {key: value for key, value in said.items() if value is not None}
             self._do(
                 insert(VERSION_TABLES).values(version=version.name, name=name, digest=digest, entry=entry)
@@ -110,16 +107,14 @@ class PostGISChange:
     def _do(self, statement: Any) -> None:
         self._connection.execute(statement)
 
-    def _put(self, name: str, table: gpd.GeoDataFrame) -> str:
-        """Have a table in the base, once whatever versions hold it; return its digest."""
-        written = table_bytes(table)
-        digest = hashlib.sha256(written).hexdigest()
+    def _put(self, name: str, digest: str, written: bytes) -> int:
+        """Have a table in the base, once whatever versions hold it; return how many rows it has."""
         content = rows.take_apart(written, rows.columns_of(driver(self._connection), name))
         put = insert_or(CONTENTS).values(name=name, digest=digest, form=content.form, others=content.others)
         new = self._connection.execute(put.on_conflict_do_nothing().returning(CONTENTS.c.name)).first()
         if new is not None:
             rows.insert(driver(self._connection), name, digest, content)
-        return digest
+        return content.count
 
     def _carry(self, version: NewVersion, source: TableClause, names: Iterable[str]) -> None:
         """Give a version lines of its parent."""

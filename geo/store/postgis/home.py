@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
+import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
 from geo import audit
@@ -75,6 +76,16 @@ class PostGIS:
 
     def table(self, version: str, name: str, info: TableInfo) -> gpd.GeoDataFrame:
         """Read a table of a version."""
+        table = self._rows(version, name)
+        if len(table) != info.rows:
+            raise self._damaged(version, name)
+        return rows.as_frame(table)
+
+    def table_file(self, version: str, name: str) -> bytes:
+        """Return a table of a version as it was written."""
+        return rows.as_file(self._rows(version, name))
+
+    def _rows(self, version: str, name: str) -> pa.Table:
         same = (CONTENTS.c.name == VERSION_TABLES.c.name) & (CONTENTS.c.digest == VERSION_TABLES.c.digest)
         asked = (
             select(CONTENTS.c.digest, CONTENTS.c.form, CONTENTS.c.others)
@@ -82,19 +93,22 @@ class PostGIS:
             .where(VERSION_TABLES.c.version == version, VERSION_TABLES.c.name == name)
         )
 
-        def read(connection: Connection) -> gpd.GeoDataFrame | None:
+        def read(connection: Connection) -> pa.Table | None:
             found = connection.execute(asked).one_or_none()
             if found is None:
                 return None
             return rows.fetch(driver(connection), name, found.digest, found.form, found.others)
 
         table = self.base.read(read)
-        if table is None or len(table) != info.rows:
-            raise StoreError(
-                f"La table « {name} » de la version {version} n'est pas entière dans {self.where}. Revenez à "
-                "la version précédente, ou restaurez la base depuis une sauvegarde."
-            )
+        if table is None:
+            raise self._damaged(version, name)
         return table
+
+    def _damaged(self, version: str, name: str) -> StoreError:
+        return StoreError(
+            f"La table « {name} » de la version {version} n'est pas entière dans {self.where}. Revenez à "
+            "la version précédente, ou restaurez la base depuis une sauvegarde."
+        )
 
     def event(self, version: str) -> dict[str, Any]:
         """Return what made a version."""

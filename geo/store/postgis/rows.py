@@ -7,6 +7,7 @@ the schema does not know) is kept beside them as Arrow writes it. `read_postgis`
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -51,6 +52,8 @@ class Content:
         The columns that go in the base, with their type there.
     rows : list of sequence
         Their values, column by column.
+    count : int
+        How many rows.
     form : bytes
         The Arrow schema of the whole.
     others : bytes or None
@@ -59,6 +62,7 @@ class Content:
 
     kinds: dict[str, str]
     rows: list[Sequence[Any]]
+    count: int
     form: bytes
     others: bytes | None
 
@@ -79,7 +83,8 @@ def take_apart(written: bytes, known: dict[str, str]) -> Content:
     known : mapping of str to str
         The columns of the base (see `columns_of`).
     """
-    table = pyarrow.parquet.read_table(BytesIO(written))
+    file = pyarrow.parquet.ParquetFile(BytesIO(written))
+    table = file.read()
     kinds = {name: known[name] for name in table.column_names if _fits(table, name, known)}
     rows = [_values(table.column(name), kinds[name]) for name in kinds]
     left = [name for name in table.column_names if name not in kinds]
@@ -88,7 +93,15 @@ def take_apart(written: bytes, known: dict[str, str]) -> Content:
         buffer = BytesIO()
         pyarrow.feather.write_feather(table.select(left), buffer, compression="zstd")
         others = buffer.getvalue()
-    return Content(kinds, rows, table.schema.serialize().to_pybytes(), others)
+    return Content(kinds, rows, len(table), _form(file).serialize().to_pybytes(), others)
+
+
+def _form(file: pyarrow.parquet.ParquetFile) -> pa.Schema:
+    """Return the schema as it was before it was written: Parquet gives its own names to what lists hold."""
+    said = (file.metadata.metadata or {}).get(b"ARROW:schema")
+    if said is None:
+        return file.schema_arrow
+    return pa.ipc.read_schema(pa.py_buffer(b64decode(said))).with_metadata(file.schema_arrow.metadata)
 
 
 def insert(connection: Connection[Any], name: str, digest: str, content: Content) -> None:
@@ -105,10 +118,8 @@ def insert(connection: Connection[Any], name: str, digest: str, content: Content
             copy.write_row((digest, position, *row))
 
 
-def fetch(
-    connection: Connection[Any], name: str, digest: str, form: bytes, others: bytes | None
-) -> gpd.GeoDataFrame:
-    """Read a table from the base, as `geopandas.read_parquet` would from its file."""
+def fetch(connection: Connection[Any], name: str, digest: str, form: bytes, others: bytes | None) -> pa.Table:
+    """Read a table from the base, as Arrow would read its file."""
     schema = pa.ipc.read_schema(pa.py_buffer(form))
     beside = None if others is None else pyarrow.feather.read_table(pa.py_buffer(others))
     known = columns_of(connection, name)
@@ -121,16 +132,28 @@ def fetch(
         rows = cursor.execute(statement, [digest]).fetchall()
     values = dict(zip(here, list(zip(*rows, strict=True))[1:] if rows else [()] * len(here), strict=True))
     arrays = [_array(field, values, beside) for field in schema]
+    return pa.table(arrays, schema=schema)
+
+
+def as_frame(table: pa.Table) -> gpd.GeoDataFrame:
+    """Return a table as `geopandas.read_parquet` would from its file."""
     buffer = pa.BufferOutputStream()
-    pyarrow.feather.write_feather(pa.table(arrays, schema=schema), buffer, compression="uncompressed")
+    pyarrow.feather.write_feather(table, buffer, compression="uncompressed")
     return gpd.read_feather(pa.BufferReader(buffer.getvalue()))
+
+
+def as_file(table: pa.Table) -> bytes:
+    """Return a table as the GeoParquet that geopandas wrote."""
+    buffer = pa.BufferOutputStream()
+    pyarrow.parquet.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue().to_pybytes()
 
 
 def _array(
     field: pa.Field, values: dict[str, Sequence[Any]], beside: pa.Table | None
 ) -> pa.Array | pa.ChunkedArray:
     if beside is not None and field.name in beside.column_names:
-        return beside[field.name]
+        return beside[field.name].cast(field.type)
     return pa.array(values[field.name], field.type)
 
 

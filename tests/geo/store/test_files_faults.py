@@ -101,7 +101,7 @@ def test_a_disk_really_read_only_is_told(small_disk):
     assert in_use() == "avant"
 
 
-@pytest.mark.parametrize("act", ["write_table", "write_manifest", "sync", "write_atomically"])
+@pytest.mark.parametrize("act", ["write_manifest", "sync", "write_atomically"])
 def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothing_else(
     folder, monkeypatch, act
 ):

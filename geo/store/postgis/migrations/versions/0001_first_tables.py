@@ -61,8 +61,6 @@ TABLES: dict[str, dict[str, Any]] = {
 
 def upgrade() -> None:
     """Make the tables, in the schema that the connection looks in first."""
-    if not op.get_bind().execute(sa.text("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")).scalar():
-        op.execute("CREATE EXTENSION postgis SCHEMA public")
     _contents()
     for name, columns in TABLES.items():
         _rows(name, columns)
