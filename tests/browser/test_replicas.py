@@ -104,19 +104,22 @@ def test_a_browser_goes_on_while_another_replica_publishes_and_its_own_dies(
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{replicas.url}/?territoire=59512&dispositifs=clas")
-    source = page.get_by_text(re.compile(r"Structures : .*partage"))
+    source = page.get_by_text(re.compile(r"Structures\s.*partage"))
     expect(page.get_by_role("heading", name="Roubaix (59512)")).to_be_visible()
     expect(source).to_have_count(0)
     mine = behind(replicas.apps)
     (other,) = (app for app in replicas.apps if app is not mine)
 
     import_through(browser, other)
+    expect(source.first).to_be_visible()  # without a click
     page.get_by_text("EVS", exact=True).first.click()
-    expect(source.first).to_be_visible()
+    expect(page).to_have_url(re.compile("evs"))
     assert behind(replicas.apps) is mine
 
-    mine.process.kill()
-    mine.process.wait()
+    with page.expect_event("websocket", predicate=lambda socket: "_stcore/stream" in socket.url):
+        mine.process.kill()
+        mine.process.wait()
+    expect(page.get_by_label("Laep", exact=True)).to_be_enabled()
     page.get_by_text("Laep", exact=True).first.click()
     expect(page).to_have_url(re.compile("laep"))
     expect(source.first).to_be_visible()
