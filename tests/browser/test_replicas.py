@@ -116,9 +116,11 @@ def test_a_browser_goes_on_while_another_replica_publishes_and_its_own_dies(
     expect(page).to_have_url(re.compile("evs"))
     assert behind(replicas.apps) is mine
 
-    with page.expect_event("websocket", predicate=lambda socket: "_stcore/stream" in socket.url):
+    with page.expect_event("websocket", predicate=lambda socket: "_stcore/stream" in socket.url) as again:
         mine.process.kill()
         mine.process.wait()
+    again.value.wait_for_event("framereceived")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_label("Laep", exact=True)).to_be_enabled()
     page.get_by_text("Laep", exact=True).first.click()
     expect(page).to_have_url(re.compile("laep"))
