@@ -67,7 +67,7 @@ def load() -> DataSet:
 
 def version() -> str:
     """Return the version of the data set in use without reading its tables."""
-    return _fingerprint(embedded_manifest() | home().in_use()[1])
+    return _fingerprint(embedded_manifest() | home().glance()[1])
 
 
 def current_version() -> str | None:

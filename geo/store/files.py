@@ -65,6 +65,10 @@ class Files:
         version = self.current()
         return version, {} if version is None else self.manifest(version)
 
+    def glance(self) -> tuple[str | None, dict[str, TableInfo]]:
+        """Return the version in use and its manifest."""
+        return self.in_use()
+
     def versions(self) -> list[str]:
         """Return the versions kept, oldest first."""
         return _stamped(self.root / _VERSIONS)

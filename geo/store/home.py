@@ -103,6 +103,9 @@ class Home(Protocol):
     def in_use(self) -> tuple[str | None, dict[str, TableInfo]]:
         """Return the version in use and its manifest, empty for the embedded set."""
 
+    def glance(self) -> tuple[str | None, dict[str, TableInfo]]:
+        """Return the same as `in_use`, at most a moment ago; what this process changed is always seen."""
+
     def versions(self) -> list[str]:
         """Return the versions kept, oldest first."""
 

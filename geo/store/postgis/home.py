@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -30,6 +31,8 @@ from geo.store.postgis.tables import (
     VERSIONS,
 )
 
+_MOMENT_S = 0.25
+
 
 class PostGIS:
     """The home of what several machines share.
@@ -44,6 +47,7 @@ class PostGIS:
 
     def __init__(self, address: str) -> None:
         self.base = Base(address)
+        self._seen: tuple[float, tuple[str | None, dict[str, TableInfo]]] | None = None
 
     @property
     def where(self) -> str:
@@ -55,11 +59,19 @@ class PostGIS:
         return self.base.read(lambda connection: connection.scalar(select(IN_USE.c.version)))
 
     def in_use(self) -> tuple[str | None, dict[str, TableInfo]]:
-        """Return the version in use and its manifest, in one question: each page asks it."""
+        """Return the version in use and its manifest, in one question."""
         joined = IN_USE.outerjoin(VERSION_TABLES, IN_USE.c.version == VERSION_TABLES.c.version)
         asked = select(IN_USE.c.version, VERSION_TABLES.c.name, VERSION_TABLES.c.entry).select_from(joined)
         found = self.base.read(lambda connection: connection.execute(asked).all())
         return found[0].version, {one.name: read_entry(one.entry) for one in found if one.name}
+
+    def glance(self) -> tuple[str | None, dict[str, TableInfo]]:
+        """Return the same, asked once a moment: a page needs it a dozen times while it is drawn."""
+        seen = self._seen
+        if seen is None or time.monotonic() - seen[0] > _MOMENT_S:
+            asked = time.monotonic()
+            self._seen = seen = (asked, self.in_use())
+        return seen[1]
 
     def versions(self) -> list[str]:
         """Return the versions kept, oldest first."""
@@ -220,6 +232,8 @@ class PostGIS:
                 return
             self._tell_failure(change.act)
             raise
+        finally:
+            self._seen = None
 
     def _holds(self, number: str, failed: str) -> bool:
         """Tell whether a transaction came to its end in the base."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -39,6 +40,16 @@ def test_what_one_publishes_the_other_sees_at_once(postgis, other):
     assert other.table(version, "places", other.manifest(version)["places"])["name"][0] == "un"
     store.rollback()
     assert other.current() is None
+
+
+def test_a_glance_sees_at_once_what_this_process_did_and_soon_what_another_did(postgis, other):
+    embedded = store.version()
+    assert other.glance() == (None, {})
+    version = publish("un")
+    assert store.version() != embedded
+    end = time.monotonic() + 5
+    while other.glance()[0] != version:
+        assert time.monotonic() < end
 
 
 def test_one_refresh_runs_at_a_time_across_machines_and_its_death_lets_the_next_begin(postgis, other):
