@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+
+import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from geo import store
+from geo.__main__ import app
 from geo.errors import StoreError
 from geo.scenario import Addition, Scenario, keep_scenarios, kept_scenarios
 from geo.sources import imports
@@ -13,7 +18,9 @@ from geo.store.chosen import Files
 from geo.store.copying import _digests, copy
 from geo.store.postgis.change import PostGISChange
 from geo.vocabulary import Dispositif
+from tests.conftest import ROOT
 from tests.geo.faults import ENTRY, places
+from tests.postgres import PASSWORD
 
 
 @pytest.fixture
@@ -92,3 +99,38 @@ def test_a_copy_that_fails_leaves_the_target_as_it_was(files, base, tmp_path, mo
 def test_a_place_is_not_copied_onto_itself(files):
     with pytest.raises(StoreError, match="deux lieux différents"):
         copy(files, files)
+
+
+def commands(starting: str) -> list[str]:
+    """Return the arguments of the command of the README that starts so, without its last, the base."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    return shlex.split(next(line for line in lines if line.startswith(starting)))
+
+
+def test_the_backup_of_the_readme_restores_all_in_an_empty_base(files, base, postgis_server):
+    copy(files, base)
+    port, dump = str(postgis_server.port), str(postgis_server.folder / "maillage.dump")
+    where = ["--host=127.0.0.1", f"--port={port}", "--username=maillage"]
+    program, *save = commands("pg_dump ")
+    assert save[-2:] == ["--file=maillage.dump", "maillage"]
+    postgis_server.run(program, *where, *save[:-2], f"--file={dump}", base.address.rpartition("/")[2])
+    url = postgis_server.database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION postgis")
+    program, *restore = commands("pg_restore ")
+    assert restore[-2:] == ["--dbname=maillage", "maillage.dump"]
+    postgis_server.run(program, *where, *restore[:-2], f"--dbname={url.rpartition('/')[2]}", dump)
+    restored = store.home_at(url)
+    assert _digests(restored) == _digests(files)
+    restored.close()
+    postgis_server.drop(url)
+
+
+def test_the_command_copies_says_what_and_refuses_what_is_taken(files, base):
+    run = CliRunner().invoke
+    done = run(app, ["store", "copy", "--from", "files", "--to", base.address])
+    assert done.exit_code == 0
+    assert done.output.startswith("Copié, et vérifié par les empreintes : 3 versions")
+    again = run(app, ["store", "copy", "--from", "files", "--to", base.address])
+    assert isinstance(again.exception, StoreError)
+    assert PASSWORD not in done.output + str(again.exception)
