@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import stamina
 from psycopg import sql
 
 from geo import store
@@ -86,6 +87,12 @@ class Server:
         children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
         for process in (first, *map(int, children)):
             os.kill(process, signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """Start after a kill, as soon as the system has done with what was killed."""
+        for attempt in stamina.retry_context(on=AssertionError, attempts=30, timeout=30, wait_max=0.5):
+            with attempt:
+                self.start()
 
     def database(self, template: str = "template1") -> str:
         """Make a database; return its address."""

@@ -10,6 +10,7 @@ import pytest
 
 from geo import store
 from geo.errors import StoreError
+from geo.store.postgis import base
 from geo.store.postgis.change import PostGISChange
 from tests.conftest import ROOT, free_port
 from tests.geo.faults import ENTRY, places
@@ -93,6 +94,7 @@ def test_kill_9_of_the_app_at_each_word_of_a_publication_leaves_a_whole_version(
 @pytest.mark.parametrize("moment", ["write", "doing", "switch"])
 def test_kill_9_of_the_base_in_a_publication_leaves_the_version_before_whole(tmp_path, monkeypatch, moment):
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(base, "_PATIENCE_S", 0.5)
     with running(free_port(), durable=True) as server:
         monkeypatch.setenv(store.STORE_VARIABLE, server.url("postgres"))
         before = store.publish({"places": places("avant")}, {"places": ENTRY})
@@ -107,7 +109,7 @@ def test_kill_9_of_the_base_in_a_publication_leaves_the_version_before_whole(tmp
             patch.setattr(PostGISChange, moment, killed)
             with pytest.raises(StoreError, match="ne répond"):
                 store.publish({"places": places("après")}, {"places": ENTRY})
-        server.start()
+        server.start_again()
         assert (store.current_version(), store.versions()) == (before, [before])
         assert store.load().places["name"][0] == "avant"
         store.publish({"places": places("ensuite")}, {"places": ENTRY})
