@@ -7,6 +7,7 @@ from geo.errors import MaillageError
 from pages._ui.frame import ICON, open_frame
 from pages._ui.glossary import glossary_footer
 from pages._ui.last_page import FULL_SCREEN, remember
+from pages._ui.shared import follow_others
 from pages._ui.text import escape_markdown
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
@@ -29,6 +30,7 @@ asked = journal.code_or_none(st.query_params.get("territoire"))
 open_frame()
 try:
     with journal.told_if_failed("page_error", page=page.url_path or "carte", territory=asked):
+        follow_others()
         page.run()
         if page.url_path not in FULL_SCREEN:
             glossary_footer()

@@ -20,8 +20,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.manifest import write_manifest
 from geo.schema import WGS84, validate
-from geo.store import write_manifest, write_table
+from geo.store import write_table
 from geo.territory import legal_crs
 from geo.vocabulary import CommuneKind, Origin
 

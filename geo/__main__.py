@@ -12,6 +12,7 @@ from geo.terminal.priorities import priorities
 from geo.terminal.refresh import refresh
 from geo.terminal.report import report
 from geo.terminal.siting import siting
+from geo.terminal.store import store
 
 ERROR_EXIT = 2
 
@@ -28,6 +29,7 @@ app.command()(siting)
 app.command()(report)
 app.command()(refresh)
 app.command("import")(import_list)
+app.add_typer(store, name="store")
 
 
 def main() -> None:

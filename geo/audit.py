@@ -26,6 +26,8 @@ KIND_LABEL = {
     "undo": "Retrait d'une liste",
     "rollback": "Retour en arrière",
     "publication": "Publication",
+    "scenario": "Scénario gardé pour tous",
+    "scenario_removed": "Scénario retiré",
 }
 
 
@@ -70,17 +72,17 @@ def written(root: Path, one: Act) -> Iterator[None]:
 
     Where it then fails, a second line says so.
     """
-    _append(root, one)
+    append(root, one)
     try:
         yield
     except OSError:
         with suppress(OSError):  # the disk that refused the act may refuse the line: the first error counts
-            _append(root, replace(one, outcome=FAILED))
+            append(root, replace(one, outcome=FAILED))
         raise
 
 
 def trail(root: Path) -> list[Act]:
-    """Return the acts, the latest written first; a line cut by a crash is left out."""
+    """Return the acts of a folder, the latest written first; a line cut by a crash is left out."""
     try:
         lines = (root / TRAIL).read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
@@ -112,7 +114,20 @@ def trail_table(acts: Iterable[Act], *, addresses: bool) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Quand", "Qui", "Quoi", "Détail", "Fichiers", "Version"])
 
 
-def _append(root: Path, one: Act) -> None:
+def from_fields(told: Mapping[str, Any]) -> Act:
+    """Return the act that `dataclasses.asdict` took apart."""
+    return Act(**{**told, "files": tuple(told["files"])})
+
+
+def _read(line: str) -> Act | None:
+    try:
+        return from_fields(json.loads(line))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def append(root: Path, one: Act) -> None:
+    """Add a line to the trail of a folder, on disk before returning."""
     path = root / TRAIL
     line = json.dumps(asdict(one), ensure_ascii=False).encode() + b"\n"
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
@@ -127,11 +142,3 @@ def _append(root: Path, one: Act) -> None:
     finally:
         os.close(descriptor)
     sync(root)
-
-
-def _read(line: str) -> Act | None:
-    try:
-        told = json.loads(line)
-        return Act(**{**told, "files": tuple(told["files"])})
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -19,6 +19,10 @@ class StoreError(MaillageError, OSError):
     """Raised when the data set in use cannot be read or published."""
 
 
+class UnreachableError(StoreError):
+    """Raised when the base that holds the data in use does not answer: what was read before stays good."""
+
+
 class RightsError(MaillageError, PermissionError):
     """Raised when a person asks for what only an editor may do."""
 

@@ -1,19 +1,20 @@
-"""Tell what was published on this machine, when, from what, and what would come back."""
+"""Tell what was published, when, from what, and what would come back."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from geo.audit import KIND_LABEL
 from geo.durable import STAMP
-from geo.store import EVENT, current_version, local_folder, versions
+from geo.store import home
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version kept on this machine.
+    """A version that is kept.
 
     Parameters
     ----------
@@ -43,25 +44,21 @@ class Published:
 
 def history() -> list[Published]:
     """List the versions kept, the latest first."""
-    current = current_version()
-    return [_read(version, current) for version in reversed(versions())]
+    where = home()
+    current = where.current()
+    return [
+        _read(version, where.event(version), version == current) for version in reversed(where.versions())
+    ]
 
 
 def report_of(version: str) -> list[dict[str, object]]:
     """Return the report of a refresh, one row a source; nothing where there is none."""
-    path = local_folder() / "versions" / version / "report.json"
-    if not path.is_file():
-        return []
-    rows: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
+    content = home().attachment(version, "report.json")
+    rows: list[dict[str, object]] = json.loads(content) if content else []
     return rows
 
 
-def _read(version: str, current: str | None) -> Published:
-    path = local_folder() / "versions" / version / EVENT
-    try:
-        event = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        event = {}
+def _read(version: str, event: dict[str, Any], in_use: bool) -> Published:
     return Published(
         version,
         _date(event, version),
@@ -69,7 +66,7 @@ def _read(version: str, current: str | None) -> Published:
         str(event.get("what", "")),
         tuple(event.get("tables", ())),
         event.get("parent"),
-        version == current,
+        in_use,
         str(event.get("who", "")),
     )
 

@@ -54,6 +54,16 @@ class TableInfo:
     files: Sequence[Mapping[str, str]] = ()
 
 
+def fields_of(info: TableInfo) -> dict[str, Any]:
+    """Return the manifest fields that are not computed from the file."""
+    return {name: value for name, value in vars(info).items() if name not in {"rows", "sha256"}}
+
+
+def read_entry(entry: Mapping[str, Any]) -> TableInfo:
+    """Return where a table comes from, as a manifest says it."""
+    return TableInfo(**{**entry, "origin": Origin(entry["origin"])})
+
+
 def write_manifest(folder: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
     """Write the manifest of the tables of a folder, counting and hashing the files as they are.
 
@@ -97,4 +107,4 @@ def read_manifest(folder: Path) -> dict[str, TableInfo]:
 @lru_cache(maxsize=32)
 def _tables(path: Path, *_of_the_file: int) -> dict[str, TableInfo]:
     tables = json.loads(path.read_text("utf-8"))["tables"]
-    return {name: TableInfo(**{**info, "origin": Origin(info["origin"])}) for name, info in tables.items()}
+    return {name: read_entry(info) for name, info in tables.items()}

@@ -200,7 +200,7 @@ def _history() -> None:
 
 
 def _trail() -> None:
-    acts = audit.trail(store.local_folder())
+    acts = store.trail()
     if not acts:
         return
     with st.expander("Qui a changé les données, quand, avec quels fichiers"):

@@ -37,6 +37,7 @@ from geo.vocabulary import (
 )
 from pages._ui.data import analysis
 from pages._ui.frame import banner, choose_view, first_visit, source_line
+from pages._ui.kept_scenarios import kept_scenarios_section
 from pages._ui.link import View
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.place_field import place_field
@@ -104,6 +105,7 @@ def main() -> None:
             _remember(view, scenario, compared)
             _changes(scenario)
             _keeping()
+            kept_scenarios_section(view.territory)
     _tables(view, scenario, compared)
     answer = where_next_section(view, drawn(scenario).analysis)
     if not scenario.is_empty or answer is not None:

@@ -16,9 +16,10 @@ import pytest
 
 from geo import store
 from geo.coverage import Analysis
-from geo.store import DataSet
+from geo.store import DataSet, Home
 from geo.territory import TerritoryTree
 from pages._ui import map_view
+from tests.postgres import TEMPLATE, Server, prepare, running
 
 ROOT = Path(__file__).parent.parent
 READY_S = 90.0
@@ -55,6 +56,7 @@ def embedded_data_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Keep what this machine has published, if anything, out of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path_factory.mktemp("data")))
+        patch.delenv(store.STORE_VARIABLE, raising=False)
         yield
 
 
@@ -64,6 +66,36 @@ def no_head_start() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(map_view, "HEAD_START_S", 0)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgis_server() -> Iterator[Server]:
+    """Run a PostGIS server, with a database where the tables are already made."""
+    with running(free_port()) as server:
+        url = server.database()
+        prepare(url)
+        server.rename(url, TEMPLATE)
+        yield server
+
+
+@pytest.fixture
+def postgis(postgis_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Publish in a database of the test's own; return its address."""
+    url = postgis_server.database(TEMPLATE)
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(store.STORE_VARIABLE, url)
+    yield url
+    store.home_at(url).close()
+    postgis_server.drop(url)
+
+
+@pytest.fixture(params=["files", "postgis"])
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Publish in a home of the test's own: the test holds for each kind."""
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    if request.param == "postgis":
+        request.getfixturevalue("postgis")
+    return store.home()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from geo.scenario.effect import (
     effects_words,
     side_by_side,
 )
+from geo.scenario.kept import KeptScenarios, keep_scenarios, kept_scenarios, remove_scenarios
 from geo.scenario.plan import (
     LONGEST_NAME,
     MOST_CHANGES,
@@ -26,6 +27,7 @@ __all__ = [
     "Addition",
     "Comparison",
     "Effect",
+    "KeptScenarios",
     "Scenario",
     "WhatIf",
     "addition_label",
@@ -35,6 +37,9 @@ __all__ = [
     "effects_words",
     "encode",
     "findings",
+    "keep_scenarios",
+    "kept_scenarios",
+    "remove_scenarios",
     "side_by_side",
     "title",
 ]

@@ -11,11 +11,12 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
+from geo.manifest import write_manifest
 from geo.schema import validate
 from geo.sources._simulated_qpv import draw_qpv
 from geo.sources._simulated_structures import SOURCE, VINTAGE, draw_places, draw_structures
 from geo.sources._simulation import read_targets
-from geo.store import DEMONSTRATION, TERRITORIES, write_manifest, write_table
+from geo.store import DEMONSTRATION, TERRITORIES, write_table
 from geo.vocabulary import Origin
 
 SEED = 2283

@@ -73,6 +73,7 @@ class IgnGeocoder:
             fresh = self._ask(todo)
             known |= fresh
             if fresh:
+                local_folder().mkdir(parents=True, exist_ok=True)
                 write_atomically(local_folder() / _CACHE, json.dumps(known))
         answers = [_believed(known.get(key)) for key in keys]
         return pd.DataFrame(answers, columns=["lon", "lat", "score", "kind"])

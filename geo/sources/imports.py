@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,20 +17,21 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import journal, store
-from geo.durable import is_stamp, reason, sha256, stamp_after, sync
+from geo.durable import sha256
 from geo.errors import DataError, MaillageError, StoreError
-from geo.manifest import TableInfo
+from geo.manifest import fields_of
 from geo.rights import TERMINAL
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft
 from geo.sources.list_export import rows_as_csv
 from geo.sources.merge import merge_same_places
-from geo.store import DataSet, local_folder
+from geo.store import DataSet
 from geo.territory import TerritoryTree
 from geo.vocabulary import FRANCE_CODE, Dispositif, Origin, TerritoryKind
 
 _BASE = "base_structures.parquet"
 _BASE_ENTRY = "base_structures.json"
 _ACTIVE = "imports.json"
+_NOT_KEPT = "La liste n'a pas pu être gardée"
 _ROWS, _ABOUT, _REPORT, _REJECTED = "rows.parquet", "import.json", "report.csv", "rejected.csv"
 
 
@@ -75,23 +76,24 @@ class ImportedList:
     rejected: int
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def folder(self) -> Path:
-        """Where its original, its rows and its report are."""
-        return _folder() / self.id
+    def original(self) -> bytes:
+        """Return the file as it was given."""
+        return self._kept(self.file)
 
-    @property
-    def original(self) -> Path:
-        """The file as it was given."""
-        return self.folder / self.file
+    def rows(self) -> gpd.GeoDataFrame:
+        """Return its structures."""
+        return gpd.read_parquet(BytesIO(self._kept(_ROWS)))
 
     def rejected_rows(self) -> bytes:
         """Return the rejected rows with their reason, as a CSV file."""
-        return (self.folder / _REJECTED).read_bytes()
+        return self._kept(_REJECTED)
 
     def report(self) -> bytes:
         """Return what became of each row, as a CSV file."""
-        return (self.folder / _REPORT).read_bytes()
+        return self._kept(_REPORT)
+
+    def _kept(self, file: str) -> bytes:
+        return store.home().kept_file(store.IMPORTS, self.id, file)
 
 
 def publish_list(
@@ -130,7 +132,8 @@ def publish_list(
             _republish([*active(), kept], _event("import", kept, who))
         except MaillageError:
             # A list that was never in use is not one that was taken away.
-            shutil.rmtree(kept.folder, ignore_errors=True)
+            with suppress(MaillageError):  # the first error is the one to tell
+                store.drop(store.IMPORTS, kept.id, failed=_NOT_KEPT)
             raise
     return kept
 
@@ -166,21 +169,17 @@ def _event(kind: str, one: ImportedList, who: str) -> dict[str, Any]:
 def active() -> list[ImportedList]:
     """Return the lists laid over the structures in use, in the order of their import."""
     version = store.current_version()
-    path = local_folder() / "versions" / (version or "") / _ACTIVE
-    if version is None or not path.is_file():
+    listed = None if version is None else store.home().attachment(version, _ACTIVE)
+    if listed is None:
         return []
-    return [_read(import_id) for import_id in json.loads(path.read_text("utf-8"))]
+    known = store.home().shelf(store.IMPORTS, _ABOUT)
+    return [_read(import_id, known.get(import_id, b"")) for import_id in json.loads(listed)]
 
 
 def every() -> list[ImportedList]:
-    """Return all lists ever imported on this machine, the latest first."""
-    return [_read(name) for name in sorted(_ids(), reverse=True)]
-
-
-def _ids() -> list[str]:
-    if not _folder().is_dir():
-        return []
-    return [path.name for path in _folder().iterdir() if is_stamp(path.name)]
+    """Return all lists ever imported, the latest first."""
+    known = store.home().shelf(store.IMPORTS, _ABOUT)
+    return [_read(import_id, known[import_id]) for import_id in reversed(known)]
 
 
 def compose(
@@ -217,7 +216,7 @@ def compose(
     scope = {d.value: list(given.get(d, [])) for d in Dispositif}
     departement_of = dataset.communes.set_index("code")["departement"]
     for one in lists:
-        rows = gpd.read_parquet(one.folder / _ROWS)
+        rows = one.rows()
         territory = tree.get(one.territory)
         inside = table["commune"].isin(tree.commune_codes(territory)) & ~table["id"].isin(rows["id"])
         own = table["id"].isin(rows["id"])
@@ -300,26 +299,20 @@ def _cite(entry: dict[str, Any], one: ImportedList) -> dict[str, Any]:
 def base_structures(dataset: DataSet) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return the structures in use without any list, and their manifest fields."""
     version = store.current_version()
-    folder = local_folder() / "versions" / (version or "")
-    if version is not None and (folder / _BASE_ENTRY).is_file():
-        return gpd.read_parquet(folder / _BASE), json.loads((folder / _BASE_ENTRY).read_text("utf-8"))
+    if version is not None:
+        table, entry = (store.home().attachment(version, name) for name in (_BASE, _BASE_ENTRY))
+        if table is not None and entry is not None:
+            return gpd.read_parquet(BytesIO(table)), json.loads(entry)
     return dataset.structures, fields_of(dataset.manifest["structures"])
-
-
-def fields_of(info: TableInfo) -> dict[str, Any]:
-    """Return the manifest fields that are not computed from the file."""
-    return {name: value for name, value in vars(info).items() if name not in {"rows", "sha256"}}
 
 
 def attachments(
     lists: Iterable[ImportedList], base: gpd.GeoDataFrame, entry: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """Return what a version keeps beside its structures: which lists are in them, and what is under these."""
-    buffer = BytesIO()
-    base.to_parquet(buffer, index=False, compression="zstd")
     return {
         _ACTIVE: json.dumps([one.id for one in lists]).encode(),
-        _BASE: buffer.getvalue(),
+        _BASE: store.table_bytes(base),
         _BASE_ENTRY: json.dumps(dict(entry), ensure_ascii=False).encode(),
     }
 
@@ -338,27 +331,21 @@ def _republish(lists: list[ImportedList], event: Mapping[str, Any]) -> None:
     )
 
 
-def _folder() -> Path:
-    return local_folder() / "imports"
-
-
-def _read(import_id: str) -> ImportedList:
-    path = _folder() / import_id / _ABOUT
+def _read(import_id: str, about: bytes) -> ImportedList:
     try:
-        about = json.loads(path.read_text("utf-8"))
-        return ImportedList(**{**about, "mode": Mode(about["mode"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        told = json.loads(about)
+        return ImportedList(**{**told, "mode": Mode(told["mode"])})
+    except (ValueError, TypeError, KeyError) as error:
         raise StoreError(
-            f"La liste importée « {import_id} » manque ou est abîmée ({path}). Revenez à la version "
-            "précédente des données, puis importez-la de nouveau."
+            f"La liste importée « {import_id} » manque ou est abîmée ({store.home().where}). Revenez à la "
+            "version précédente des données, puis importez-la de nouveau."
         ) from error
 
 
 def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedList:
-    """Write all of an import in a folder of its own, at once."""
-    import_id = stamp_after(_ids())
+    """Keep all of an import together."""
     about = ImportedList(
-        id=import_id,
+        id=store.next_key(store.IMPORTS),
         name=draft.name,
         territory=draft.territory.code,
         mode=mode,
@@ -371,22 +358,12 @@ def _keep(draft: Draft, original: Path, mode: Mode, file_name: str) -> ImportedL
         rejected=draft.count(REJECTED),
         columns=dict(draft.columns),
     )
-    building = _folder() / f".{import_id}.building"
-    try:
-        building.mkdir(parents=True)
-        shutil.copyfile(original, building / about.file)
-        draft.structures.to_parquet(building / _ROWS, index=False, compression="zstd")
-        (building / _REPORT).write_bytes(rows_as_csv(draft.report))
-        (building / _REJECTED).write_bytes(rows_as_csv(draft.rejected()))
-        (building / _ABOUT).write_text(json.dumps(asdict(about), ensure_ascii=False, indent=2), "utf-8")
-        for file in building.iterdir():
-            sync(file)
-        building.rename(about.folder)
-        sync(_folder())
-    except OSError as error:
-        shutil.rmtree(building, ignore_errors=True)
-        raise StoreError(
-            f"La liste ne peut pas être gardée dans « {_folder()} » ({reason(error)}). "
-            "Libérez de la place ou vérifiez les droits, puis réessayez."
-        ) from error
+    files = {
+        about.file: original.read_bytes(),
+        _ROWS: store.table_bytes(draft.structures),
+        _REPORT: rows_as_csv(draft.report),
+        _REJECTED: rows_as_csv(draft.rejected()),
+        _ABOUT: json.dumps(asdict(about), ensure_ascii=False, indent=2).encode(),
+    }
+    store.keep(store.IMPORTS, about.id, files, failed=_NOT_KEPT)
     return about

@@ -65,7 +65,7 @@ def refresh(
     """
     only = [name for name in only if name.strip()]
     groups = check_groups(only)
-    with journal.timed("refresh"), store.exclusively("refresh"):
+    with journal.timed("refresh"), store.exclusively(store.REFRESH):
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())

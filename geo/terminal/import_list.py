@@ -53,7 +53,9 @@ def import_list(
         typer.echo("Essai : rien n'a été publié.")
         return
     kept = publish_list(draft, file, Mode.REPLACE if replace else Mode.ADD)
-    typer.echo(f"Publiée : « {kept.name} », {draft.territory.name}. Original gardé dans {kept.original}.")
+    typer.echo(
+        f"Publiée : « {kept.name} », {draft.territory.name}. Original gardé dans {store.home().where}."
+    )
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

@@ -18,9 +18,11 @@ from geo.vocabulary import DEMONSTRATION_LABEL
 def info(*, as_json: Annotated[bool, typer.Option("--json", help="En JSON")] = False) -> None:
     """Données en usage : origine, lignes, millésime de chaque table."""
     dataset = store.load()
+    home = store.home()
     if as_json:
         summary = {
             "version": dataset.version,
+            "store": {"kind": home.kind, "where": home.where},
             "origin": dataset.origin,
             "notice": DEMONSTRATION_LABEL if dataset.is_demonstration else "",
             "counts": {name: len(getattr(dataset, name)) for name in SCHEMAS},
@@ -32,3 +34,4 @@ def info(*, as_json: Annotated[bool, typer.Option("--json", help="En JSON")] = F
     for name, table in dataset.manifest.items():
         grid.add_row(name, str(table.rows), table.origin, table.vintage, table.source)
     Console().print(grid)
+    typer.echo(f"Données publiées : {home.where}")

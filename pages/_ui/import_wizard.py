@@ -212,7 +212,7 @@ def _one_list(one: ImportedList, *, in_use: bool) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Fichier d'origine",
-            one.original.read_bytes(),
+            one.original(),
             one.file.removeprefix("original-"),
             key=f"o:{one.id}",
         )

@@ -1,8 +1,8 @@
 """How long thirty people at once wait, step by step, and how much memory the server then holds.
 
 Each person is a client of Streamlit's own WebSocket, that searches, opens the map, ticks a switch and opens
-the fiche, again and again. Run `python -m tests.benchmarks.test_load [people] [seconds]`, or pytest with
-MAILLAGE_BENCHMARK=1.
+the fiche, again and again. Run `python -m tests.benchmarks.test_load [people] [seconds] [address …]`, or
+pytest with MAILLAGE_BENCHMARK=1. With addresses, people are shared out among the apps that are served there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ SECONDS = 300.0
 PAUSE_S = (1.0, 3.0)
 """How long a person looks at what came before asking for more."""
 STEP_S = 60.0
+WARM_S = 20.0
 PLACES = {
     "roubaix": "59512",
     "lens": "62498",
@@ -129,30 +131,51 @@ class Person:
             self.errors.append(element.exception.message)
 
 
-async def crowd(url: str, people: int, seconds: float) -> tuple[dict[str, list[float]], list[str]]:
+async def crowd(urls: Sequence[str], people: int, seconds: float) -> tuple[dict[str, list[float]], list[str]]:
     waits: dict[str, list[float]] = defaultdict(list)
     errors: list[str] = []
     until = time.monotonic() + seconds
     async with asyncio.TaskGroup() as group:
         for number in range(people):
-            group.create_task(Person(url, random.Random(number), waits, errors).walk(until))
+            group.create_task(
+                Person(urls[number % len(urls)], random.Random(number), waits, errors).walk(until)
+            )
     return waits, errors
 
 
-def main(people: int = PEOPLE, seconds: float = SECONDS) -> list[str]:
+def main(people: int = PEOPLE, seconds: float = SECONDS, *addresses: str) -> list[str]:
     """Measure, print, and return the errors seen."""
+    if addresses:
+        return measure([stream(address) for address in addresses], people, seconds)
     with tempfile.TemporaryDirectory() as folder, serving(ROOT / "app.py", Path(folder)) as served:
-        url = served.url.replace("http", "ws") + "/_stcore/stream"
-        asyncio.run(crowd(url, 1, 20))
+        url = stream(served.url)
+        asyncio.run(crowd([url], 1, WARM_S))
         before = resident_mb(served.process.pid)
-        waits, errors = asyncio.run(crowd(url, people, seconds))
+        errors = measure([url], people, seconds)
         after = resident_mb(served.process.pid)
-    print(f"{people} personnes pendant {seconds:.0f} s")
+    print(f"Mémoire : {before:.0f} puis {after:.0f} Mo.")
+    return errors
+
+
+def stream(address: str) -> str:
+    """Return where an app that is served at an address speaks with its pages."""
+    return address.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
+
+
+def measure(urls: Sequence[str], people: int, seconds: float) -> list[str]:
+    """Let people walk about, print how long they waited, and return the errors seen."""
+    start = time.monotonic()
+    waits, errors = asyncio.run(crowd(urls, people, seconds))
+    # Whoever has begun a round ends it: more seconds than were asked for may have gone by.
+    seconds, asked = time.monotonic() - start, sum(map(len, waits.values()))
+    print(
+        f"{people} personnes pendant {seconds:.0f} s, {len(urls)} adresse(s), {asked / seconds:.1f} pages/s"
+    )
     print(f"{'':12}{'fois':>7}{'médiane s':>11}{'95 % s':>9}")
     for step, times in waits.items():
         high = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         print(f"{step:12}{len(times):7}{statistics.median(times):11.2f}{high:9.2f}")
-    print(f"Erreurs : {len(errors)} {sorted(set(errors))[:3]}. Mémoire : {before:.0f} puis {after:.0f} Mo.")
+    print(f"Erreurs : {len(errors)} {sorted(set(errors))[:3]}.")
     return errors
 
 
@@ -164,4 +187,4 @@ def test_thirty_people_meet_no_error() -> None:
 
 
 if __name__ == "__main__":
-    main(*(kind(value) for kind, value in zip((int, float), sys.argv[1:], strict=False)))
+    main(*(kind(value) for kind, value in zip((int, float), sys.argv[1:3], strict=False)), *sys.argv[3:])

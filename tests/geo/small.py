@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 
 from geo.coverage import Analysis
+from geo.manifest import TableInfo
 from geo.schema import WGS84
-from geo.store import DataSet, TableInfo
+from geo.store import DataSet
 from geo.vocabulary import Origin
 
 X, Y = 700_000, 7_000_000

@@ -9,7 +9,9 @@ import pytest
 
 from geo import audit, store
 from geo.audit import DONE, FAILED, act, trail, trail_table
+from geo.errors import StoreError
 from geo.history import history
+from geo.store import files
 from tests.geo.faults import ENTRY, places
 
 
@@ -19,12 +21,12 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_publication_and_a_rollback_say_who_what_when_and_which_files(folder):
+def test_a_publication_and_a_rollback_say_who_what_when_and_which_files(home):
     files = [{"name": "liste.csv", "sha256": "f" * 64, "url": ""}]
     event = {"kind": "import", "what": "Liste du Nord", "who": "a@b.fr", "files": files}
     version = store.publish({"places": places("un")}, {"places": ENTRY}, event=event)
     store.rollback("b@b.fr")
-    back, imported = trail(folder)
+    back, imported = store.trail()
     assert (imported.who, imported.kind, imported.what) == ("a@b.fr", "import", "Liste du Nord")
     assert imported.version == version
     assert imported.files == ({"name": "liste.csv", "sha256": "f" * 64},)
@@ -33,11 +35,11 @@ def test_a_publication_and_a_rollback_say_who_what_when_and_which_files(folder):
     assert history()[0].who == "a@b.fr"
 
 
-def test_the_files_of_the_entries_are_cited_where_the_event_names_none(folder):
+def test_the_files_of_the_entries_are_cited_where_the_event_names_none(home):
     files = [{"name": "officiel.csv", "sha256": "0" * 64, "url": ""}]
     store.publish({"places": places("un")}, {"places": {**ENTRY, "files": files}})
-    assert [one["name"] for one in trail(folder)[0].files] == ["officiel.csv"]
-    assert trail(folder)[0].who == "terminal"
+    assert [one["name"] for one in store.trail()[0].files] == ["officiel.csv"]
+    assert store.trail()[0].who == "terminal"
 
 
 def test_lines_are_only_added(folder):
@@ -50,23 +52,23 @@ def test_lines_are_only_added(folder):
     assert after.count(b"\n") == 3
 
 
-def test_the_trail_outlives_the_versions_that_are_no_longer_kept(folder):
+def test_the_trail_outlives_the_versions_that_are_no_longer_kept(home):
     for name in "abcdefgh":
         store.publish({"places": places(name)}, {"places": ENTRY})
-    assert len(store.versions()) < 8 == len(trail(folder))
+    assert len(store.versions()) < 8 == len(store.trail())
 
 
 def test_a_change_is_on_disk_in_the_trail_before_it_is_done(folder, monkeypatch):
     seen = []
-    switch = store._switch
-    monkeypatch.setattr(store, "_switch", lambda *a: (seen.append(len(trail(folder))), switch(*a)))
+    switch = files.write_atomically
+    monkeypatch.setattr(files, "write_atomically", lambda *a: (seen.append(len(trail(folder))), switch(*a)))
     store.publish({"places": places("un")}, {"places": ENTRY})
     assert seen == [1]
 
 
 def test_without_a_trail_that_can_be_written_nothing_is_published(folder, monkeypatch):
     (folder / audit.TRAIL).mkdir()
-    with pytest.raises(store.StoreError, match="n'ont pas changé"):
+    with pytest.raises(StoreError, match="n'ont pas changé"):
         store.publish({"places": places("un")}, {"places": ENTRY})
     assert (store.current_version(), store.versions()) == (None, [])
 

@@ -139,8 +139,9 @@ def test_rejected_rows_and_the_report_of_an_import_hold_no_formula(own_store, li
 def test_the_file_name_of_a_list_never_leads_out_of_its_folder(own_store, listed, name: str):
     made = listed(row("Bon"))
     kept = imports.publish_list(made, own_store / "liste.csv", imports.Mode.ADD, name)
-    assert kept.original.resolve().parent == kept.folder.resolve()
-    assert kept.original.read_bytes() == (own_store / "liste.csv").read_bytes()
+    folder = store.local_folder() / "imports" / kept.id
+    assert (folder / kept.file).resolve().parent == folder.resolve()
+    assert kept.original() == (own_store / "liste.csv").read_bytes()
     written = {path.resolve() for path in own_store.rglob("*") if path.is_file()}
     assert all(path.is_relative_to(own_store.resolve()) for path in written)
 

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo import store
 from geo.findings import key_findings
+from geo.manifest import read_manifest
 from geo.proximity import default_access
+from geo.store import embedded
 from geo.vocabulary import Level
 from tests.conftest import ROOT
 
@@ -124,9 +126,9 @@ def test_a_damaged_data_file_is_said_in_french_instead_of_a_traceback(tmp_path, 
     shutil.copytree(store.DEMONSTRATION, copy)
     (copy / "structures.parquet").write_bytes(b"")
     manifest = (copy / "manifest.json").read_text("utf-8")
-    digest = store.read_manifest(copy)["structures"].sha256
+    digest = read_manifest(copy)["structures"].sha256
     (copy / "manifest.json").write_text(manifest.replace(digest, "0" * 64), "utf-8")
-    monkeypatch.setattr(store, "DEMONSTRATION", copy)
+    monkeypatch.setattr(embedded, "DEMONSTRATION", copy)
     page = opened(territoire="59512")
     assert not page.exception
     assert any("structures.parquet" in error.value for error in page.error)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo import audit, store
+from geo import store
 from geo.rights import Visitor
 from pages._ui import jobs
 from tests.geo.faults import ENTRY, places
@@ -62,7 +62,7 @@ def test_a_rollback_is_refused_to_whom_lost_the_right_since_the_button_was_drawn
     button(shown, "Revenir aux données d'avant").click().run()
     assert "que depuis l'ordinateur" in shown.error[0].value
     assert store.current_version() == version
-    assert len(audit.trail(store.local_folder())) == 1
+    assert len(store.trail()) == 1
 
 
 def test_a_list_is_neither_published_nor_taken_away_by_whom_lost_the_right(place):
@@ -87,7 +87,7 @@ def test_what_is_done_from_the_machine_is_in_the_trail_under_that_name(place):
     shown = page()
     shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
     button(shown, "Publier la liste").click().run()
-    (act,) = audit.trail(store.local_folder())
+    (act,) = store.trail()
     assert (act.who, act.kind, act.files[0]["name"]) == ("accès local", "import", "liste.csv")
     table = next(one.value for one in shown.dataframe if "Qui" in one.value)
     assert list(table["Qui"]) == ["accès local"]

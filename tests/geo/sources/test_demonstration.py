@@ -9,6 +9,8 @@ import pytest
 import shapely
 
 from geo import store
+from geo.durable import sha256
+from geo.manifest import read_manifest
 from geo.schema import validate
 from geo.sources import demonstration
 from geo.sources._simulated_names import WORDS, fictional_names
@@ -222,13 +224,13 @@ def test_only_centres_sociaux_and_evs_have_an_approval_end(structures):
 
 
 def test_the_manifest_says_simulation(tables):
-    manifest = store.read_manifest(store.DEMONSTRATION)
+    manifest = read_manifest(store.DEMONSTRATION)
     assert set(manifest) == set(TABLES)
     for name, info in manifest.items():
         assert info.origin == Origin.DEMONSTRATION
         assert info.source == "Simulation à graine fixe, sans valeur statistique"
         assert info.rows == len(tables[name])
-        assert info.sha256 == store.sha256(store.DEMONSTRATION / f"{name}.parquet")
+        assert info.sha256 == sha256(store.DEMONSTRATION / f"{name}.parquet")
 
 
 def test_the_files_are_light():

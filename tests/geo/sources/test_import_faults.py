@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from geo import audit, durable, store
+from geo import durable, store
 from geo.errors import StoreError
 from geo.sources import imports
 from geo.sources.caf_list import Draft, Wishes, prepare, read_list
 from geo.sources.imports import Mode, publish_list
+from geo.store import files
 from geo.territory import TerritoryTree
 from tests.geo.faults import ENTRY, places
 
@@ -38,19 +39,19 @@ def full(*arguments: object, **options: object) -> None:
 
 def test_a_disk_full_while_a_list_is_kept_is_told_and_leaves_nothing(path, draft, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "sync", full)
-        with pytest.raises(StoreError, match=r"ne peut pas être gardée.*le disque est plein"):
+        patch.setattr(files, "sync", full)
+        with pytest.raises(StoreError, match=r"n'a pas pu être gardée.*le disque est plein"):
             publish_list(draft, path, Mode.REPLACE)
-    assert list(imports._folder().iterdir()) == []
+    assert list((store.local_folder() / "imports").iterdir()) == []
 
 
 def test_a_list_whose_publication_failed_is_not_shown_as_one_taken_away(path, draft, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(store, "write_manifest", full)
+        patch.setattr(files, "write_manifest", full)
         with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé"):
             publish_list(draft, path, Mode.REPLACE)
     assert (imports.every(), imports.active(), store.current_version()) == ([], [], None)
-    assert audit.trail(store.local_folder()) == []
+    assert store.trail() == []
 
 
 def test_a_clock_gone_back_keeps_the_lists_in_the_order_of_their_import(path, draft, monkeypatch):
@@ -71,13 +72,13 @@ def test_a_list_of_one_editor_stands_on_what_another_has_just_published(path, dr
     store.publish({"places": places("d'une autre")}, {"places": ENTRY})
     publish_list(draft, path, Mode.REPLACE, who="bruno@caf59.example")
     assert list(store.load().places["name"]) == ["d'une autre"]
-    assert [one.who for one in audit.trail(store.local_folder())] == ["bruno@caf59.example", "terminal"]
+    assert [one.who for one in store.trail()] == ["bruno@caf59.example", "terminal"]
 
 
 def test_who_takes_a_list_away_is_in_the_trail(path, draft):
     kept = publish_list(draft, path, Mode.REPLACE, who="anne@caf59.example")
     imports.undo(kept.id, "bruno@caf59.example")
-    undone, imported = audit.trail(store.local_folder())
+    undone, imported = store.trail()
     assert (undone.who, undone.kind, undone.what) == ("bruno@caf59.example", "undo", "Caf du Nord")
     assert (imported.who, imported.kind) == ("anne@caf59.example", "import")
     assert undone.files[0]["name"] == imported.files[0]["name"] == "liste.csv"

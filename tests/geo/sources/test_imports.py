@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,10 +27,9 @@ CLAS_OF_NORD = "Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;crèche;
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Publish in a folder of the test's own."""
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish in a folder of the test's own; a test that asks for `home` is run in a shared base too."""
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
-    return tmp_path / "data"
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_the_clas_is_unknown_until_a_list_tells_of_it_then_known_in_its_departem
     assert status("62") == {Status.UNKNOWN}
 
 
-def test_a_list_taken_away_leaves_things_as_they_were(published, official, dataset):
+def test_a_list_taken_away_leaves_things_as_they_were(home, published, official, dataset):
     kept = published(CLAS_OF_NORD)
     assert len(structures()) != len(official) or kept.dispositifs == ["clas"]
     imports.undo(kept.id)
@@ -175,16 +175,16 @@ def test_a_list_is_not_taken_away_twice(published, official):
         imports.undo(kept.id)
 
 
-def test_the_original_file_and_the_rejected_rows_are_kept(published, official):
+def test_the_original_file_and_the_rejected_rows_are_kept(home, published, official):
     kept = published(CLAS_OF_NORD)
-    assert kept.original.read_bytes() == CLAS_OF_NORD.encode()
-    assert kept.sha256 == store.sha256(kept.original)
+    assert kept.original() == CLAS_OF_NORD.encode()
+    assert kept.sha256 == hashlib.sha256(kept.original()).hexdigest()
     assert b"type inconnu" in kept.rejected_rows()
     files = store.load().manifest["structures"].files
     assert [file["sha256"] for file in files] == [kept.sha256]
 
 
-def test_a_list_of_rejected_rows_only_publishes_nothing(published, official):
+def test_a_list_of_rejected_rows_only_publishes_nothing(home, published, official):
     before = store.version()
     with pytest.raises(DataError, match="rien n'a été publié"):
         published("Nom;Type;Code Insee\nRejet;crèche;59512\n")
@@ -207,7 +207,7 @@ def test_a_list_of_all_france_ends_the_simulation_of_structures(published, datas
     assert store.load().manifest["structures"].origin is Origin.LOCAL
 
 
-def test_a_list_prepared_on_data_that_changed_since_is_not_published(tmp_path, official, monkeypatch):
+def test_a_list_prepared_on_data_that_changed_since_is_not_published(home, tmp_path, official, monkeypatch):
     path = tmp_path / "liste.csv"
     path.write_text(CLAS_OF_NORD)
     draft = drafted(path)
@@ -223,7 +223,7 @@ def test_a_list_prepared_on_data_that_changed_since_is_not_published(tmp_path, o
         publish_list(draft, path, Mode.REPLACE)
 
 
-def test_history_tells_what_was_done_and_going_back_undoes_it(published, official):
+def test_history_tells_what_was_done_and_going_back_undoes_it(home, published, official):
     published(CLAS_OF_NORD)
     last = history()[0]
     assert (last.kind, last.what, last.in_use) == ("Import d'une liste", "Caf du Nord", True)

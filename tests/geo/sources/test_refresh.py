@@ -14,6 +14,7 @@ import shapely
 
 from geo import store
 from geo.coverage import Analysis
+from geo.durable import sha256
 from geo.errors import ParameterError, SourceError, StoreError
 from geo.history import history, report_of
 from geo.proximity import default_access
@@ -78,7 +79,7 @@ def test_every_row_read_is_kept_or_rejected_with_a_reason(refreshed):
 
 def test_every_table_is_traced_to_files_and_their_digests(refreshed, folder):
     _, now, _ = refreshed
-    digests = {path.name: store.sha256(path) for path in folder.iterdir()}
+    digests = {path.name: sha256(path) for path in folder.iterdir()}
     for name in ("qpv", "structures", "places", "communes"):
         info = now.manifest[name]
         assert info.files, name

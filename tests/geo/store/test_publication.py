@@ -9,16 +9,12 @@ from dataclasses import fields
 import pytest
 
 from geo import store
+from geo.durable import sha256
 from geo.errors import DataError, StoreError
+from geo.manifest import TableInfo
 from geo.schema import SCHEMAS
-from geo.store import DataSet, TableInfo
+from geo.store import DataSet, embedded
 from geo.vocabulary import Origin
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture
@@ -26,7 +22,7 @@ def embedded_copy(tmp_path, monkeypatch):
     """Copy the embedded demonstration, to damage it."""
     copy = tmp_path / "demonstration"
     shutil.copytree(store.DEMONSTRATION, copy)
-    monkeypatch.setattr(store, "DEMONSTRATION", copy)
+    monkeypatch.setattr(embedded, "DEMONSTRATION", copy)
     return copy
 
 
@@ -60,7 +56,7 @@ def test_territories_are_real_and_the_rest_is_called_a_demonstration(dataset):
     assert dataset.origin == Origin.DEMONSTRATION
 
 
-def test_a_published_table_is_the_one_in_use_and_the_others_stay(folder, dataset):
+def test_a_published_table_is_the_one_in_use_and_the_others_stay(home, dataset):
     few = dataset.structures.head(10)
     store.publish({"structures": few}, {"structures": entry()})
     now = store.load()
@@ -70,14 +66,14 @@ def test_a_published_table_is_the_one_in_use_and_the_others_stay(folder, dataset
     assert now.version != dataset.version
 
 
-def test_a_second_publication_keeps_what_the_first_published(folder, dataset):
+def test_a_second_publication_keeps_what_the_first_published(home, dataset):
     store.publish({"structures": dataset.structures.head(10)}, {"structures": entry()})
     store.publish({"qpv": dataset.qpv.head(5)}, {"qpv": entry()})
     now = store.load()
     assert (len(now.structures), len(now.qpv)) == (10, 5)
 
 
-def test_rolling_back_returns_to_the_version_before_then_to_the_embedded_set(folder, dataset):
+def test_rolling_back_returns_to_the_version_before_then_to_the_embedded_set(home, dataset):
     store.publish({"structures": dataset.structures.head(10)}, {"structures": entry()})
     store.publish({"structures": dataset.structures.head(20)}, {"structures": entry()})
     store.rollback()
@@ -88,7 +84,7 @@ def test_rolling_back_returns_to_the_version_before_then_to_the_embedded_set(fol
         store.rollback()
 
 
-def test_a_table_of_the_wrong_form_is_refused_with_its_faults_and_nothing_changes(folder, dataset):
+def test_a_table_of_the_wrong_form_is_refused_with_its_faults_and_nothing_changes(home, dataset):
     wrong = dataset.structures.head(3).copy()
     wrong["commune"] = ["59512", "5951", "chez nous"]
     with pytest.raises(DataError, match=r"colonne « commune ».*2 ligne"):
@@ -96,21 +92,12 @@ def test_a_table_of_the_wrong_form_is_refused_with_its_faults_and_nothing_change
     assert store.load().version == dataset.version
 
 
-def test_a_publication_under_way_makes_a_second_one_wait_its_turn(folder, dataset):
+def test_a_publication_under_way_makes_a_second_one_wait_its_turn(home, dataset):
     with (
-        store._publication(folder),
+        store.exclusively("lock"),
         pytest.raises(StoreError, match="Une autre actualisation est en cours"),
     ):
         store.publish({"structures": dataset.structures.head(1)}, {"structures": entry()})
-
-
-def test_what_a_killed_publication_left_is_ignored_then_cleaned(folder, dataset):
-    left = folder / "versions" / ".20260101T000000000000Z.building"
-    left.mkdir(parents=True)
-    (left / "structures.parquet").write_bytes(b"half")
-    assert store.load().version == dataset.version
-    store.publish({"structures": dataset.structures.head(1)}, {"structures": entry()})
-    assert not left.exists()
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other", "empty"])
@@ -138,13 +125,13 @@ def test_a_damaged_parquet_with_a_manifest_that_agrees_is_still_refused(embedded
     path = embedded_copy / "structures.parquet"
     path.write_bytes(b"PAR1 not a table PAR1")
     manifest = json.loads((embedded_copy / "manifest.json").read_text())
-    manifest["tables"]["structures"]["sha256"] = store.sha256(path)
+    manifest["tables"]["structures"]["sha256"] = sha256(path)
     (embedded_copy / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(StoreError, match="illisible"):
         store.load()
 
 
-def test_the_scope_of_a_list_survives_the_manifest(folder, dataset):
+def test_the_scope_of_a_list_survives_the_manifest(home, dataset):
     store.publish(
         {"structures": dataset.structures.head(1)},
         {"structures": entry(Origin.LOCAL) | {"scope": {"laep": ["FR"], "clas": ["59"]}}},

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import subprocess
-import threading
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ import pytest
 from geo import audit, durable, store
 from geo.errors import StoreError
 from geo.history import history
+from geo.store import files
 from tests.geo.faults import ENTRY, places
 
 
@@ -103,7 +101,7 @@ def test_a_disk_really_read_only_is_told(small_disk):
     assert in_use() == "avant"
 
 
-@pytest.mark.parametrize("act", ["write_table", "write_manifest", "sync", "_switch"])
+@pytest.mark.parametrize("act", ["write_manifest", "sync", "write_atomically"])
 def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothing_else(
     folder, monkeypatch, act
 ):
@@ -113,7 +111,7 @@ def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothi
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, act, full)
+        patch.setattr(files, act, full)
         with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé.*Libérez de la place"):
             publish("après")
     assert (store.current_version(), store.versions()) == (before, [before])
@@ -126,7 +124,7 @@ def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothi
 def test_a_disk_full_at_the_switch_is_written_in_the_trail(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(durable, "sync", lambda path: None)
-        patch.setattr(store, "write_atomically", lambda *a: (_ for _ in ()).throw(OSError(errno.ENOSPC, "")))
+        patch.setattr(files, "write_atomically", lambda *a: (_ for _ in ()).throw(OSError(errno.ENOSPC, "")))
         with suppress(StoreError):
             publish("un")
     assert [one.outcome for one in audit.trail(folder)] == [audit.FAILED, audit.DONE]
@@ -139,7 +137,7 @@ def test_an_old_version_that_cannot_be_removed_does_not_fail_the_new_one(folder,
     def refuse(*arguments, **options):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(store.shutil, "rmtree", refuse)
+    monkeypatch.setattr(files.shutil, "rmtree", refuse)
     publish("g")
     assert in_use() == "g"
 
@@ -158,40 +156,7 @@ def test_a_published_parquet_damaged_afterwards_is_told_and_one_step_back_mends_
     assert in_use() == "avant"
 
 
-# The clock
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Give the store a clock to set."""
-
-    class Clock(datetime):
-        present = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-        @classmethod
-        def now(cls, tz=None):
-            return cls.present
-
-    monkeypatch.setattr(durable, "datetime", Clock)
-    monkeypatch.setattr(audit, "datetime", Clock)
-    return Clock
-
-
-def test_a_clock_that_goes_back_does_not_make_the_new_version_older_than_the_old(folder, clock):
-    first = publish("un")
-    clock.present = datetime(2025, 1, 1, tzinfo=UTC)
-    second = publish("deux")
-    third = publish("trois")
-    assert first < second < third
-    assert store.versions() == [first, second, third]
-    assert in_use() == "trois"
-    assert [one.date.year for one in history()] == [2025, 2025, 2026]
-    store.rollback()
-    assert in_use() == "deux"
-
-
-def test_a_clock_that_stands_still_gives_two_names(folder, clock):
-    assert publish("un") < publish("deux")
+# What else is there
 
 
 def test_what_else_lies_among_the_versions_is_none(folder):
@@ -201,41 +166,10 @@ def test_what_else_lies_among_the_versions_is_none(folder):
     assert [one.version for one in history()] == [version]
 
 
-# Two editors
-
-
-def test_of_two_editors_at_once_one_publishes_and_the_other_is_told_to_start_again(folder):
-    base = publish("base")
-    start = threading.Barrier(2)
-    told: list[str] = []
-
-    def edit(name: str) -> None:
-        start.wait()
-        try:
-            publish(name, based_on=base, event={"who": name})
-        except StoreError as error:
-            told.append(str(error))
-
-    editors = [threading.Thread(target=edit, args=(name,)) for name in ("anne", "bruno")]
-    for one in editors:
-        one.start()
-    for one in editors:
-        one.join()
-    assert len(told) == 1
-    assert "ont changé pendant la préparation" in told[0] or "Une autre actualisation est en cours" in told[0]
-    assert len(store.versions()) == 2
-    assert in_use() == audit.trail(folder)[0].who
-
-
-def test_an_editor_who_prepared_on_data_that_another_replaced_loses_nothing_of_the_other(folder):
-    base = publish("base")
-    publish("anne", based_on=base)
-    with pytest.raises(StoreError, match=r"ont changé pendant la préparation.*Recommencez"):
-        publish("bruno", based_on=base)
-    assert in_use() == "anne"
-
-
-def test_what_made_a_version_is_kept_with_it(folder):
-    version = publish("un", event={"kind": "import", "what": "Liste", "who": "a@b.fr"})
-    event = json.loads((folder / "versions" / version / store.EVENT).read_text("utf-8"))
-    assert (event["who"], event["kind"], event["parent"]) == ("a@b.fr", "import", None)
+def test_what_a_killed_publication_left_is_ignored_then_cleaned(folder):
+    left = folder / "versions" / ".20260101T000000000000Z.building"
+    left.mkdir(parents=True)
+    (left / "structures.parquet").write_bytes(b"half")
+    assert store.current_version() is None
+    publish("un")
+    assert not left.exists()

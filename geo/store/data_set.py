@@ -1,0 +1,85 @@
+"""Read the data set in use: what is published, over the embedded set, with where each table came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from geo.manifest import TableInfo
+from geo.schema import SCHEMAS
+from geo.store.chosen import home
+from geo.store.embedded import embedded_manifest, embedded_table
+from geo.vocabulary import Origin
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Every table in use, WGS84, with where it comes from.
+
+    `version` changes whenever any table does: caches are keyed by it.
+    """
+
+    version: str
+    communes: gpd.GeoDataFrame
+    epci: gpd.GeoDataFrame
+    departements: gpd.GeoDataFrame
+    regions: gpd.GeoDataFrame
+    qpv: gpd.GeoDataFrame
+    structures: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    manifest: Mapping[str, TableInfo]
+
+    @property
+    def origin(self) -> Origin:
+        """What the set is as a whole: a demonstration as soon as one table is, local with an own list."""
+        origins = {info.origin for info in self.manifest.values()}
+        order = (Origin.DEMONSTRATION, Origin.LOCAL, Origin.OFFICIAL)
+        return next(origin for origin in order if origin in origins)
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether any table shown comes from the simulated demonstration."""
+        return any(info.origin == Origin.DEMONSTRATION for info in self.manifest.values())
+
+
+def load() -> DataSet:
+    """Read the data set in use.
+
+    Raises
+    ------
+    StoreError
+        If a file is missing, cut or not the one that its manifest describes, or the base does not answer.
+    """
+    where = home()
+    version, published = where.in_use()
+    manifest = embedded_manifest() | published
+    tables = {
+        name: where.table(str(version), name, manifest[name])
+        if name in published
+        else embedded_table(name, manifest[name])
+        for name in SCHEMAS
+    }
+    return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
+
+
+def version() -> str:
+    """Return the version of the data set in use without reading its tables."""
+    return _fingerprint(embedded_manifest() | home().glance()[1])
+
+
+def current_version() -> str | None:
+    """Return the name of the published version in use, or None for the embedded set."""
+    return home().current()
+
+
+def versions() -> list[str]:
+    """Return the names of the versions kept, oldest first."""
+    return home().versions()
+
+
+def _fingerprint(manifest: Mapping[str, TableInfo]) -> str:
+    digests = "".join(f"{name}:{info.sha256}" for name, info in sorted(manifest.items()))
+    return hashlib.sha256(digests.encode()).hexdigest()[:16]
