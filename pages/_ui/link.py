@@ -56,6 +56,8 @@ def adopt_link(tree: TerritoryTree) -> None:
     if not first and (asked == st.session_state.get(_SEEN) or not asked):
         _carry_over()
         return
+    # Seen even if this run is cut short by a click, which would else be undone by the link at the next one.
+    st.session_state[_SEEN] = asked
     problems: list[str] = []
     defaults = default_access()
     st.session_state[TERRITORY] = _known_code(tree, asked.get(TERRITORY), problems)

@@ -27,9 +27,11 @@ def test_a_switch_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str
     page.goto(f"{app_url}/?territoire=59512")
     drawn_map(page)
     identity = page.evaluate(IDENTITY)
+    # A hand on the map: from then on it is moved by nothing else.
+    page.locator(MAP).dispatch_event("pointerdown")
     page.evaluate("() => { window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
     view, before = page.evaluate(VIEW), page.evaluate(LAYERS)
-    page.get_by_text("Laep", exact=True).first.click()
+    page.get_by_test_id("stCheckbox").get_by_text("Laep", exact=True).click()
     page.wait_for_function(f"() => Object.keys(window.map._layers).length !== {before}")
     expect(page).to_have_url(
         re.compile("dispositifs=centre_social%2Cevs%2Cclas|dispositifs=centre_social,evs,clas")
