@@ -115,6 +115,8 @@ def page(
 
 
 def drawn_map(page: Page, timeout: float = NAVIGATION_MS) -> Locator:
-    """Return the map of a page once its zones are drawn."""
+    """Return the map of a page once its zones are drawn, and nothing around them can move it any more."""
     page.wait_for_function(MAP_DRAWN, timeout=timeout)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     return page.locator(MAP)
