@@ -7,11 +7,10 @@ with MAILLAGE_BENCHMARK=1.
 import os
 import shutil
 import statistics
-import time
 
 import pytest
 
-from tests.benchmarks.test_map_in_browser import CHROMIUM_FLAGS, MAP_TIMEOUT_S, App, served
+from tests.benchmarks.test_map_in_browser import CHROMIUM_FLAGS, MAP_TIMEOUT_S, SETTLED_MS, App, served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
 
@@ -57,7 +56,7 @@ def measure(browser, territory: str) -> dict[str, list[float]]:
 def settle(page) -> None:
     """Wait until the page is at rest, as a person who reads is."""
     page.wait_for_selector("[data-test-script-state=notRunning]", timeout=TIMEOUT_MS)
-    time.sleep(1)
+    page.wait_for_timeout(SETTLED_MS)
 
 
 def main() -> None:
