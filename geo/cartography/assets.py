@@ -141,29 +141,37 @@ def _stream(polygons: npt.NDArray[np.object_], decimals: int) -> IntArray:
     Steps are differences of longitude and latitude from the vertex before, the first from (0, 0), in units
     of the last decimal kept. The closing vertex of a ring is not repeated.
     """
-    pieces: list[IntArray] = []
-    last = np.zeros((1, 2), dtype=np.int64)
-    for zone in polygons:
-        parts = [rings for part in shapely.get_parts(zone) if (rings := _rings(part, decimals))]
-        pieces.append(np.array([len(parts)]))
-        for rings in parts:
-            pieces.append(np.array([len(rings)]))
-            for ring in rings:
-                pieces += [np.array([len(ring)]), np.diff(ring, axis=0, prepend=last).ravel()]
-                last = ring[-1:]
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
+    parts, zone = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    grid = np.rint(vertices * 10**decimals).astype(np.int64)
+    moved = np.any(np.diff(grid, axis=0) != 0, axis=1) & (np.diff(ring) == 0)
+    size = np.bincount(ring[:-1][moved], minlength=len(rings))
+    seen = _seen(size, part, len(parts))
+    steps = np.diff(grid[:-1][moved & seen[ring[:-1]]], axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    # What counts a thing stands before its first step; np.insert keeps the order of those at one place.
+    per_ring = size[seen]
+    per_part = np.bincount(part[seen], minlength=len(parts))
+    drawn = per_part > 0
+    per_zone = np.bincount(zone[drawn], minlength=len(polygons))
+    ring_at = _starts(per_ring)
+    part_at = ring_at[_starts(per_part[drawn])]
+    zone_at = np.append(part_at, len(steps))[_starts(per_zone)]
+    at = 2 * np.concatenate([zone_at, part_at, ring_at])
+    return np.insert(steps.ravel(), at, np.concatenate([per_zone, per_part[drawn], per_ring]))
 
 
-def _rings(polygon: shapely.Polygon, decimals: int) -> list[IntArray]:
-    """Round the rings of a polygon to the grid; islets and holes that vanish are left out."""
-    rings = [_on_grid(ring, decimals) for ring in shapely.get_rings(polygon)]
-    return [rings[0], *(r for r in rings[1:] if len(r) >= 3)] if rings and len(rings[0]) >= 3 else []
+def _seen(size: IntArray, part: IntArray, parts: int) -> npt.NDArray[np.bool_]:
+    """Tell the rings that keep three vertices on the grid; holes go with the outline that vanishes."""
+    seen = size >= 3
+    outlines = np.unique(part, return_index=True)[1]
+    outlined = np.zeros(parts, dtype=bool)
+    outlined[part[outlines]] = seen[outlines]
+    return seen & outlined[part]
 
 
-def _on_grid(ring: shapely.LinearRing, decimals: int) -> IntArray:
-    grid = np.rint(shapely.get_coordinates(ring) * 10**decimals).astype(np.int64)
-    moved = np.any(np.diff(grid, axis=0) != 0, axis=1)
-    return grid[:-1][moved]
+def _starts(sizes: IntArray) -> IntArray:
+    return np.cumsum(sizes) - sizes
 
 
 def _points(table: gpd.GeoDataFrame) -> dict[str, object]:
