@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from io import BytesIO
 
 import geopandas as gpd
 import numpy as np
@@ -13,10 +12,10 @@ import shapely
 
 from geo.errors import SourceError
 from geo.schema import WGS84
-from geo.sources.catalogue import Source, find_columns
+from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
-from geo.sources.files import opened
+from geo.sources.files import read_features
 from geo.sources.report import SourceReport
 from geo.territory import legal_crs
 from geo.vocabulary import CommuneKind
@@ -29,18 +28,7 @@ _RURAL = 3
 
 def read_boundaries(source: Source, fetched: Fetched, report: SourceReport) -> gpd.GeoDataFrame:
     """Read boundaries, repaired, WGS84: the expected columns, and `epci` where the file has it."""
-    with opened(source, fetched.path) as stream:
-        content = stream.read()
-    try:
-        raw = gpd.read_file(BytesIO(content))
-    except (ValueError, RuntimeError, OSError) as error:
-        raise SourceError(
-            f"{source.title} : « {fetched.path.name} » ne peut pas être lu ; il est peut-être coupé. "
-            "Téléchargez-le de nouveau."
-        ) from error
-    found = find_columns(source, raw.columns)
-    raw = raw.rename(columns={name: expected for expected, name in found.items()})
-    raw = raw.set_crs(WGS84) if raw.crs is None else raw.to_crs(WGS84)
+    raw = read_features(source, fetched.path)
     report.read = len(raw)
     shape = shapely.force_2d(raw.geometry.to_numpy())
     crossed = ~shapely.is_valid(shape) & ~shapely.is_missing(shape)
@@ -50,7 +38,8 @@ def read_boundaries(source: Source, fetched: Fetched, report: SourceReport) -> g
     sound = raw["code"].notna() & raw.geometry.notna() & ~raw.geometry.is_empty & ~raw["code"].duplicated()
     report.reject("sans code, sans contour ou répétée", int((~sound).sum()))
     report.kept = int(sound.sum())
-    columns = [*found, *(["epci"] if "epci" in raw and "epci" not in found else []), "geometry"]
+    expected = source.columns.split()
+    columns = [*expected, *(["epci"] if "epci" in raw and "epci" not in expected else []), "geometry"]
     return raw.loc[sound, columns].reset_index(drop=True)
 
 

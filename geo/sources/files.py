@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.durable import sha256
 from geo.errors import SourceError
+from geo.schema import WGS84
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.download import Fetched, Patience, fetch
 from geo.sources.report import OnProgress, Progress, silent
@@ -135,6 +137,33 @@ class _Bounded(io.RawIOBase):
         if self._read > limit:
             raise _bomb(self._source)
         return content
+
+
+def read_features(source: Source, path: Path) -> gpd.GeoDataFrame:
+    """Read the features of a file of geometries, in WGS84.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns named as `find_columns` names them.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read or lacks a column.
+    """
+    with opened(source, path) as stream:
+        content = stream.read()
+    try:
+        raw = gpd.read_file(io.BytesIO(content))
+    except (ValueError, RuntimeError, OSError) as error:
+        raise SourceError(
+            f"{source.title} : « {path.name} » ne peut pas être lu ; il est peut-être coupé. "
+            "Téléchargez-le de nouveau."
+        ) from error
+    found = find_columns(source, raw.columns)
+    raw = raw.rename(columns={name: expected for expected, name in found.items()})
+    return raw.set_crs(WGS84) if raw.crs is None else raw.to_crs(WGS84)
 
 
 def read_csv(source: Source, path: Path, optional: Sequence[str] = ()) -> pd.DataFrame:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from io import BytesIO
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.errors import SourceError
 from geo.reference import table as reference
 from geo.schema import WGS84
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
-from geo.sources.files import numbers, opened, read_csv
+from geo.sources.files import numbers, opened, read_csv, read_features
 from geo.sources.report import SourceReport
 
 _LEAST_SHARE = 0.01
@@ -37,18 +35,7 @@ def read_contours(
     geopandas.GeoDataFrame
         `code, name, communes, geometry`, WGS84; Paris, Lyon and Marseille by arrondissement.
     """
-    with opened(source, fetched.path) as stream:
-        content = stream.read()
-    try:
-        raw = gpd.read_file(BytesIO(content))
-    except (ValueError, RuntimeError, OSError) as error:
-        raise SourceError(
-            f"{source.title} : le GeoJSON ne peut pas être lu ; il est peut-être coupé. "
-            "Téléchargez-le de nouveau."
-        ) from error
-    names = find_columns(source, raw.columns)
-    raw = raw.rename(columns={name: expected for expected, name in names.items()})
-    raw = raw.set_crs(WGS84) if raw.crs is None else raw.to_crs(WGS84)
+    raw = read_features(source, fetched.path)
     report.read = len(raw)
     raw = _sound(raw, report)
     communes = assign_communes(raw, finder, report)

@@ -25,6 +25,7 @@ from tests.benchmarks.test_map_in_browser import (
     measure,
     served,
 )
+from tests.benchmarks.test_memory import resident_mb
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
 
@@ -72,17 +73,12 @@ def started():
     before = set(_servers())
     with served(APP) as url:
         (pid,) = set(_servers()) - before
-        yield url, lambda: _resident_mb(pid)
+        yield url, lambda: resident_mb(pid)
 
 
 def _servers() -> list[int]:
     children = f"/proc/self/task/{os.getpid()}/children"
     return [int(pid) for pid in Path(children).read_text().split()]
-
-
-def _resident_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
 
 
 def main() -> None:
@@ -91,13 +87,13 @@ def main() -> None:
         print(f"{'page':28}{'à froid s':>11}{'revue s':>9}{'ko':>7}{'serveur Mo':>12}", flush=True)
         for name, (path, ready) in PAGES.items():
             # A server a page: what it holds is what this page alone made it hold.
-            with started() as (url, resident_mb):
+            with started() as (url, held_mb):
                 cold = visit(browser, url + path, ready)
                 again = [visit(browser, url + path, ready) for _ in range(VISITS)]
                 warm_s = statistics.median(one.first_map_s for one in again)
                 print(
                     f"{name:28}{cold.first_map_s:11.1f}{warm_s:9.2f}{again[-1].kilobytes:7.0f}"
-                    f"{resident_mb():12.0f}",
+                    f"{held_mb():12.0f}",
                     flush=True,
                 )
         floor = measure(apps("59")[1], browser)
