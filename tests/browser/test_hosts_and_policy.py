@@ -70,6 +70,9 @@ def test_every_page_lives_under_the_policy_and_asks_nobody_else(page: Page, app_
         if path == PAGES[0]:
             page.get_by_text("Ouvrir le tableau").click()
             expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+        if "scenario" in path:
+            page.get_by_role("button", name="Chercher les meilleurs lieux").click()
+            expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
         if "presentation" in path:
             slides = page.frame_locator(".st-key-presentation iframe")
             expect(slides.locator("h1")).to_have_text("Roubaix (59512)")
@@ -101,3 +104,14 @@ def test_under_the_policy_a_script_could_send_nothing_away(page: Page, app_url: 
     )
     page.wait_for_function("() => window.__refused.length >= 4")
     assert sent == []
+
+
+def test_under_the_policy_no_text_becomes_code(page: Page, app_url: str):
+    under_policy(page, app_url)
+    page.goto(f"{app_url}/comprendre")
+    said = page.evaluate(
+        """() => {
+          try { return new Function("return 'run'")(); } catch (error) { return error.name; }
+        }"""
+    )
+    assert said == "EvalError"
