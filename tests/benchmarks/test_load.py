@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,7 @@ PAUSE_S = (1.0, 3.0)
 """How long a person looks at what came before asking for more."""
 STEP_S = 60.0
 WARM_S = 20.0
+MINUTE_S = 60.0
 PLACES = {
     "roubaix": "59512",
     "lens": "62498",
@@ -131,16 +132,27 @@ class Person:
             self.errors.append(element.exception.message)
 
 
-async def crowd(urls: Sequence[str], people: int, seconds: float) -> tuple[dict[str, list[float]], list[str]]:
+async def crowd(
+    urls: Sequence[str], people: int, seconds: float, watch: Callable[[], None] | None = None
+) -> tuple[dict[str, list[float]], list[str]]:
+    """Let people walk about; `watch` is called every minute."""
     waits: dict[str, list[float]] = defaultdict(list)
     errors: list[str] = []
     until = time.monotonic() + seconds
     async with asyncio.TaskGroup() as group:
+        if watch is not None:
+            group.create_task(every_minute(watch, until))
         for number in range(people):
             group.create_task(
                 Person(urls[number % len(urls)], random.Random(number), waits, errors).walk(until)
             )
     return waits, errors
+
+
+async def every_minute(act: Callable[[], None], until: float) -> None:
+    while time.monotonic() + MINUTE_S <= until:
+        await asyncio.sleep(MINUTE_S)
+        act()
 
 
 def main(people: int = PEOPLE, seconds: float = SECONDS, *addresses: str) -> list[str]:
@@ -150,10 +162,10 @@ def main(people: int = PEOPLE, seconds: float = SECONDS, *addresses: str) -> lis
     with tempfile.TemporaryDirectory() as folder, serving(ROOT / "app.py", Path(folder)) as served:
         url = stream(served.url)
         asyncio.run(crowd([url], 1, WARM_S))
-        before = resident_mb(served.process.pid)
-        errors = measure([url], people, seconds)
-        after = resident_mb(served.process.pid)
-    print(f"Mémoire : {before:.0f} puis {after:.0f} Mo.")
+        held = [resident_mb(served.process.pid)]
+        errors = measure([url], people, seconds, lambda: held.append(resident_mb(served.process.pid)))
+        held.append(resident_mb(served.process.pid))
+    print(f"Mémoire avant, chaque minute, après : {', '.join(f'{mb:.0f}' for mb in held)} Mo.")
     return errors
 
 
@@ -162,10 +174,12 @@ def stream(address: str) -> str:
     return address.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
 
 
-def measure(urls: Sequence[str], people: int, seconds: float) -> list[str]:
+def measure(
+    urls: Sequence[str], people: int, seconds: float, watch: Callable[[], None] | None = None
+) -> list[str]:
     """Let people walk about, print how long they waited, and return the errors seen."""
     start = time.monotonic()
-    waits, errors = asyncio.run(crowd(urls, people, seconds))
+    waits, errors = asyncio.run(crowd(urls, people, seconds, watch))
     # Whoever has begun a round ends it: more seconds than were asked for may have gone by.
     seconds, asked = time.monotonic() - start, sum(map(len, waits.values()))
     print(
