@@ -45,10 +45,23 @@ class Served:
 Serve = Callable[[Path], Served]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the slow folders last: a fault in a unit is seen first, and Playwright's loop disturbs nobody."""
-    order = {"browser": 1, "benchmarks": 2}
-    items.sort(key=lambda item: order.get(item.path.relative_to(ROOT / "tests").parts[0], 0))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the slow folders last: a fault in a unit is seen first, and Playwright's loop disturbs nobody.
+
+    Where two processes share the tests, one has all those of the browser, which fill a machine on their own,
+    and begins with them; a file of the others stays whole, for what it prepares is prepared once.
+    """
+    shared = hasattr(config, "workerinput")
+    order = {"browser": -1 if shared else 1, "benchmarks": 2}
+    items.sort(key=lambda item: order.get(_folder(item), 0))
+    if shared:
+        for item in items:
+            group = "browser" if _folder(item) == "browser" else str(item.path.relative_to(ROOT))
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").parts[0]
 
 
 @pytest.fixture(scope="session", autouse=True)
