@@ -45,6 +45,7 @@ class Served:
 Serve = Callable[[Path], Served]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the slow folders last: a fault in a unit is seen first, and Playwright's loop disturbs nobody.
 
