@@ -44,6 +44,8 @@ MAP_OPTIONS = {
 """Of Leaflet's map, the same for every territory."""
 
 _BROWSER = Path(__file__).parent / "browser"
+_PARTS = ("mosaic.js", "assets.js", "looks.js", "signs.js", "sketch.js", "maillage.js")
+"""Of one script: each knows what those before it declare."""
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 _CLUSTER = Path(xstatic.pkg.leaflet_markercluster.BASE_DIR)
 _DISPOSITIFS = list(Dispositif)
@@ -239,8 +241,10 @@ def browser_bundle() -> Bundle:
         [
             (_LEAFLET / "leaflet.js").read_text("utf-8").replace("//# sourceMappingURL=leaflet.js.map", ""),
             (_CLUSTER / "leaflet.markercluster.js").read_text("utf-8").split("//# sourceMappingURL")[0],
-            (_BROWSER / "mosaic.js").read_text("utf-8"),
-            (_BROWSER / "maillage.js").read_text("utf-8"),
+            "(function () {",
+            '"use strict";',
+            *((_BROWSER / part).read_text("utf-8") for part in _PARTS),
+            "})();",
             f"maillage.configure({script_json(_configuration())});",
         ]
     )

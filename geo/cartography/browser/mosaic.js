@@ -1,18 +1,35 @@
-/* Draw tens of thousands of zones tile by tile, one path a style; find the one under the pointer. */
-window.MaillageMosaic = L.GridLayer.extend({
-  CELL: 0.25, // side of the boxes of the index, in pixels of zoom 0: about 40 km in France
+/* Draw tens of thousands of zones tile by tile, in short paths; find the one under the pointer. */
 
+/* Web Mercator at zoom 0, where the world is a square of 256 pixels. */
+function mercator(lat, lon) {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [256 * (lon / 360 + 0.5), 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
+}
+
+/* The vertices of a ring one after the other, projected. */
+function mercatorLine(count, place) {
+  const line = new Float64Array(2 * count);
+  for (let i = 0; i < line.length; i += 2) {
+    const [lat, lon] = place();
+    [line[i], line[i + 1]] = mercator(lat, lon);
+  }
+  return line;
+}
+
+const Mosaic = L.GridLayer.extend({
+  CELL: 0.25, // side of the boxes of the index, in pixels of zoom 0: about 40 km in France
   SEEN_PX: 0.8, // a step under this is not seen
   OUTLINED: 2 ** 6.5, // scale from which a commune is some pixels wide, and its outline more than a veil
   TOGETHER: 24, // zones in one path: a browser takes fifty times as long over one path of thousands
 
   options: { pane: "overlayPane", updateWhenZooming: false, keepBuffer: 1, className: "maillage-mosaic" },
 
-  /* `zones` are those of an asset; `looks` gives the style of one, the same object for the same looks. */
+  /* `zones` are those of an asset, their rings by `mercatorLine`; `looks` gives the style of one, the same
+     object for the same looks. */
   initialize(zones, looks, pattern) {
     this.looks = looks;
     this.pattern = pattern;
-    this.zones = zones.map((zone) => ({ ...zone, ...this.projected(zone.rings) }));
+    this.zones = zones.map((zone) => this.boxed(zone));
     this.index = new Map();
     for (const zone of this.zones) {
       this.eachCell(zone.box, (key) => {
@@ -22,28 +39,18 @@ window.MaillageMosaic = L.GridLayer.extend({
     }
   },
 
-  /* Web Mercator at zoom 0, where the world is a square of 256 pixels. */
-  project([lat, lon]) {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    return [256 * (lon / 360 + 0.5), 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
-  },
-
-  projected(polygons) {
+  boxed(zone) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
-    const lines = polygons.flat().map((ring) => {
-      const line = new Float64Array(ring.length * 2);
-      ring.forEach((place, i) => {
-        const [x, y] = this.project(place);
-        line[2 * i] = x;
-        line[2 * i + 1] = y;
-        box[0] = Math.min(box[0], x);
-        box[1] = Math.min(box[1], y);
-        box[2] = Math.max(box[2], x);
-        box[3] = Math.max(box[3], y);
-      });
-      return line;
-    });
-    return { lines, box };
+    const lines = zone.rings.flat();
+    for (const line of lines) {
+      for (let i = 0; i < line.length; i += 2) {
+        if (line[i] < box[0]) box[0] = line[i];
+        if (line[i] > box[2]) box[2] = line[i];
+        if (line[i + 1] < box[1]) box[1] = line[i + 1];
+        if (line[i + 1] > box[3]) box[3] = line[i + 1];
+      }
+    }
+    return { ...zone, lines, box };
   },
 
   eachCell([west, north, east, south], use) {
@@ -136,7 +143,7 @@ window.MaillageMosaic = L.GridLayer.extend({
 
   /* The zone that holds a place: the even-odd rule over all its rings. */
   at({ lat, lng }) {
-    const [x, y] = this.project([lat, lng]);
+    const [x, y] = mercator(lat, lng);
     return this.within([x, y, x, y]).find(({ lines }) => {
       let inside = false;
       for (const line of lines) {
