@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import subprocess
@@ -126,8 +127,11 @@ def tree(dataset: DataSet) -> TerritoryTree:
 
 @pytest.fixture(scope="session")
 def analysis(dataset: DataSet) -> Analysis:
-    """Return the analysis of the embedded data set."""
-    return Analysis(dataset)
+    """Return the analysis of the embedded data set, spared by the garbage collector as pages spare it."""
+    made = Analysis(dataset)
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 @pytest.fixture(scope="session")

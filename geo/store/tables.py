@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pyarrow as pa
 from geo.durable import sha256
 from geo.errors import StoreError
 from geo.manifest import TableInfo
+from geo.schema import SCHEMAS
 
 
 def write_table(table: gpd.GeoDataFrame, path: Path) -> Path:
@@ -30,8 +33,21 @@ def _write(table: gpd.GeoDataFrame, target: Path | BytesIO) -> None:
     table.to_parquet(target, index=False, compression="zstd", write_covering_bbox=False)
 
 
+@dataclass(frozen=True)
+class _Content:
+    """What a file holds, the same for the same digest wherever it lies."""
+
+    digest: str
+    path: Path = field(compare=False)
+
+
+@lru_cache(maxsize=len(SCHEMAS))
+def _read(content: _Content) -> gpd.GeoDataFrame:
+    return gpd.read_parquet(content.path)
+
+
 def read_table(path: Path, info: TableInfo) -> gpd.GeoDataFrame:
-    """Read a table.
+    """Read a table; a version shares in memory those that it has in common with the one read before.
 
     Raises
     ------
@@ -44,7 +60,8 @@ def read_table(path: Path, info: TableInfo) -> gpd.GeoDataFrame:
                 f"Le fichier « {path.name} » n'est pas celui que décrit son manifeste : il a été modifié ou "
                 "coupé. Réinstallez les données ou revenez à la version précédente."
             )
-        return gpd.read_parquet(path)
+        # pandas copies what is changed: none who has the table sees what another does with it.
+        return _read(_Content(info.sha256, path)).copy(deep=False)
     except FileNotFoundError as error:
         raise StoreError(
             f"Le fichier de données « {path} » manque. Réinstallez les données (voir README)."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 
@@ -15,16 +14,8 @@ import pytest
 from geo.coverage import COLUMNS
 from geo.proximity import default_access
 from geo.vocabulary import Level
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "geo", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
+from tests.conftest import ROOT
+from tests.terminal import run
 
 
 def test_info_says_the_data_in_use_counts_and_vintages(dataset):
@@ -97,3 +88,10 @@ def test_a_commune_without_qpv_gives_an_empty_table_with_its_header():
     answer = run("coverage", "--territory", "48001", "--level", "qpv")
     assert answer.returncode == 0
     assert answer.stdout.strip() == ",".join(COLUMNS)
+
+
+def test_python_runs_it_as_a_module_and_gives_the_exit_code():
+    command = [sys.executable, "-m", "geo", "coverage", "--territory", "99999", "--level", "qpv"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == run("coverage", "--territory", "99999", "--level", "qpv").stderr

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 
 import pandas as pd
 
 from geo.priorities import RANKING_COLUMNS, Weights, rank_gaps
 from geo.proximity import default_access
 from geo.vocabulary import Dispositif, Level
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "geo", "priorities", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.terminal import run
 
 
 def test_csv_is_the_ranking_of_the_analysis(analysis):
-    answer = run("--territory", "59", "--weights", "poverty=2,single_parents=0")
+    answer = run("priorities", "--territory", "59", "--weights", "poverty=2,single_parents=0")
     table = pd.read_csv(io.StringIO(answer.stdout))
     expected = rank_gaps(
         analysis, analysis.tree.get("59"), Level.QPV, default_access(), weights=Weights(2.0, 0.0)
@@ -33,7 +27,7 @@ def test_csv_is_the_ranking_of_the_analysis(analysis):
 def test_json_of_one_dispositif_to_a_file(tmp_path):
     path = tmp_path / "carences.json"
     asked = ("--territory", "59", "--level", "commune", "--dispositif", "laep", "--format", "json")
-    answer = run(*asked, "-o", str(path))
+    answer = run("priorities", *asked, "-o", str(path))
     assert (answer.returncode, answer.stdout) == (0, "")
     rows = json.loads(path.read_text("utf-8"))
     assert {row["dispositif"] for row in rows} == {Dispositif.LAEP}
@@ -41,13 +35,13 @@ def test_json_of_one_dispositif_to_a_file(tmp_path):
 
 
 def test_a_territory_without_qpv_gives_the_header_alone():
-    answer = run("--territory", "29155")
+    answer = run("priorities", "--territory", "29155")
     assert answer.returncode == 0
     assert answer.stdout.strip() == ",".join(RANKING_COLUMNS)
 
 
 def test_a_weight_not_understood_is_one_line_and_exit_code_2():
-    answer = run("--territory", "59", "--weights", "richesse=1")
+    answer = run("priorities", "--territory", "59", "--weights", "richesse=1")
     assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
     assert "poverty=1,single_parents=1" in answer.stderr

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pyogrio
 import pytest
 
@@ -13,6 +10,7 @@ from geo.proximity import default_access
 from geo.reports.formats import ReportFormat, Reports, report_name
 from geo.terminal.report import communes_of
 from tests.geo.reports.readers import pdf_info
+from tests.terminal import run
 
 SIGNATURES = {
     "pdf": b"%PDF-",
@@ -24,15 +22,10 @@ SIGNATURES = {
 }
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "geo", "report", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize("form", ["pdf", "geojson"])
 def test_a_report_is_written_where_it_is_asked(form, tmp_path):
     path = tmp_path / f"saint-denis.{form}"
-    done = run("--territory", "97411", "--format", form, "-o", str(path))
+    done = run("report", "--territory", "97411", "--format", form, "-o", str(path))
     assert done.returncode == 0, done.stderr
     assert path.read_bytes().startswith(SIGNATURES[form])
     assert str(path) in done.stderr
@@ -67,7 +60,7 @@ def test_all_communes_of_a_territory_are_written_in_a_folder(tmp_path, analysis)
         (t for t in map(tree.get, analysis.dataset.epci["code"]) if len(tree.commune_codes(t)) > 1),
         key=lambda t: (len(tree.commune_codes(t)), t.code),
     )
-    done = run("--territory", epci.code, "--all-communes", "-o", str(tmp_path / "fiches"))
+    done = run("report", "--territory", epci.code, "--all-communes", "-o", str(tmp_path / "fiches"))
     assert done.returncode == 0, done.stderr
     expected = {report_name(tree.get(code), ReportFormat.PDF) for code in tree.commune_codes(epci)}
     assert {path.name for path in (tmp_path / "fiches").iterdir()} == expected
@@ -87,13 +80,13 @@ def test_a_city_is_counted_by_its_arrondissements(analysis):
 
 
 def test_an_unknown_territory_and_a_folder_that_cannot_be_written_are_one_line(tmp_path):
-    unknown = run("--territory", "99999")
+    unknown = run("report", "--territory", "99999")
     assert unknown.returncode == 2
     assert "99999" in unknown.stderr
     assert "Traceback" not in unknown.stderr
     barred = tmp_path / "file"
     barred.write_text("")
-    refused = run("--territory", "01001", "-o", str(barred / "fiche.pdf"))
+    refused = run("report", "--territory", "01001", "-o", str(barred / "fiche.pdf"))
     assert refused.returncode == 2
     assert "ne peut pas être écrit" in refused.stderr
 

@@ -11,7 +11,7 @@ import pytest
 from geo.proximity import default_access
 from geo.siting import CandidateKind, Question, where_next
 from geo.vocabulary import Dispositif
-from tests.geo.test_terminal import run
+from tests.terminal import run
 
 
 @pytest.fixture(scope="module")
