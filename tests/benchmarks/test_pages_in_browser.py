@@ -25,6 +25,7 @@ from tests.benchmarks.test_map_in_browser import (
     measure,
     served,
 )
+from tests.benchmarks.test_map_in_browser import visit as visit_map
 from tests.benchmarks.test_memory import resident_mb
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
@@ -51,6 +52,7 @@ PAGES = {
     "Données": ("/donnees", READ),
 }
 APP = App("Maillage", "app.py")
+YARDSTICK = App("étalon", "tests/benchmarks/yardstick/app.py", ("FR",), layers=30_000)
 
 
 def visit(browser, url: str, ready: str) -> Measure:
@@ -98,6 +100,9 @@ def main() -> None:
                 )
         floor = measure(apps("59")[1], browser)
         print(f"{'plancher (carte vide)':28}{'':11}{floor.first_map_s:9.2f}{floor.kilobytes:7.0f}")
+        with served(YARDSTICK) as url:
+            plain = visit_map(YARDSTICK, browser, url)
+        print(f"{'étalon, France par commune':28}{plain.first_map_s:11.1f}{'':9}{plain.kilobytes:7.0f}")
         browser.close()
 
 
