@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from geo import store
-from geo.rights import Visitor
 from geo.scenario import Addition, Scenario, encode, keep_scenarios, kept_scenarios
 from geo.vocabulary import Dispositif
 from tests.pages.shown import opened
@@ -19,18 +18,6 @@ ROUBAIX = "59512"
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch):
-    """Sit at the machine itself, until the test moves the person elsewhere."""
-    where = {"visitor": Visitor(None, {"Host": "localhost"})}
-    monkeypatch.setattr("pages._ui.rights.visitor", lambda: where["visitor"])
-
-    def leave() -> None:
-        where["visitor"] = Visitor(None, {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"})
-
-    return leave
 
 
 def drawn(scenario: Scenario = ALMA):

@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from geo.rights import Visitor
 from pages._ui import jobs
 from tests.geo.faults import ENTRY, places
 
@@ -23,18 +22,6 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
     jobs._board().clear()
     return tmp_path
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch):
-    """Let a test say where the person is, and move them between two clicks."""
-    where = {"visitor": Visitor(None, {"Host": "localhost"})}
-    monkeypatch.setattr("pages._ui.rights.visitor", lambda: where["visitor"])
-
-    def leave() -> None:
-        where["visitor"] = Visitor(None, {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"})
-
-    return leave
 
 
 def page(user: dict[str, object] | None = None, editors: object = None) -> AppTest:

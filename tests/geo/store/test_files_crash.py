@@ -18,22 +18,13 @@ ROOT = Path(__file__).parent.parent.parent.parent
 # One process forks a child a step: the child publishes, and kills itself at its n-th act upon the disk.
 DRIVER = """
 import os, signal, sys
-import geopandas, shapely
 from geo import store
-from geo.vocabulary import Origin
+from tests.geo.faults import ENTRY, places
 
-def table(name):
-    return geopandas.GeoDataFrame(
-        {"id": ["P1"], "name": [name], "kind": ["x"], "manager": [None], "address": [None],
-         "postal_code": [None], "commune": ["59512"], "source": ["s"], "vintage": ["v"],
-         "geocoding": ["exact"], "approval_end": [None]},
-        geometry=[shapely.Point(3.17, 50.69)], crs=4326)
-
-ENTRY = {"source": "s", "vintage": "v", "licence": "l", "origin": Origin.LOCAL, "date": "2026-01-01"}
 ACTS = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile", "open"}
 
 def publish(name):
-    store.publish({"places": table(name)}, {"places": ENTRY}, attachments={"note.txt": name.encode()})
+    store.publish({"places": places(name)}, {"places": ENTRY}, attachments={"note.txt": name.encode()})
 
 def kill_at(step):
     seen = [0]
@@ -60,9 +51,9 @@ while True:
     # What is read is checked against the digest of its manifest.
     home = store.home()
     version, manifest = home.in_use()
-    places = home.table(version, "places", manifest["places"])
+    name = home.table(version, "places", manifest["places"])["name"][0]
     note = home.attachment(version, "note.txt").decode()
-    assert places["name"][0] == note and note in {"before", "after"}, (steps, note)
+    assert name == note and note in {"before", "after"}, (steps, note)
     if os.WIFEXITED(status):
         assert os.WEXITSTATUS(status) == 0
         break
