@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from geo import store
 from geo.coverage import Analysis
@@ -46,24 +48,28 @@ class Served:
 Serve = Callable[[Path], Served]
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the slow folders last: a fault in a unit is seen first, and Playwright's loop disturbs nobody.
 
-    Where two processes share the tests, one has all those of the browser, which fill a machine on their own,
-    and begins with them; a file of the others stays whole, for what it prepares is prepared once.
+    Of two processes that share the tests, one begins with those of the browser (see `ByFile`).
     """
-    shared = hasattr(config, "workerinput")
-    order = {"browser": -1 if shared else 1, "benchmarks": 2}
-    items.sort(key=lambda item: order.get(_folder(item), 0))
-    if shared:
-        for item in items:
-            group = "browser" if _folder(item) == "browser" else str(item.path.relative_to(ROOT))
-            item.add_marker(pytest.mark.xdist_group(group))
+    order = {"browser": -1 if hasattr(config, "workerinput") else 1, "benchmarks": 2}
+    items.sort(key=lambda item: order.get(item.path.relative_to(ROOT / "tests").parts[0], 0))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(ROOT / "tests").parts[0]
+class ByFile(LoadScopeScheduling):
+    """Share the tests between processes file by file, so that what a file prepares is prepared once.
+
+    All those of the browser, which fill a machine on their own, go to the same process.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Give the processes their tests."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
