@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from geo.memory import once
 from geo.proximity import Access, FloatArray, IntArray, StructureIndex
 from geo.reference import constant
 from geo.store import DataSet
@@ -112,8 +113,8 @@ class Analysis:
         self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
-        self._kept_rows = lru_cache(maxsize=256)(self._rows)
-        self._kept_coverage = lru_cache(maxsize=256)(self._coverage)
+        self._kept_rows = once(self._rows, most=256)
+        self._kept_coverage = once(self._coverage, most=256)
 
     @property
     def ground(self) -> Analysis:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from threading import RLock
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 P = ParamSpec("P")
@@ -36,11 +37,46 @@ def kept(ask: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
     return answer
 
 
+class _Answer(Generic[T]):
+    """An answer, or the wait for it."""
+
+    def __init__(self) -> None:
+        self._coming = RLock()
+        self._come: list[T] = []
+
+    def get(self, ask: Callable[[], T]) -> T:
+        """Return the answer; the first who comes asks, the others wait for what they hear."""
+        if not self._come:
+            with self._coming:
+                if not self._come:
+                    self._come.append(ask())
+        return self._come[0]
+
+
+def once(ask: Callable[P, T], most: int) -> Callable[P, T]:
+    """Keep the last answers, each computed by one thread while the others who ask the same wait for it.
+
+    Parameters
+    ----------
+    ask : callable
+        Its parameters are hashable. What it raises is not kept.
+    most : int
+        How many answers are kept.
+    """
+    # What lru_cache keeps is the place of an answer, made in no time: two threads would both compute.
+    place: Callable[..., _Answer[T]] = lru_cache(maxsize=most)(lambda *_, **__: _Answer())
+
+    @wraps(ask)
+    def answer(*arguments: P.args, **named: P.kwargs) -> T:
+        return place(*arguments, **named).get(lambda: ask(*arguments, **named))
+
+    return answer
+
+
 def _memory(ask: Callable[..., T], asked: object) -> Callable[..., T]:
     weak = ref(asked)
 
-    @lru_cache(maxsize=_MOST_KEPT)
     def remembered(*arguments: Hashable, **named: Hashable) -> T:
         return ask(weak(), *arguments, **named)
 
-    return remembered
+    return once(remembered, _MOST_KEPT)

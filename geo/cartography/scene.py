@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from threading import RLock
 from typing import TypeVar
 
 import geopandas as gpd
@@ -16,6 +16,7 @@ from geo.cartography.assets import Asset, contours, marks, place_marks
 from geo.cartography.signs import STATUS_LETTER
 from geo.cartography.view import MapState, ZoneLayer
 from geo.coverage import Analysis
+from geo.memory import once
 from geo.proximity import Access
 from geo.territory import Territory
 from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
@@ -51,11 +52,12 @@ class Scenery:
     standing: Analysis | None = None
     model: Scenery | None = None
     _kept: dict[tuple[str, str], object] = field(default_factory=dict)
+    _keeping: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
         # Statuses depend on the access time: the last ones asked for are kept, not all.
-        self._kept_communes = lru_cache(maxsize=4)(self._commune_layer)
-        self._kept_layers = lru_cache(maxsize=256)(self._judged_layer)
+        self._kept_communes = once(self._commune_layer, most=4)
+        self._kept_layers = once(self._judged_layer, most=256)
 
     def variant(self, analysis: Analysis, standing: Analysis) -> Scenery:
         """Return the scenery of the same zones with other structures: contours are shared.
@@ -140,7 +142,9 @@ class Scenery:
             return self.model._keep(kind, where, make)
         key = (kind, where)
         if key not in self._kept:
-            self._kept[key] = make()
+            with self._keeping:
+                if key not in self._kept:
+                    self._kept[key] = make()
         return self._kept[key]  # type: ignore[return-value]
 
     def _wide_layers(
