@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from numbers import Real
 from typing import TypeGuard
 
@@ -28,18 +27,13 @@ _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
 
 def _is_known(x: float | None) -> TypeGuard[float]:
-    return isinstance(x, float | int | Real) and math.isfinite(x)
+    return isinstance(x, Real) and math.isfinite(x)
 
 
 def _round(x: float, step: str | int = 1) -> Decimal:
     """Round to a multiple of `step`, halves upwards as people do."""
-    unit = _unit(step)
+    unit = Decimal(str(step))
     return (Decimal(str(x)) / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
-
-
-@cache
-def _unit(step: str | int) -> Decimal:
-    return Decimal(step)
 
 
 def number(x: float | None, decimals: int = 0) -> str:
@@ -361,7 +355,6 @@ def sentence(*parts: str) -> str:
 
 
 _SPACE = f"[ {NO_BREAK}{THIN}]"
-_SIGN = re.compile("[;:!?%«»]")
 _THIN_SIGNS = re.compile(rf"(?<=[\w)»\]…%*>]){_SPACE}*([;!?]+)(?=[\s)*\]]|$)")
 _COLON = re.compile(rf"(?<=[\w)»\]%*>]){_SPACE}*:(?=\s|$)")
 _PERCENT = re.compile(rf"(?<=\d){_SPACE}*%")
@@ -376,8 +369,6 @@ def typography(text: str) -> str:
 
     Times (12:30), addresses, icons and HTML entities are left alone; a second pass changes nothing.
     """
-    if not _SIGN.search(text):
-        return text
     return "".join(part if index % 2 else _space(part) for index, part in enumerate(_KEPT.split(text)))
 
 
