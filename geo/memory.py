@@ -16,28 +16,7 @@ _MOST_KEPT = 512
 """Answers of one question on one analysis: sentences and small figures, a few kilobytes each."""
 
 
-def kept(ask: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
-    """Have a question answered once for the same analysis and the same words.
-
-    Parameters
-    ----------
-    ask : callable
-        Its first parameter is what is asked (an `Analysis`); the others are hashable. Its answer is shared by
-        all who ask the same: not to be changed.
-    """
-    memories: WeakKeyDictionary[A, Callable[..., T]] = WeakKeyDictionary()
-
-    @wraps(ask)
-    def answer(asked: A, *arguments: P.args, **named: P.kwargs) -> T:
-        if asked not in memories:
-            # Held by its memory, an analysis would never go: the memory holds what is weak.
-            memories[asked] = _memory(ask, asked)
-        return memories[asked](*arguments, **named)
-
-    return answer
-
-
-class _Answer(Generic[T]):
+class Answer(Generic[T]):
     """An answer, or the wait for it."""
 
     def __init__(self) -> None:
@@ -63,12 +42,33 @@ def once(ask: Callable[P, T], most: int) -> Callable[P, T]:
     most : int
         How many answers are kept.
     """
-    # What lru_cache keeps is the place of an answer, made in no time: two threads would both compute.
-    place: Callable[..., _Answer[T]] = lru_cache(maxsize=most)(lambda *_, **__: _Answer())
+    # lru_cache alone would let two threads compute the same: it keeps the places where they wait.
+    place: Callable[..., Answer[T]] = lru_cache(maxsize=most)(lambda *_, **__: Answer())
 
     @wraps(ask)
     def answer(*arguments: P.args, **named: P.kwargs) -> T:
         return place(*arguments, **named).get(lambda: ask(*arguments, **named))
+
+    return answer
+
+
+def kept(ask: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
+    """Have a question answered once for the same analysis and the same words.
+
+    Parameters
+    ----------
+    ask : callable
+        Its first parameter is what is asked (an `Analysis`); the others are hashable. Its answer is shared by
+        all who ask the same: not to be changed.
+    """
+    memories: WeakKeyDictionary[A, Callable[..., T]] = WeakKeyDictionary()
+
+    @wraps(ask)
+    def answer(asked: A, *arguments: P.args, **named: P.kwargs) -> T:
+        if asked not in memories:
+            # Held by its memory, an analysis would never go: the memory holds what is weak.
+            memories[asked] = _memory(ask, asked)
+        return memories[asked](*arguments, **named)
 
     return answer
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +15,7 @@ from geo.cartography.assets import Asset, contours, marks, place_marks
 from geo.cartography.signs import STATUS_LETTER
 from geo.cartography.view import MapState, ZoneLayer
 from geo.coverage import Analysis
-from geo.memory import once
+from geo.memory import Answer, once
 from geo.proximity import Access
 from geo.territory import Territory
 from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
@@ -51,8 +50,7 @@ class Scenery:
     analysis: Analysis
     standing: Analysis | None = None
     model: Scenery | None = None
-    _kept: dict[tuple[str, str], object] = field(default_factory=dict)
-    _keeping: RLock = field(default_factory=RLock)
+    _kept: dict[tuple[str, str], Answer[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Statuses depend on the access time: the last ones asked for are kept, not all.
@@ -140,12 +138,8 @@ class Scenery:
     def _keep(self, kind: str, where: str, make: Callable[[], T]) -> T:
         if self.model is not None and (kind != "marks" or self.standing is self.model.analysis):
             return self.model._keep(kind, where, make)
-        key = (kind, where)
-        if key not in self._kept:
-            with self._keeping:
-                if key not in self._kept:
-                    self._kept[key] = make()
-        return self._kept[key]  # type: ignore[return-value]
+        found: Answer[T] = self._kept.setdefault((kind, where), Answer())
+        return found.get(make)
 
     def _wide_layers(
         self, territory: Territory, access: Access, visible: Sequence[Dispositif]
