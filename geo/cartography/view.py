@@ -44,7 +44,7 @@ MAP_OPTIONS = {
 """Of Leaflet's map, the same for every territory."""
 
 _BROWSER = Path(__file__).parent / "browser"
-_PARTS = ("mosaic.js", "assets.js", "looks.js", "signs.js", "sketch.js", "maillage.js")
+_PARTS = ("looks.js", "mosaic.js", "assets.js", "signs.js", "sketch.js", "maillage.js")
 """Of one script: each knows what those before it declare."""
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 _CLUSTER = Path(xstatic.pkg.leaflet_markercluster.BASE_DIR)

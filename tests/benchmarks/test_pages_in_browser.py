@@ -7,8 +7,8 @@ with MAILLAGE_BENCHMARK=1.
 import os
 import shutil
 import statistics
+import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from tests.benchmarks.test_map_in_browser import (
 )
 from tests.benchmarks.test_map_in_browser import visit as visit_map
 from tests.benchmarks.test_memory import resident_mb
+from tests.conftest import ROOT, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
 
@@ -51,7 +52,6 @@ PAGES = {
     "Comprendre": ("/comprendre", READ),
     "Données": ("/donnees", READ),
 }
-APP = App("Maillage", "app.py")
 YARDSTICK = App("étalon", "tests/benchmarks/yardstick/app.py", ("FR",), layers=30_000)
 
 
@@ -69,33 +69,19 @@ def visit(browser, url: str, ready: str) -> Measure:
     return seen
 
 
-@contextmanager
-def started():
-    """Serve the app; give its address and what tells its resident memory, in megabytes."""
-    before = set(_servers())
-    with served(APP) as url:
-        (pid,) = set(_servers()) - before
-        yield url, lambda: resident_mb(pid)
-
-
-def _servers() -> list[int]:
-    children = f"/proc/self/task/{os.getpid()}/children"
-    return [int(pid) for pid in Path(children).read_text().split()]
-
-
 def main() -> None:
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS))
         print(f"{'page':28}{'à froid s':>11}{'revue s':>9}{'ko':>7}{'serveur Mo':>12}", flush=True)
         for name, (path, ready) in PAGES.items():
             # A server a page: what it holds is what this page alone made it hold.
-            with started() as (url, held_mb):
-                cold = visit(browser, url + path, ready)
-                again = [visit(browser, url + path, ready) for _ in range(VISITS)]
+            with tempfile.TemporaryDirectory() as folder, serving(ROOT / "app.py", Path(folder)) as app:
+                cold = visit(browser, app.url + path, ready)
+                again = [visit(browser, app.url + path, ready) for _ in range(VISITS)]
                 warm_s = statistics.median(one.first_map_s for one in again)
                 print(
                     f"{name:28}{cold.first_map_s:11.1f}{warm_s:9.2f}{again[-1].kilobytes:7.0f}"
-                    f"{held_mb():12.0f}",
+                    f"{resident_mb(app.process.pid):12.0f}",
                     flush=True,
                 )
         floor = measure(apps("59")[1], browser)

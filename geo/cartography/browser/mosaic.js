@@ -26,9 +26,8 @@ const Mosaic = L.GridLayer.extend({
 
   /* `zones` are those of an asset, their rings by `mercatorLine`; `looks` gives the style of one, the same
      object for the same looks. */
-  initialize(zones, looks, pattern) {
+  initialize(zones, looks) {
     this.looks = looks;
-    this.pattern = pattern;
     this.zones = zones.map((zone) => this.boxed(zone));
     this.index = new Map();
     for (const zone of this.zones) {
@@ -115,7 +114,7 @@ const Mosaic = L.GridLayer.extend({
     pen.fill("evenodd");
     if (style.hatch) {
       pen.globalAlpha = 1;
-      pen.fillStyle = this.pattern(pen, style.hatch);
+      pen.fillStyle = pattern(pen, style.hatch);
       pen.fill("evenodd");
     }
     if (scale < this.OUTLINED) return;

@@ -128,7 +128,7 @@ class Sketch {
         if (!styles.has(status)) styles.set(status, zoneStyle({ status }, {}));
         return styles.get(status);
       };
-      const mosaic = new Mosaic(ready.get(layer.contours), looks, pattern);
+      const mosaic = new Mosaic(ready.get(layer.contours), looks);
       this.mosaics.set(layer.contours, { mosaic });
     }
     const drawn = this.mosaics.get(layer.contours);
