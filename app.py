@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from geo import journal
-from geo.errors import MaillageError
+from geo.domain.errors import MaillageError
+from geo.store import journal
 from pages._ui.frame import ICON, open_frame
 from pages._ui.glossary import glossary_footer
 from pages._ui.last_page import FULL_SCREEN, remember

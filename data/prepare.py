@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.manifest import write_manifest
-from geo.schema import WGS84, validate
+from geo.domain.territory import legal_crs
+from geo.domain.vocabulary import CommuneKind, Origin
 from geo.store import write_table
-from geo.territory import legal_crs
-from geo.vocabulary import CommuneKind, Origin
+from geo.store.manifest import write_manifest
+from geo.store.schema import WGS84, validate
 
 HERE = Path(__file__).parent
 OUT = HERE / "territories"

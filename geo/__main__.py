@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from geo.errors import MaillageError
+from geo.domain.errors import MaillageError
 from geo.terminal.coverage import coverage
 from geo.terminal.import_list import import_list
 from geo.terminal.info import info

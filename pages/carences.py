@@ -10,20 +10,25 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from geo.analysis.matrix import (
+    ASPECTS,
+    TOTALS,
+    has_known,
+    in_words,
+    matrix,
+    matrix_columns,
+    shown_sentence,
+    totals,
+)
+from geo.analysis.ranking import rank_gaps, references
 from geo.cartography import legend_html
-from geo.french import typography
-from geo.matrix import ASPECTS, TOTALS, has_known, in_words, matrix, matrix_columns, shown_sentence, totals
-from geo.priorities import rank_gaps, references
-from geo.priority_words import (
-    constants,
-    first_priority,
-    gaps_found,
-    method_lines,
-    neutral_rates,
-    no_gap,
-    no_zone,
-    ranked,
-    stability,
+from geo.domain.french import typography
+from geo.domain.vocabulary import (
+    DEMONSTRATION_LABEL,
+    LEVEL_NOUN,
+    Dispositif,
+    Level,
+    TerritoryKind,
 )
 from geo.reports.carences import (
     Request,
@@ -36,12 +41,16 @@ from geo.reports.carences import (
     shown_ranking,
 )
 from geo.reports.tabular import as_read
-from geo.vocabulary import (
-    DEMONSTRATION_LABEL,
-    LEVEL_NOUN,
-    Dispositif,
-    Level,
-    TerritoryKind,
+from geo.words.ranking import (
+    constants,
+    first_priority,
+    gaps_found,
+    method_lines,
+    neutral_rates,
+    no_gap,
+    no_zone,
+    ranked,
+    stability,
 )
 from pages._ui.carences_asked import (
     Table,

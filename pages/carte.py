@@ -7,13 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from geo.analysis.people import Gap, People, people_of, status_table, worst_gaps
+from geo.analysis.tally import level_of
 from geo.cartography import legend_html
-from geo.data_quality import is_partly_unknown
-from geo.findings import key_findings, level_of
-from geo.french import count, number, typography
-from geo.tables import Gap, People, people_of, status_table, worst_gaps
-from geo.territory import LAMBERT_93
-from geo.vocabulary import (
+from geo.domain.french import count, number, typography
+from geo.domain.territory import LAMBERT_93
+from geo.domain.vocabulary import (
     DEMONSTRATION_LABEL,
     DISPOSITIF_LABEL,
     DISPOSITIF_SYMBOL,
@@ -22,6 +21,8 @@ from geo.vocabulary import (
     Level,
     TerritoryKind,
 )
+from geo.words.data_quality import is_partly_unknown
+from geo.words.findings import key_findings
 from pages._ui.data import analysis, scenery
 from pages._ui.downloads import downloads
 from pages._ui.frame import banner, choose_view, first_visit, opened_view, shortcut, source_line

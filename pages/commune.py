@@ -6,12 +6,13 @@ from html import escape
 
 import streamlit as st
 
-from geo.fiche import Fiche, build_fiche, narrow
-from geo.fiche.tables import communes_to_choose, qpv_table, similar_table, structures_table
-from geo.french import count, the_place
-from geo.knowledge import essentials, life_events, missions
-from geo.territory import Territory
-from geo.vocabulary import LEVEL_NOUN, Level, TerritoryKind
+from geo.domain.french import count
+from geo.domain.knowledge import essentials, life_events, missions
+from geo.domain.places import the_place
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import LEVEL_NOUN, Level, TerritoryKind
+from geo.reports.fiche import Fiche, build_fiche, narrow
+from geo.reports.fiche.tables import communes_to_choose, qpv_table, similar_table, structures_table
 from pages._ui import fiche_html as html
 from pages._ui.data import analysis
 from pages._ui.downloads import downloads

@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from geo.analysis.national import NOT_COUNTED, Chart, Counter, charts, counters
 from geo.cartography import as_image, sign_svg
-from geo.knowledge import essentials, glossary, life_events, missions, sheets, texts
-from geo.national import NOT_COUNTED, Chart, Counter, charts, counters
-from geo.vocabulary import DISPOSITIF_FULL_NAME, Dispositif
+from geo.domain.knowledge import essentials, glossary, life_events, missions, sheets, texts
+from geo.domain.vocabulary import DISPOSITIF_FULL_NAME, Dispositif
 from pages._ui import fiche_html as html
 from pages._ui.bars import Bar, bars_html
 from pages._ui.data import analysis

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo import audit, journal, store
-from geo.data_quality import files_table, known_where, quality_table, sources_table
-from geo.errors import MaillageError, StoreError
-from geo.french import number
-from geo.history import history, report_of
+from geo import store
+from geo.domain.errors import MaillageError, StoreError
+from geo.domain.french import number
 from geo.sources.catalogue import GROUPS
 from geo.sources.refresh import refresh
 from geo.sources.report import OnProgress, RefreshReport
+from geo.store import audit, journal
+from geo.store.history import history, report_of
+from geo.words.data_quality import files_table, known_where, quality_table, sources_table
 from pages._ui.data import analysis
 from pages._ui.frame import banner, keep_view
 from pages._ui.import_wizard import import_wizard

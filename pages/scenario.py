@@ -10,11 +10,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from geo.cartography import MapState, Site, legend_html
-from geo.errors import MaillageError
-from geo.french import in_place, typography
-from geo.reports.scenario import file_name, scenario_workbook
-from geo.scenario import (
+from geo.analysis.scenario import (
     LONGEST_NAME,
     Addition,
     Comparison,
@@ -23,11 +19,13 @@ from geo.scenario import (
     changes_words,
     commune_at,
     effects_words,
-    findings,
     side_by_side,
-    title,
 )
-from geo.vocabulary import (
+from geo.cartography import MapState, Site, legend_html
+from geo.domain.errors import MaillageError
+from geo.domain.french import typography
+from geo.domain.places import in_place
+from geo.domain.vocabulary import (
     DEMONSTRATION_LABEL,
     DISPOSITIF_LABEL,
     DISPOSITIF_SYMBOL,
@@ -35,6 +33,8 @@ from geo.vocabulary import (
     Dispositif,
     Level,
 )
+from geo.reports.scenario import file_name, scenario_workbook
+from geo.words.scenario import findings, title
 from pages._ui.data import analysis
 from pages._ui.frame import banner, choose_view, first_visit, source_line
 from pages._ui.kept_scenarios import kept_scenarios_section

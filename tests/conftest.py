@@ -18,9 +18,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from geo import store
-from geo.coverage import Analysis
+from geo.analysis.coverage import Analysis
+from geo.analysis.territories import TerritoryTree
 from geo.store import DataSet, Home
-from geo.territory import TerritoryTree
 from pages._ui import map_view
 from tests.postgres import TEMPLATE, Server, prepare, running
 

@@ -19,9 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.errors import DataError
-from geo.schema import WGS84
-from geo.vocabulary import Dispositif, Geocoding
+from geo.domain.errors import DataError
+from geo.domain.vocabulary import Dispositif, Geocoding
+from geo.store.schema import WGS84
 
 IntArray = npt.NDArray[np.int64]
 
@@ -78,7 +78,7 @@ def marks(structures: gpd.GeoDataFrame, *, commune_names: Mapping[str, str] | No
     Parameters
     ----------
     structures : geopandas.GeoDataFrame
-        Table `structures` of `geo.schema`.
+        Table `structures` of `geo.store.schema`.
     commune_names : mapping, optional
         Name of each commune code; without it tooltips give the address only.
     """
@@ -106,7 +106,7 @@ def place_marks(places: gpd.GeoDataFrame) -> Asset:
     Parameters
     ----------
     places : geopandas.GeoDataFrame
-        Table `places` of `geo.schema`.
+        Table `places` of `geo.store.schema`.
     """
     _check_crs(places)
     return Asset.of({**_points(places), "addresses": _texts(places["address"])})

@@ -7,7 +7,7 @@ from html import escape
 
 from geo.cartography.signs import SHARE_CLASSES, as_image, sign_svg, swatch_svg
 from geo.cartography.view import MapState
-from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
 
 _ITEM = (
     '<li style="display:inline-flex;align-items:center;gap:.4rem;margin:0">{sign}<span>{words}</span></li>'

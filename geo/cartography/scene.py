@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.cache import Answer, once
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access
 from geo.cartography.assets import Asset, contours, marks, place_marks
 from geo.cartography.signs import STATUS_LETTER
 from geo.cartography.view import MapState, ZoneLayer
-from geo.coverage import Analysis
-from geo.memory import Answer, once
-from geo.proximity import Access
-from geo.territory import Territory
-from geo.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from geo.vocabulary import Dispositif, Status
+from geo.domain.vocabulary import Dispositif, Status
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ import xstatic.pkg.leaflet_markercluster
 
 from geo.cartography.assets import Asset
 from geo.cartography.signs import SHARE_CLASSES, STATUS_LETTER, STATUS_STYLE, sign_svg
-from geo.errors import ParameterError
-from geo.french import people_as_said
-from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, TARGET_NOUN, Dispositif
+from geo.domain.errors import ParameterError
+from geo.domain.french import people_as_said
+from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, TARGET_NOUN, Dispositif
 
 TILES_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"

@@ -9,21 +9,22 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from geo.columns import Column, Kind
-from geo.coverage import Analysis
-from geo.equity import Equity, equipment_rates, equities, wider_territories
-from geo.equity_words import equity_definition, equity_sentence, gap_figure, rate_label
-from geo.french import in_place, typography
-from geo.matrix import commune_names, in_words, matrix_columns
-from geo.priorities import PARTS, RATES, Weights, references
-from geo.priority_words import constants, figure, method_lines, weight_labels
-from geo.proximity import Access
-from geo.rates import Offer
+from geo.analysis.coverage import Analysis
+from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
+from geo.analysis.matrix import commune_names, in_words, matrix_columns
+from geo.analysis.ranking import PARTS, RATES, Weights, references
+from geo.analysis.rates import Offer
+from geo.analysis.travel import Access
+from geo.domain.columns import Column, Kind
+from geo.domain.french import typography
+from geo.domain.places import in_place
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, TARGET_NOUN, Dispositif, Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import Page, Sheet, workbook_bytes
-from geo.territory import Territory
-from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, TARGET_NOUN, Dispositif, Level
+from geo.words.equity import equity_definition, equity_sentence, gap_figure, rate_label
+from geo.words.ranking import constants, figure, method_lines, weight_labels
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
@@ -164,9 +165,9 @@ def carences_workbook(
     analysis : Analysis
     request : Request
     matrix : pandas.DataFrame
-        From `geo.matrix.matrix`, filtered or not.
+        From `geo.analysis.matrix.matrix`, filtered or not.
     ranking : pandas.DataFrame
-        From `geo.priorities.rank_gaps`.
+        From `geo.analysis.ranking.rank_gaps`.
     edited : datetime.date
     """
     said = provenance_of(analysis, request, edited)

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from geo.cartography import MapState, browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL, script_json
-from geo.fiche import Missing
-from geo.fiche.words import label_of, mission_or_dispositif, target_of
-from geo.french import agree, number, rounded_people
+from geo.domain.french import agree, number, rounded_people
+from geo.domain.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_NOUN, STATUS_LABEL, Dispositif, Status
 from geo.reports.document import SUBJECT, Document, access_words, spoken
+from geo.reports.fiche import Missing
 from geo.reports.pdf import METHOD, comparison_bars, missing_words
 from geo.reports.webmap import TEMPLATES, environment
 from geo.reports.wording import clean, shortened
-from geo.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_NOUN, STATUS_LABEL, Dispositif, Status
+from geo.words.fiche import label_of, mission_or_dispositif, target_of
 
 _LONGEST_TITLE = 80
 _ALL = tuple(range(len(Dispositif)))

@@ -8,16 +8,14 @@ from datetime import date
 
 import numpy as np
 
-from geo.coverage import Analysis
-from geo.fiche import Fiche, build_fiche
-from geo.findings import Tally, key_findings, level_of, tally
-from geo.french import NO_BREAK, count, enumerate_fr, minutes_long, number, of_place, sentence, typography
-from geo.proximity import Access
-from geo.reference import table
-from geo.reports.furniture import Caption
-from geo.reports.provenance import Provenance, provenance
-from geo.territory import Territory
-from geo.vocabulary import (
+from geo.analysis.coverage import Analysis
+from geo.analysis.tally import Tally, level_of, tally
+from geo.analysis.travel import Access
+from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
+from geo.domain.places import of_place
+from geo.domain.reference import rows as reference_rows
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
     DISPOSITIF_FULL_NAME,
     DISPOSITIF_LABEL,
     DISPOSITIF_NOUN,
@@ -30,6 +28,10 @@ from geo.vocabulary import (
     Status,
     TerritoryKind,
 )
+from geo.reports.fiche import Fiche, build_fiche
+from geo.reports.furniture import Caption
+from geo.reports.provenance import Provenance, provenance
+from geo.words.findings import key_findings
 
 _MONTHS = [
     "janvier",
@@ -286,14 +288,13 @@ def method_constants(access: Access) -> tuple[Constant, ...]:
     chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
     chosen |= {"foot_kph": access.foot_kph, "car_kph": access.car_kph}
     chosen |= {"foot_detour": access.foot_detour, "car_detour": access.car_detour}
-    rows = table("method").to_dict("records")
     return tuple(
         Constant(
-            str(row["label"]),
+            row["label"],
             f"{_plain(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
-            typography(str(row["source"])),
+            typography(row["source"]),
         )
-        for row in rows
+        for row in reference_rows("method")
     )
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from geo.analysis.travel import FloatArray
 from geo.cartography.signs import DISPOSITIF_STYLE, STATUS_STYLE
-from geo.proximity import FloatArray
+from geo.domain.vocabulary import Dispositif, Status
 from geo.reports.canvas import add_paths, frame, towards_white
 from geo.reports.furniture import HATCH, INK, MARKER, MARKER_SCALE
 from geo.reports.ground import Shapes, worst_of
 from geo.reports.naming import add_names
 from geo.reports.scene import Scene
-from geo.vocabulary import Dispositif, Status
 
 _CONTEXT_FILL, _CONTEXT_EDGE = "#f7f8fa", "#cdd3dc"
 _PALE = 0.45

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from geo.analysis.coverage import Analysis
+from geo.analysis.matrix import matrix
+from geo.analysis.ranking import default_weights, rank_gaps
+from geo.analysis.tally import level_of
+from geo.analysis.travel import Access
 from geo.cartography.scene import Scenery
-from geo.coverage import Analysis
-from geo.findings import level_of
-from geo.matrix import matrix
-from geo.priorities import default_weights, rank_gaps
-from geo.proximity import Access
+from geo.domain.french import fold
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import Dispositif
 from geo.reports.carences import Request, carences_workbook, matrix_csv, matrix_geojson
 from geo.reports.document import Document, build_document, caption_of
 from geo.reports.pdf import pdf_bytes
 from geo.reports.picture import Studio
 from geo.reports.slides import slides_bytes
 from geo.reports.webmap import webmap_bytes
-from geo.territory import Territory, fold
-from geo.vocabulary import Dispositif
 
 
 class ReportFormat(StrEnum):

@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from geo.cartography.signs import DISPOSITIF_STYLE, SHARE_CLASSES, STATUS_STYLE
-from geo.french import distance
+from geo.domain.french import distance
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
 from geo.reports.wording import FONT, printable
-from geo.vocabulary import DEMONSTRATION_LABEL, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
 
 INK = "#1b1f27"
 GREY = "#4b5260"

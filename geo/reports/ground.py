@@ -12,10 +12,10 @@ import pandas as pd
 import shapely
 from matplotlib.path import Path
 
-from geo.coverage import Analysis
-from geo.proximity import Access, FloatArray
-from geo.territory import legal_crs
-from geo.vocabulary import Dispositif, Geocoding, Level, Status
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access, FloatArray
+from geo.domain.territory import legal_crs
+from geo.domain.vocabulary import Dispositif, Geocoding, Level, Status
 
 _AROUND_M = 30_000.0
 """Structures and départements this far around are drawn too."""

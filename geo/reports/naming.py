@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from geo.proximity import FloatArray
+from geo.analysis.travel import FloatArray
 from geo.reports.canvas import Window, inside, meet, write
 from geo.reports.furniture import INK
 from geo.reports.scene import Scene

@@ -13,18 +13,18 @@ from typing import Any, Final
 
 import typst
 
-from geo.fiche import Action, Comparison, Existing
-from geo.french import agree, count, enumerate_fr, number, sentence
-from geo.reports.document import SUBJECT, Document, ZoneRow, access_words
-from geo.reports.picture import PAGE, Studio
-from geo.reports.wording import FONT, FONT_FOLDER, breakable, printable, shortened
-from geo.vocabulary import (
+from geo.domain.french import agree, count, enumerate_fr, number, sentence
+from geo.domain.vocabulary import (
     DISPOSITIF_FULL_NAME,
     LEVEL_NOUN,
     Level,
     Status,
     TerritoryKind,
 )
+from geo.reports.document import SUBJECT, Document, ZoneRow, access_words
+from geo.reports.fiche import Action, Comparison, Existing
+from geo.reports.picture import PAGE, Studio
+from geo.reports.wording import FONT, FONT_FOLDER, breakable, printable, shortened
 
 _TEMPLATE = Path(__file__).parent / "templates" / "fiche.typ"
 _STANDARD: Final = "ua-1"

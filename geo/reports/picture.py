@@ -13,9 +13,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access, FloatArray
 from geo.cartography.scene import gap_share_by_departement
-from geo.coverage import Analysis
-from geo.proximity import Access, FloatArray
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Level, Status, TerritoryKind
 from geo.reports.canvas import Window
 from geo.reports.drawing import draw
 from geo.reports.furniture import (
@@ -33,8 +35,6 @@ from geo.reports.ground import Ground, lay_ground, paths_of
 from geo.reports.scene import Scene
 from geo.reports.shares import draw_shares
 from geo.reports.wording import FONT
-from geo.territory import Territory
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Level, Status, TerritoryKind
 
 _LEAST_WIDTH_M = 6_000.0
 _FARTHEST_SHOWN_M = 20_000.0

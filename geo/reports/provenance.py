@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from geo.french import minutes, typography
-from geo.proximity import Access
+from geo.analysis.travel import Access
+from geo.domain.french import minutes, typography
+from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
-from geo.vocabulary import DEMONSTRATION_LABEL
 
 _TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
 

@@ -8,25 +8,27 @@ from datetime import date
 import pandas as pd
 from pandas.api.types import is_float_dtype, is_numeric_dtype
 
-from geo.columns import Column, Kind
-from geo.coverage import Analysis
-from geo.french import in_place, number, typography
-from geo.proximity import Access
-from geo.reports.provenance import Provenance, provenance
-from geo.reports.workbook import Page, Sheet, workbook_bytes
-from geo.scenario import (
+from geo.analysis.coverage import Analysis
+from geo.analysis.scenario import (
     Comparison,
     Scenario,
     WhatIf,
     addition_label,
     changes_words,
     effects_words,
-    findings,
     side_by_side,
 )
-from geo.siting import Answer, curve_table, limits, meaning, payoff
-from geo.territory import Territory
-from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Level
+from geo.analysis.siting import Answer
+from geo.analysis.travel import Access
+from geo.domain.columns import Column, Kind
+from geo.domain.french import number, typography
+from geo.domain.places import in_place
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Level
+from geo.reports.provenance import Provenance, provenance
+from geo.reports.workbook import Page, Sheet, workbook_bytes
+from geo.words.scenario import findings
+from geo.words.siting import curve_table, limits, meaning, payoff
 
 _PLACES = (
     Column("scenario", "Scénario"),

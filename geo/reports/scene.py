@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.path import Path
 
-from geo.proximity import FloatArray
+from geo.analysis.travel import FloatArray
 from geo.reports.canvas import Window
 from geo.reports.ground import Ground
 

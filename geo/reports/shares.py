@@ -8,14 +8,14 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from geo.analysis.travel import FloatArray
 from geo.cartography.signs import SHARE_CLASSES, STATUS_STYLE
-from geo.french import percent
-from geo.proximity import FloatArray
+from geo.domain.french import percent
+from geo.domain.territory import LAMBERT_93, Territory, legal_crs
+from geo.domain.vocabulary import Status, TerritoryKind
 from geo.reports.canvas import Window, add_paths, frame, meet, write
 from geo.reports.ground import paths_of
 from geo.reports.wording import printable
-from geo.territory import LAMBERT_93, Territory, legal_crs
-from geo.vocabulary import Status, TerritoryKind
 
 _INSET = 0.13
 _ROOM = 0.16

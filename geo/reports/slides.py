@@ -14,7 +14,8 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from geo.cartography.signs import DISPOSITIF_STYLE, STATUS_STYLE
-from geo.french import sentence
+from geo.domain.french import sentence
+from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, STATUS_LABEL, Status
 from geo.reports.document import SUBJECT, Document, access_words, spoken
 from geo.reports.pdf import METHOD, existing_words, missing_words
 from geo.reports.picture import SLIDE, Studio
@@ -34,7 +35,6 @@ from geo.reports.slide_parts import (
     paint,
 )
 from geo.reports.wording import clean, shortened
-from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, STATUS_LABEL, Status
 
 _LONGEST_TITLE = 90
 _MOST_LETTERS = 520

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.columns import DECIMALS, NUMERIC, Column
-from geo.errors import DataError
+from geo.domain.columns import DECIMALS, NUMERIC, Column
+from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance
-from geo.schema import WGS84
+from geo.store.schema import WGS84
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins with one of these is taken by spreadsheets for something to compute."""

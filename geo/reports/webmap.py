@@ -10,10 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geo.cartography import browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL
-from geo.french import count, number
+from geo.domain.french import count, number
+from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Dispositif, Level, Status
 from geo.reports.document import Document, ZoneRow
 from geo.reports.wording import shortened
-from geo.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Dispositif, Level, Status
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_TITLE = 200

@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.ft2font import FT2Font
 
-from geo.french import NO_BREAK, THIN
+from geo.domain.french import NO_BREAK, THIN
 
 FONT = "DejaVu Sans"
 FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from geo.columns import DECIMALS, NUMERIC, Column, Kind
+from geo.domain.columns import DECIMALS, NUMERIC, Column, Kind
 from geo.reports.provenance import Provenance
 from geo.reports.tabular import as_read
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
 from geo.sources._workbook import FORMULA
 from geo.sources.communes import CommuneFinder
 from geo.sources.list_words import Position, is_yes, read_code, read_date, read_position, read_types
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _GEOCODING_WORDS = {

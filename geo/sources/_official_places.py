@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.schema import PLACES, WGS84
+from geo.domain.vocabulary import Geocoding
 from geo.sources.communes import CommuneFinder
 from geo.sources.report import SourceReport
-from geo.vocabulary import Geocoding
+from geo.store.schema import PLACES, WGS84
 
 _COLUMNS = [column for column in PLACES.columns if column != "geometry"] + ["geometry"]
 

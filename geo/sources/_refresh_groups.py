@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.analysis.territories import TerritoryTree
+from geo.domain.vocabulary import FRANCE_CODE, Dispositif
 from geo.sources import bpe, census, cnaf, contours, density, qpv
 from geo.sources._official_places import as_places, as_structures
 from geo.sources._work import Work, official_entry
@@ -17,8 +19,6 @@ from geo.sources.catalogue import Source
 from geo.sources.download import Fetched
 from geo.sources.merge import merge_same_places
 from geo.sources.report import SourceReport
-from geo.territory import TerritoryTree
-from geo.vocabulary import FRANCE_CODE, Dispositif
 
 _KNOWN = (Dispositif.CENTRE_SOCIAL, Dispositif.EVS, Dispositif.LAEP)
 """What national files tell; of the Clas there is none."""

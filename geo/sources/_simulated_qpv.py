@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.errors import SourceError
-from geo.schema import WGS84
+from geo.domain.errors import SourceError
 from geo.sources._simulated_names import fictional_names
 from geo.sources._simulation import (
     COORDINATE_DECIMALS,
@@ -21,6 +20,7 @@ from geo.sources._simulation import (
     moved,
     rank_within,
 )
+from geo.store.schema import WGS84
 
 _MIN_TOWN_POPULATION = 5000
 _MIN_TOWN_KM2 = 2.0

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.schema import WGS84
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
 from geo.sources._simulated_names import fictional_names
 from geo.sources._simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
+from geo.store.schema import WGS84
 
 SOURCE = "Simulation à graine fixe, sans valeur statistique"
 VINTAGE = "démonstration"

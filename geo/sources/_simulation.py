@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.store import REFERENCE
-from geo.vocabulary import CommuneKind
+from geo.domain.reference import REFERENCE
+from geo.domain.vocabulary import CommuneKind
 
 M_PER_DEGREE = 111_320.0
 COORDINATE_DECIMALS = 6

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 
-from geo.errors import DataError, SourceError
-from geo.french import number
-from geo.reference import table as reference
+from geo.domain.errors import DataError, SourceError
+from geo.domain.french import number
+from geo.domain.reference import rows as reference
+from geo.domain.vocabulary import Origin
 from geo.sources import imports
 from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
@@ -19,7 +20,6 @@ from geo.sources.download import Fetched
 from geo.sources.files import Supply
 from geo.sources.report import Progress, RefreshReport, SourceReport
 from geo.store import DataSet
-from geo.vocabulary import Origin
 
 _Read = TypeVar("_Read")
 
@@ -124,7 +124,7 @@ class Work:
 
 
 def _check_count(source: Source, report: SourceReport) -> None:
-    for row in reference("expected_counts").to_dict("records"):
+    for row in reference("expected_counts"):
         low, high = int(row["min"]), int(row["max"])
         if row["source"] == source.id and not low <= report.read <= high:
             raise SourceError(

@@ -13,7 +13,7 @@ from openpyxl.utils.cell import column_index_from_string as column_index
 from openpyxl.utils.cell import coordinate_from_string, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from geo.errors import DataError
+from geo.domain.errors import DataError
 
 MAX_COLUMNS = 200
 FORMULA = "#FORMULE"

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from geo.errors import SourceError
+from geo.domain.errors import SourceError
 
 SEARCH_URL = "https://data.geopf.fr/geocodage/search"
 """Open, without a key; GeoJSON, best first."""

@@ -13,14 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from geo.errors import SourceError
-from geo.reference import table as reference
+from geo.domain.errors import SourceError
+from geo.domain.french import fold
+from geo.domain.reference import rows as reference
+from geo.domain.vocabulary import Geocoding
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.communes import to_wgs84
 from geo.sources.files import numbers, opened, read_csv
 from geo.sources.report import OnProgress, Progress, SourceReport
-from geo.territory import fold
-from geo.vocabulary import Geocoding
 
 _ADDRESS = ["NUMVOIE", "INDREP", "TYPVOIE", "LIBVOIE"]
 _OPTIONAL = [*_ADDRESS, "CNOMRS", "CADR", "CODPOS", "SIRET", "LONGITUDE", "LATITUDE", "QUALITE_XY"]
@@ -47,7 +47,7 @@ def read_rows(source: Source, path: Path, progress: OnProgress, report: SourceRe
     pandas.DataFrame
         Columns of the BPE as text, missing values empty.
     """
-    wanted = pa.array(reference("bpe_types")["code"])
+    wanted = pa.array(row["code"] for row in reference("bpe_types"))
     kept: list[pa.Table] = []
     seen = 0
     with _pieces(source, path, wanted) as pieces:
@@ -61,7 +61,8 @@ def read_rows(source: Source, path: Path, progress: OnProgress, report: SourceRe
     if not kept:
         raise SourceError(
             f"{source.title} : « {path.name} » n'a aucune ligne des types attendus "
-            f"({', '.join(reference('bpe_types')['code'])}). Prenez le fichier complet de la BPE."
+            f"({', '.join(row['code'] for row in reference('bpe_types'))}). "
+            "Prenez le fichier complet de la BPE."
         )
     table = pa.concat_tables(kept).to_pandas()
     report.note("lignes du fichier", seen)
@@ -158,9 +159,9 @@ def lay_out(rows: pd.DataFrame) -> pd.DataFrame:
         lon, lat`; the coordinates are missing where the row has none.
     """
     rows = rows.reindex(columns=[*rows.columns, *(c for c in _OPTIONAL if c not in rows)], fill_value="")
-    types = reference("bpe_types").set_index("code").reindex(rows[_TYPE])
+    types = pd.DataFrame(reference("bpe_types")).set_index("code").reindex(rows[_TYPE])
     lon, lat = _positions(rows)
-    quality = reference("bpe_quality").set_index("quality")["geocoding"]
+    quality = {row["quality"]: row["geocoding"] for row in reference("bpe_quality")}
     precision = rows["QUALITE_XY"].str.capitalize().map(quality).fillna(Geocoding.EXACT)
     name = rows["NOMRS"].str.strip()
     return pd.DataFrame(
@@ -251,9 +252,9 @@ def check_types(rows: pd.DataFrame, labels: pd.DataFrame | None) -> None:
 
 def _expectations() -> Iterator[tuple[str, str, list[list[str]], int, int]]:
     """Give for each type its code, name, the words of which a label must have some set, and its bounds."""
-    for row in reference("bpe_types").to_dict("records"):
-        words = [fold(choice).split() for choice in str(row["label_words"]).split(",")]
-        yield str(row["code"]), str(row["kind"]), words, int(row["min"]), int(row["max"])
+    for row in reference("bpe_types"):
+        words = [fold(choice).split() for choice in row["label_words"].split(",")]
+        yield row["code"], row["kind"], words, int(row["min"]), int(row["max"])
 
 
 def read_labels(source: Source, path: Path) -> pd.DataFrame:

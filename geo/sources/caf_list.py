@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.errors import DataError
-from geo.french import enumerate_fr
-from geo.schema import WGS84
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import DataError
+from geo.domain.french import enumerate_fr, fold
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import DISPOSITIF_LABEL, FRANCE_CODE, Dispositif, Geocoding, TerritoryKind
 from geo.sources._list_rows import ListRow, read_row
 from geo.sources.communes import CommuneFinder
 from geo.sources.list_words import recognise_columns, score_header
 from geo.sources.spreadsheet import Sheet, read_sheet
 from geo.store import DataSet
-from geo.territory import Territory, TerritoryTree, fold
-from geo.vocabulary import DISPOSITIF_LABEL, FRANCE_CODE, Dispositif, Geocoding, TerritoryKind
+from geo.store.schema import WGS84
 
 ACCEPTED, CORRECTED, REJECTED = "acceptée", "corrigée", "rejetée"
 REPORT_COLUMNS = ["Ligne", "Nom", "Commune", "Résultat", "Détail"]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.errors import ParameterError, SourceError
-from geo.store import REFERENCE
+from geo.domain.errors import ParameterError, SourceError
+from geo.domain.reference import REFERENCE
 
 GROUPS: dict[str, str] = {
     "boundaries": "Contours des communes",

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.domain.vocabulary import CommuneKind
 from geo.sources.catalogue import Source
 from geo.sources.download import Fetched
 from geo.sources.files import numbers, read_csv
 from geo.sources.report import SourceReport
-from geo.vocabulary import CommuneKind
 
 _COLUMNS = ["population", "pop_under6", "pop_6_17"]
 

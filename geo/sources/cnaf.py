@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.analysis.territories import TerritoryTree
+from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Geocoding
 from geo.sources.caf_list import REJECTED, Wishes, prepare, read_list
 from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
@@ -17,8 +19,6 @@ from geo.sources.files import opened, read_csv
 from geo.sources.report import SourceReport
 from geo.sources.spreadsheet import Sheet
 from geo.store import DataSet
-from geo.territory import TerritoryTree
-from geo.vocabulary import FRANCE_CODE, Dispositif, Geocoding
 
 _POINT_KIND = "Point d'accueil Caf"
 

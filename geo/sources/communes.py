@@ -12,9 +12,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from geo.schema import WGS84
-from geo.territory import fold
-from geo.vocabulary import CommuneKind
+from geo.domain.french import fold
+from geo.domain.vocabulary import CommuneKind
+from geo.store.schema import WGS84
 
 _TOUCHING_DEGREES = 2e-4
 """Twenty metres: neighbours whose simplified boundaries do not quite meet."""

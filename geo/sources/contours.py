@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.errors import SourceError
-from geo.schema import WGS84
+from geo.domain.errors import SourceError
+from geo.domain.territory import legal_crs
+from geo.domain.vocabulary import CommuneKind
 from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import read_features
 from geo.sources.report import SourceReport
-from geo.territory import legal_crs
-from geo.vocabulary import CommuneKind
+from geo.store.schema import WGS84
 
 _PEOPLE = ["population", "pop_under6", "pop_6_17"]
 _ARTICLES = (("Le ", 2), ("La ", 3), ("Les ", 4), ("L'", 5))

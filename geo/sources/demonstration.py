@@ -11,13 +11,13 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
-from geo.manifest import write_manifest
-from geo.schema import validate
+from geo.domain.vocabulary import Origin
 from geo.sources._simulated_qpv import draw_qpv
 from geo.sources._simulated_structures import SOURCE, VINTAGE, draw_places, draw_structures
 from geo.sources._simulation import read_targets
 from geo.store import DEMONSTRATION, TERRITORIES, write_table
-from geo.vocabulary import Origin
+from geo.store.manifest import write_manifest
+from geo.store.schema import validate
 
 SEED = 2283
 GENERATED = "2026-11-23"

@@ -9,13 +9,13 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
-from geo.errors import SourceError
-from geo.reference import table as reference
+from geo.domain.errors import SourceError
+from geo.domain.reference import rows as reference
+from geo.domain.vocabulary import CommuneKind
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.download import Fetched
 from geo.sources.files import numbers, opened, read_csv
 from geo.sources.report import SourceReport
-from geo.vocabulary import CommuneKind
 
 _ROWS_ABOVE_HEADER = 20
 
@@ -31,7 +31,7 @@ def read_density(source: Source, fetched: Fetched, report: SourceReport) -> pd.S
     raw = _read(source, fetched)
     code, level = source.columns.split()
     report.read = len(raw)
-    classes = reference("density_levels").set_index("level")["density_class"]
+    classes = {int(row["level"]): int(row["density_class"]) for row in reference("density_levels")}
     found = numbers(raw[level]).map(classes)
     codes = raw[code].astype(str).str.strip().str.zfill(5)
     sound = found.notna() & ~codes.duplicated()

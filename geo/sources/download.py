@@ -13,10 +13,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 import stamina
 
-from geo.durable import sha256, write_atomically
-from geo.errors import SourceError
+from geo.domain.errors import SourceError
 from geo.sources.catalogue import Source
 from geo.sources.report import OnProgress, Progress, silent
+from geo.store.durable import sha256, write_atomically
 
 _CHUNK = 1 << 18
 _AGENT = "Maillage (python-httpx)"

@@ -15,12 +15,12 @@ from typing import IO, cast
 import geopandas as gpd
 import pandas as pd
 
-from geo.durable import sha256
-from geo.errors import SourceError
-from geo.schema import WGS84
+from geo.domain.errors import SourceError
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.download import Fetched, Patience, fetch
 from geo.sources.report import OnProgress, Progress, silent
+from geo.store.durable import sha256
+from geo.store.schema import WGS84
 
 _LARGEST_UNPACKED = 10
 """Times the size allowed for the file: text is packed ten times smaller, a bomb a thousand times."""

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import stamina
 
-from geo.durable import write_atomically
+from geo.domain.french import fold
 from geo.sources.download import Patience
 from geo.sources.report import OnProgress, Progress, silent
 from geo.store import local_folder
-from geo.territory import fold
+from geo.store.durable import write_atomically
 
 ADDRESS = "https://data.geopf.fr/geocodage/search/csv"
 MIN_SCORE = 0.5

@@ -16,17 +16,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo import journal, store
-from geo.durable import sha256
-from geo.errors import DataError, MaillageError, StoreError
-from geo.manifest import fields_of
-from geo.rights import TERMINAL
+from geo import store
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import DataError, MaillageError, StoreError
+from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Origin, TerritoryKind
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft
 from geo.sources.list_export import rows_as_csv
 from geo.sources.merge import merge_same_places
-from geo.store import DataSet
-from geo.territory import TerritoryTree
-from geo.vocabulary import FRANCE_CODE, Dispositif, Origin, TerritoryKind
+from geo.store import DataSet, journal
+from geo.store.durable import sha256
+from geo.store.manifest import fields_of
+from geo.store.rights import TERMINAL
 
 _BASE = "base_structures.parquet"
 _BASE_ENTRY = "base_structures.json"
@@ -112,7 +112,7 @@ def publish_list(
     file_name : str
         How the person calls the file, when it is not the name on disk.
     who : str
-        For the trail (see `geo.audit`).
+        For the trail (see `geo.store.audit`).
 
     Raises
     ------
@@ -145,7 +145,7 @@ def undo(import_id: str, who: str = TERMINAL) -> ImportedList:
     ----------
     import_id : str
     who : str
-        For the trail (see `geo.audit`).
+        For the trail (see `geo.store.audit`).
 
     Raises
     ------

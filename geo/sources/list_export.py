@@ -8,7 +8,7 @@ from io import BytesIO
 import geopandas as gpd
 import pandas as pd
 
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
 
 _GEOCODING = {Geocoding.EXACT: "exacte", Geocoding.STREET: "à la rue", Geocoding.COMMUNE: "à la commune"}
 _COLUMNS = {

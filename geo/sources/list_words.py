@@ -11,10 +11,11 @@ from functools import cache
 import numpy as np
 from rapidfuzz import fuzz
 
-from geo.reference import table as reference
+from geo.domain.french import fold
+from geo.domain.reference import rows as reference
+from geo.domain.territory import LAMBERT_93, legal_crs
+from geo.domain.vocabulary import Dispositif
 from geo.sources.communes import to_wgs84
-from geo.territory import LAMBERT_93, fold, legal_crs
-from geo.vocabulary import Dispositif
 
 _CLOSE = 88
 _LEAST_LENGTH = 5
@@ -38,8 +39,8 @@ _BOXES = {
 @cache
 def fields() -> dict[str, tuple[str, ...]]:
     """Return the columns that a list may have, and the names that people give them, usual first."""
-    rows = reference("list_columns").to_dict("records")
-    return {str(row["field"]): tuple(fold(name) for name in str(row["names"]).split(",")) for row in rows}
+    rows = reference("list_columns")
+    return {row["field"]: tuple(fold(name) for name in row["names"].split(",")) for row in rows}
 
 
 def recognise_columns(columns: Sequence[str]) -> dict[str, str]:
@@ -81,9 +82,9 @@ def score_header(cells: Sequence[str]) -> int:
 @cache
 def _type_words() -> list[tuple[re.Pattern[str], Dispositif]]:
     words = [
-        (fold(word), Dispositif(str(row["dispositif"])))
-        for row in reference("list_types").to_dict("records")
-        for word in str(row["words"]).split(",")
+        (fold(word), Dispositif(row["dispositif"]))
+        for row in reference("list_types")
+        for word in row["words"].split(",")
     ]
     # Longest first: « centre social et culturel » before « centre social ».
     words.sort(key=lambda item: -len(item[0]))

@@ -11,10 +11,10 @@ import pandas as pd
 from rapidfuzz import fuzz
 from scipy.spatial import KDTree
 
-from geo.proximity import project
-from geo.reference import table as reference
-from geo.territory import fold
-from geo.vocabulary import Dispositif, Geocoding
+from geo.analysis.travel import project
+from geo.domain.french import fold
+from geo.domain.reference import rows as reference
+from geo.domain.vocabulary import Dispositif, Geocoding
 
 _GENERIC = frozenset(
     fold(
@@ -96,13 +96,10 @@ def merge_same_places(
 
 def _rules() -> dict[str, _Rule]:
     return {
-        str(row["relation"]): _Rule(
-            str(row["relation"]),
-            float(row["max_m"] or 0) if str(row["max_m"]) not in {"", "nan"} else 0.0,
-            float(row["min_name"]),
-            str(row["label"]),
+        row["relation"]: _Rule(
+            row["relation"], float(row["max_m"] or 0), float(row["min_name"]), row["label"]
         )
-        for row in reference("same_place").to_dict("records")
+        for row in reference("same_place")
     }
 
 

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.reference import table as reference
-from geo.schema import WGS84
+from geo.domain.reference import constants
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import numbers, opened, read_csv, read_features
 from geo.sources.report import SourceReport
+from geo.store.schema import WGS84
 
 _LEAST_SHARE = 0.01
 """Of a QPV's area, below which it only brushes an arrondissement."""
@@ -202,7 +202,7 @@ def _ages(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_under_15(said: pd.DataFrame) -> dict[str, np.ndarray]:
-    share = reference("age_shares").set_index("name")["value"].astype(float)
+    share = constants("age_shares")
     rate = said["under15_rate"].to_numpy()
     return {"under6": rate * share["under6_of_under15"], "6_17": rate * share["6_17_of_under15"]}
 

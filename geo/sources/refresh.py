@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from geo import journal, store
-from geo.errors import DataError, SourceError
-from geo.rights import TERMINAL
-from geo.schema import validate
+from geo import store
+from geo.domain.errors import DataError, SourceError
 from geo.sources import imports
 from geo.sources._official_places import recoded
 from geo.sources._refresh_groups import STEPS
@@ -18,7 +16,9 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.download import Patience
 from geo.sources.files import Supply
 from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
-from geo.store import DataSet, local_folder
+from geo.store import DataSet, journal, local_folder
+from geo.store.rights import TERMINAL
+from geo.store.schema import validate
 
 REPORT, MERGED = "report.json", "merged.csv"
 
@@ -49,7 +49,7 @@ def refresh(
         Another table of sources.
     patience : Patience, optional
     who : str
-        For the trail (see `geo.audit`).
+        For the trail (see `geo.store.audit`).
 
     Returns
     -------

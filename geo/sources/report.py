@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from geo.errors import MaillageError
-from geo.french import number
+from geo.domain.errors import MaillageError
+from geo.domain.french import number
 
 
 class StoppedError(MaillageError):

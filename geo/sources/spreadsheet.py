@@ -15,7 +15,7 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
-from geo.errors import DataError
+from geo.domain.errors import DataError
 from geo.sources._workbook import MAX_COLUMNS, Lines, read_workbook
 
 MAX_BYTES = 50_000_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from geo.store.chosen import ENVIRONMENT_VARIABLE, STORE_VARIABLE, home, home_at, local_folder
 from geo.store.data_set import DataSet, current_version, load, version, versions
-from geo.store.embedded import DATA, DEMONSTRATION, REFERENCE, TERRITORIES
+from geo.store.embedded import DATA, DEMONSTRATION, TERRITORIES
 from geo.store.home import IMPORTS, REFRESH, SCENARIOS, Home
 from geo.store.publishing import ANY_VERSION, drop, exclusively, keep, next_key, publish, rollback, trail
 from geo.store.tables import read_table, table_bytes, write_table
@@ -19,7 +19,6 @@ __all__ = [
     "DEMONSTRATION",
     "ENVIRONMENT_VARIABLE",
     "IMPORTS",
-    "REFERENCE",
     "REFRESH",
     "SCENARIOS",
     "STORE_VARIABLE",

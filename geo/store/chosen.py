@@ -6,7 +6,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.domain.errors import StoreError
 from geo.store.embedded import DATA
 from geo.store.files import Files
 from geo.store.home import Home

@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from geo.errors import StoreError
-from geo.manifest import TableInfo, fields_of
+from geo.domain.errors import StoreError
 from geo.store.home import PUBLICATION, SHELVES, Home, NewVersion
+from geo.store.manifest import TableInfo, fields_of
 
 _FAILED = "La copie a échoué"
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
-from geo.manifest import TableInfo
-from geo.schema import SCHEMAS
+from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
-from geo.vocabulary import Origin
+from geo.store.manifest import TableInfo
+from geo.store.schema import SCHEMAS
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from geo.manifest import TableInfo, read_manifest
+from geo.store.manifest import TableInfo, read_manifest
 from geo.store.tables import read_table
 
 DATA = Path(__file__).parent.parent.parent / "data"
 TERRITORIES = DATA / "territories"
 DEMONSTRATION = DATA / "demonstration"
-REFERENCE = DATA / "reference"
 
 
 def embedded_manifest() -> dict[str, TableInfo]:

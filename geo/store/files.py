@@ -12,12 +12,12 @@ from typing import Any
 
 import geopandas as gpd
 
-from geo import audit
-from geo.audit import Act
-from geo.durable import is_stamp, reason, sync, write_atomically
-from geo.errors import StoreError
-from geo.manifest import MANIFEST, TableInfo, fields_of, read_manifest, write_manifest
+from geo.domain.errors import StoreError
+from geo.store import audit
+from geo.store.audit import Act
+from geo.store.durable import is_stamp, reason, sync, write_atomically
 from geo.store.home import BUSY, SHELVES, NewVersion
+from geo.store.manifest import MANIFEST, TableInfo, fields_of, read_manifest, write_manifest
 from geo.store.tables import read_table
 
 EVENT = "event.json"

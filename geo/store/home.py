@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import geopandas as gpd
 
-from geo.audit import Act
-from geo.manifest import TableInfo
+from geo.store.audit import Act
+from geo.store.manifest import TableInfo
 
 PUBLICATION, REFRESH = "lock", "refresh"
 """Names of what one process at a time may hold."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import geopandas as gpd
 
-from geo import audit, journal
-from geo.audit import Act
-from geo.durable import stamp_after
-from geo.errors import StoreError
-from geo.rights import TERMINAL
-from geo.schema import validate
+from geo.domain.errors import StoreError
+from geo.store import audit, journal
+from geo.store.audit import Act
 from geo.store.chosen import home
+from geo.store.durable import stamp_after
 from geo.store.home import PUBLICATION, Change, Home, NewVersion
+from geo.store.rights import TERMINAL
+from geo.store.schema import validate
 from geo.store.tables import table_bytes
 
 ANY_VERSION = "any"
@@ -40,12 +40,12 @@ def publish(
     tables : mapping of str to geopandas.GeoDataFrame
         The new tables by name; tables not named are carried over from the published version.
     entries : mapping
-        Their manifest fields (see `geo.manifest.write_manifest`).
+        Their manifest fields (see `geo.store.manifest.write_manifest`).
     attachments : mapping of str to bytes, optional
         Other files to keep in the version, by name; those not named are carried over like tables.
     event : mapping, optional
-        What made this version, for the history (see `geo.history`): `kind`, `what`, `who`, and the `files`
-        that it was made from where they are not those of the entries.
+        What made this version, for the history (see `geo.store.history`): `kind`, `what`, `who`, and the
+        `files` that it was made from where they are not those of the entries.
     based_on : str or None, optional
         The version that the tables were made from, when they depend on it.
 
@@ -95,7 +95,7 @@ def rollback(who: str = TERMINAL) -> str | None:
     Parameters
     ----------
     who : str
-        For the trail (see `geo.audit`).
+        For the trail (see `geo.store.audit`).
 
     Returns
     -------
@@ -158,7 +158,7 @@ def exclusively(name: str) -> AbstractContextManager[None]:
 
 
 def trail() -> list[Act]:
-    """Return who changed the data in use (see `geo.audit`), the latest written first."""
+    """Return who changed the data in use (see `geo.store.audit`), the latest written first."""
     return home().trail()
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow as pa
 
-from geo.durable import sha256
-from geo.errors import StoreError
-from geo.manifest import TableInfo
-from geo.schema import SCHEMAS
+from geo.domain.errors import StoreError
+from geo.store.durable import sha256
+from geo.store.manifest import TableInfo
+from geo.store.schema import SCHEMAS
 
 
 def write_table(table: gpd.GeoDataFrame, path: Path) -> Path:

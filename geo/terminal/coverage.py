@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from geo import store
-from geo.coverage import Analysis, with_geometry
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis, with_geometry
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif
 from geo.terminal.options import (
     DispositifsOption,
     Format,
@@ -16,7 +17,6 @@ from geo.terminal.options import (
     table_text,
     write_out,
 )
-from geo.vocabulary import Dispositif
 
 
 def coverage(

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from geo import store
-from geo.errors import DataError, ParameterError
-from geo.french import agree, number
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import DataError, ParameterError
+from geo.domain.french import agree, number
+from geo.domain.vocabulary import Dispositif
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import Mode, publish_list
-from geo.territory import TerritoryTree
-from geo.vocabulary import Dispositif
 
 _SHOWN = 5
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from geo import store
-from geo.schema import SCHEMAS
-from geo.vocabulary import DEMONSTRATION_LABEL
+from geo.domain.vocabulary import DEMONSTRATION_LABEL
+from geo.store.schema import SCHEMAS
 
 
 def info(*, as_json: Annotated[bool, typer.Option("--json", help="En JSON")] = False) -> None:

@@ -10,8 +10,8 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from geo.errors import MaillageError
-from geo.vocabulary import Dispositif, Level
+from geo.domain.errors import MaillageError
+from geo.domain.vocabulary import Dispositif, Level
 
 
 class Format(StrEnum):

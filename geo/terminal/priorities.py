@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from geo import store
-from geo.coverage import Analysis, with_geometry
-from geo.priorities import parse_weights, rank_gaps
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis, with_geometry
+from geo.analysis.ranking import parse_weights, rank_gaps
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level
 from geo.terminal.options import (
     DispositifsOption,
     Format,
@@ -21,7 +22,6 @@ from geo.terminal.options import (
     table_text,
     write_out,
 )
-from geo.vocabulary import Dispositif, Level
 
 
 def priorities(

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from geo import store
-from geo.errors import ParameterError
-from geo.french import agree, number
+from geo.domain.errors import ParameterError
+from geo.domain.french import agree, number
 from geo.sources.catalogue import GROUPS
 from geo.sources.refresh import refresh as run
 from geo.sources.report import Progress as Step

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from geo import store
-from geo.coverage import Analysis
-from geo.errors import MaillageError, ParameterError
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis
+from geo.analysis.territories import TerritoryTree
+from geo.analysis.travel import default_access
+from geo.domain.errors import MaillageError, ParameterError
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, Reports, report_name
 from geo.terminal.options import MinutesOption, TerritoryOption
-from geo.territory import Territory, TerritoryTree
-from geo.vocabulary import TerritoryKind
 
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Forme du rapport")]
 TargetOption = Annotated[

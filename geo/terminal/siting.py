@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from geo import store
-from geo.coverage import Analysis
-from geo.errors import ParameterError
-from geo.proximity import default_access
-from geo.siting import Answer, CandidateKind, Place, Question, Step, curve_table, limits, meaning, where_next
-from geo.siting.search import TIME_LIMIT_S
+from geo.analysis.coverage import Analysis
+from geo.analysis.siting import Answer, CandidateKind, Place, Question, Step, where_next
+from geo.analysis.siting.search import TIME_LIMIT_S
+from geo.analysis.travel import default_access
+from geo.domain.errors import ParameterError
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif
 from geo.terminal.options import Format, MinutesOption, OutputOption, TerritoryOption, table_text, write_out
-from geo.vocabulary import DEMONSTRATION_LABEL, Dispositif
+from geo.words.siting import curve_table, limits, meaning
 
 _KINDS = {"mairies": CandidateKind.MAIRIE, "qpv": CandidateKind.QPV, "hosts": CandidateKind.HOST}
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo.french import agree, number
+from geo.domain.french import agree, number
 from geo.store import home_at
 from geo.store.copying import copy as run
 

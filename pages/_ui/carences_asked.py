@@ -9,12 +9,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from geo.findings import level_of
-from geo.french import number
-from geo.matrix import filtered
-from geo.priorities import Weights, default_weights
-from geo.priority_words import weight_labels
-from geo.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Level, Status
+from geo.analysis.matrix import filtered
+from geo.analysis.ranking import Weights, default_weights
+from geo.analysis.tally import level_of
+from geo.domain.french import number
+from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Level, Status
+from geo.words.ranking import weight_labels
 from pages._ui.data import analysis
 from pages._ui.link import View
 from pages._ui.settings import Setting

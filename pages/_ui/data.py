@@ -7,9 +7,9 @@ import gc
 import streamlit as st
 
 from geo import store
+from geo.analysis.coverage import Analysis
 from geo.cartography.scene import Scenery
-from geo.coverage import Analysis
-from geo.vocabulary import Level
+from geo.domain.vocabulary import Level
 
 
 def analysis() -> Analysis:

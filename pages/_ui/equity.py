@@ -6,8 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from geo.equity import OFFERS, equities
-from geo.equity_words import (
+from geo.analysis.equity import OFFERS, equities
+from geo.domain.territory import Territory
+from geo.reports.carences import rates_table
+from geo.words.equity import (
     apart_sentence,
     equity_definition,
     equity_sentence,
@@ -15,8 +17,6 @@ from geo.equity_words import (
     rate_label,
     rate_text,
 )
-from geo.reports.carences import rates_table
-from geo.territory import Territory
 from pages._ui.bars import Bar, bars_html
 from pages._ui.data import analysis
 

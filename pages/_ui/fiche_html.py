@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from geo.cartography import as_image, sign_svg, swatch_svg
-from geo.fiche import Action, Comparison, Existing, Fiche, Missing, QpvLine
-from geo.fiche.words import label_of
-from geo.french import number
-from geo.knowledge import ReferenceText
-from geo.vocabulary import DISPOSITIF_FULL_NAME, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.french import number
+from geo.domain.knowledge import ReferenceText
+from geo.domain.vocabulary import DISPOSITIF_FULL_NAME, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.reports.fiche import Action, Comparison, Existing, Fiche, Missing, QpvLine
+from geo.words.fiche import label_of
 from pages._ui.bars import Bar, bars_html
 from pages._ui.glossary import with_glossary
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from geo.analysis.territories import TerritoryTree
 from geo.cartography import as_data_uri, sign_svg
-from geo.french import minutes, typography
-from geo.store import DataSet
-from geo.territory import Territory, TerritoryTree
-from geo.vocabulary import (
+from geo.domain.french import minutes, typography
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
     DEMONSTRATION_LABEL,
     DISPOSITIF_FULL_NAME,
     DISPOSITIF_LABEL,
@@ -19,6 +19,7 @@ from geo.vocabulary import (
     Dispositif,
     TerritoryKind,
 )
+from geo.store import DataSet
 from pages._ui.data import analysis
 from pages._ui.link import (
     BY_COMMUNE,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.knowledge import Term, glossary
+from geo.domain.knowledge import Term, glossary
 
 PAGE = "comprendre"
 _STYLE = """

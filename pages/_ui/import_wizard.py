@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from geo import store
-from geo.data_quality import french_date
-from geo.errors import DataError, MaillageError
-from geo.french import agree, number
+from geo.domain.errors import DataError, MaillageError
+from geo.domain.french import agree, number
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, TerritoryKind
 from geo.sources import imports
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
@@ -19,7 +19,7 @@ from geo.sources.imports import ImportedList, Mode
 from geo.sources.list_export import as_csv, as_xlsx, list_table, rows_as_csv
 from geo.sources.list_words import FIELD_LABEL, recognise_columns
 from geo.sources.spreadsheet import MAX_BYTES, Sheet
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, TerritoryKind
+from geo.words.data_quality import french_date
 from pages._ui.data import analysis
 from pages._ui.rights import editor
 from pages._ui.text import escape_markdown

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from geo.errors import MaillageError
+from geo.domain.errors import MaillageError
 from geo.sources.report import OnProgress, Progress, RefreshReport, StoppedError
 
 

@@ -7,10 +7,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.data_quality import french_date
-from geo.errors import MaillageError
-from geo.scenario import LONGEST_NAME, KeptScenarios, keep_scenarios, kept_scenarios, remove_scenarios
-from geo.territory import Territory
+from geo.analysis.scenario import (
+    LONGEST_NAME,
+    KeptScenarios,
+    keep_scenarios,
+    kept_scenarios,
+    remove_scenarios,
+)
+from geo.domain.errors import MaillageError
+from geo.domain.territory import Territory
+from geo.words.data_quality import french_date
 from pages._ui.plans import plans
 from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.errors import MaillageError
-from geo.proximity import Access, default_access
-from geo.territory import Territory, TerritoryTree
-from geo.vocabulary import FRANCE_CODE, Dispositif
+from geo.analysis.territories import TerritoryTree
+from geo.analysis.travel import Access, default_access
+from geo.domain.errors import MaillageError
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import FRANCE_CODE, Dispositif
 
 TERRITORY = "territoire"
 DISPOSITIFS = "dispositifs"

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.columns import DECIMALS, NUMERIC, Column
-from geo.french import number
+from geo.domain.columns import DECIMALS, NUMERIC, Column
+from geo.domain.french import number
 from geo.reports.tabular import as_read
 
 MOST_ROWS = 5_000

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from geo.errors import SourceError
+from geo.domain.errors import SourceError
+from geo.domain.vocabulary import TerritoryKind
 from geo.sources.address import Address, find_addresses
-from geo.vocabulary import TerritoryKind
 from pages._ui.data import analysis
 from pages._ui.text import escape_markdown
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo import store
+from geo.analysis.coverage import Analysis
+from geo.analysis.scenario import MOST_SCENARIOS, Scenario, WhatIf, decode, encode
 from geo.cartography.scene import Scenery
-from geo.coverage import Analysis
-from geo.scenario import MOST_SCENARIOS, Scenario, WhatIf, decode, encode
 from pages._ui.data import analysis, scenery
 from pages._ui.settings import Setting
 

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from geo.errors import RightsError
-from geo.rights import Decision, Visitor, decide
+from geo.domain.errors import RightsError
+from geo.store.rights import Decision, Visitor, decide
 
 
 def decision() -> Decision:

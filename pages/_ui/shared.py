@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from geo import store
-from geo.errors import StoreError
+from geo.domain.errors import StoreError
 
 _EVERY_S = 5.0
 

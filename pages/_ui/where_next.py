@@ -7,24 +7,12 @@ from html import escape
 import altair as alt
 import streamlit as st
 
-from geo.coverage import Analysis
-from geo.errors import MaillageError
-from geo.scenario import MOST_CHANGES, Addition
-from geo.siting import (
-    MOST_SITES,
-    Answer,
-    CandidateKind,
-    Question,
-    Step,
-    candidate_names,
-    candidates,
-    curve_table,
-    limits,
-    meaning,
-    payoff,
-    where_next,
-)
-from geo.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_SYMBOL, Dispositif
+from geo.analysis.coverage import Analysis
+from geo.analysis.scenario import MOST_CHANGES, Addition
+from geo.analysis.siting import MOST_SITES, Answer, CandidateKind, Question, Step, candidates, where_next
+from geo.domain.errors import MaillageError
+from geo.domain.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_SYMBOL, Dispositif
+from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff
 from pages._ui.background import Job
 from pages._ui.data import analysis
 from pages._ui.link import View

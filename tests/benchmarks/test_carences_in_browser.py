@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from geo.coverage import Analysis
-from geo.vocabulary import Level
+from geo.analysis.coverage import Analysis
+from geo.domain.vocabulary import Level
 from tests.browser.conftest import CHROMIUM_ARGS, DESKTOP, chromium
 from tests.conftest import ROOT, Serve
 

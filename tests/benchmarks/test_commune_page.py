@@ -7,9 +7,9 @@ import shutil
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from geo.coverage import Analysis
-from geo.fiche import build_fiche
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import default_access
+from geo.reports.fiche import build_fiche
 from tests.browser.conftest import CHROMIUM_ARGS, DESKTOP
 from tests.conftest import ROOT
 

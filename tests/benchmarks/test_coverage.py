@@ -6,9 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.coverage import Analysis
-from geo.proximity import default_access
-from geo.vocabulary import Dispositif, Level
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level
 
 pytestmark = pytest.mark.benchmark(group="coverage of France")
 

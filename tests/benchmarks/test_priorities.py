@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from geo.coverage import Analysis
-from geo.priorities import Weights, rank_gaps
-from geo.proximity import default_access
-from geo.vocabulary import Dispositif, Level, Status
+from geo.analysis.coverage import Analysis
+from geo.analysis.ranking import Weights, rank_gaps
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level, Status
 
 pytestmark = pytest.mark.benchmark(group="ranking of France")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.proximity import default_access
+from geo.analysis.travel import default_access
 from geo.reports.formats import ReportFormat, Reports
 
 pytestmark = pytest.mark.benchmark(group="reports")

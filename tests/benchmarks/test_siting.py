@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from geo.analysis.scenario import Addition, Comparison, Scenario, WhatIf
+from geo.analysis.siting import Question, where_next
+from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.proximity import default_access
-from geo.scenario import Addition, Comparison, Scenario, WhatIf, findings
-from geo.siting import Question, where_next
-from geo.vocabulary import Dispositif, Level, TerritoryKind
+from geo.domain.vocabulary import Dispositif, Level, TerritoryKind
+from geo.words.scenario import findings
 
 LAEP = Dispositif.LAEP
 ACCESS = default_access()

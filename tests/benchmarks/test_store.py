@@ -16,8 +16,8 @@ from collections.abc import Callable
 import pytest
 
 from geo import store
-from geo.manifest import fields_of
-from geo.schema import SCHEMAS
+from geo.store.manifest import fields_of
+from geo.store.schema import SCHEMAS
 from tests.conftest import free_port
 from tests.postgres import running
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.coverage import Analysis
-from geo.matrix import matrix
-from geo.proximity import default_access
-from geo.vocabulary import Level
+from geo.analysis.coverage import Analysis
+from geo.analysis.matrix import matrix
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Level
 from tests.browser.conftest import MAP, drawn_map
 
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"

@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from geo import store
+from geo.domain.vocabulary import Origin
 from geo.sources import imports
 from geo.sources.caf_list import Wishes, prepare, read_list
-from geo.vocabulary import Origin
 from tests.browser.conftest import ACTION_MS, DESKTOP, MAP, NAVIGATION_MS, ROOT, drawn_map
 from tests.conftest import serving
 

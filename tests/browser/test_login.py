@@ -11,7 +11,7 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Page, expect
 
-from geo import audit
+from geo.store import audit
 from tests.conftest import ROOT, serving
 
 EDITOR, OTHER, UNVERIFIED = "jeanne@caf59.example", "paul@ailleurs.example", "faux@caf59.example"

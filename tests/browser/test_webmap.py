@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.proximity import default_access
 from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import shapely
 
-from geo.vocabulary import Origin
+from geo.domain.vocabulary import Origin
 
 ENTRY = {"source": "s", "vintage": "v", "licence": "l", "origin": Origin.LOCAL, "date": "2026-01-01"}
 

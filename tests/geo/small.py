@@ -8,11 +8,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.coverage import Analysis
-from geo.manifest import TableInfo
-from geo.schema import WGS84
+from geo.analysis.coverage import Analysis
+from geo.domain.vocabulary import Origin
 from geo.store import DataSet
-from geo.vocabulary import Origin
+from geo.store.manifest import TableInfo
+from geo.store.schema import WGS84
 
 X, Y = 700_000, 7_000_000
 """Where the country lies, metres of Lambert-93; whole multiples of the sampling step."""

@@ -19,10 +19,10 @@ import pytest
 import shapely
 
 from geo import store
+from geo.analysis.scenario import decode
 from geo.cartography.view import script_json
-from geo.errors import DataError, ParameterError, SourceError, UnknownTerritoryError
-from geo.scenario import decode
-from geo.schema import validate
+from geo.domain.errors import DataError, ParameterError, SourceError, UnknownTerritoryError
+from geo.domain.vocabulary import Geocoding
 from geo.sources import imports
 from geo.sources.caf_list import REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.catalogue import read_catalogue
@@ -32,7 +32,7 @@ from geo.sources.files import opened
 from geo.sources.list_export import as_csv, as_xlsx, list_table
 from geo.sources.qpv import read_contours
 from geo.sources.report import SourceReport
-from geo.vocabulary import Geocoding
+from geo.store.schema import validate
 
 HEADER = "Nom;Type;Adresse;CP;Commune;Code INSEE;Latitude;Longitude"
 ROUBAIX = ";Laep;1 rue X;59100;Roubaix;59512;50.69;3.17"

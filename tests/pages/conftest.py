@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from geo.rights import Visitor
+from geo.store.rights import Visitor
 
 
 @pytest.fixture

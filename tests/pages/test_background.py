@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from geo.errors import ParameterError
+from geo.domain.errors import ParameterError
 from pages._ui.background import Job
 
 PATIENCE_S = 30

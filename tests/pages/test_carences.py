@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.matrix import matrix
-from geo.priorities import Weights, rank_gaps
-from geo.proximity import default_access
-from geo.vocabulary import Dispositif, Level
+from geo.analysis.matrix import matrix
+from geo.analysis.ranking import Weights, rank_gaps
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level
 from tests.conftest import ROOT
 
 TIMEOUT_S = 60

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from geo.findings import key_findings
-from geo.manifest import read_manifest
-from geo.proximity import default_access
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Level
 from geo.store import embedded
-from geo.vocabulary import Level
+from geo.store.manifest import read_manifest
+from geo.words.findings import key_findings
 from tests.conftest import ROOT
 
 TIMEOUT_S = 60

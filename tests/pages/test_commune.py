@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from geo.fiche import build_fiche
-from geo.proximity import default_access
-from geo.vocabulary import Dispositif
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif
+from geo.reports.fiche import build_fiche
 from tests.pages.shown import html, opened, words
 
 

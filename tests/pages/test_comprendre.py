@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geo.knowledge import glossary
-from geo.national import counters
+from geo.analysis.national import counters
+from geo.domain.knowledge import glossary
 from tests.pages.shown import html, opened, words
 
 FACTS = {

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo import journal, store
-from geo.rights import Visitor
+from geo import store
+from geo.store import journal
+from geo.store.rights import Visitor
 from tests.geo.faults import ENTRY, places
 
 ROOT = Path(__file__).parent.parent.parent

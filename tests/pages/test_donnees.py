@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from geo.rights import Visitor
+from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.sources import imports
-from geo.vocabulary import DEMONSTRATION_LABEL
+from geo.store.rights import Visitor
 from pages._ui import jobs
 
 ROOT = Path(__file__).parent.parent.parent

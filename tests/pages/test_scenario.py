@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from geo.proximity import default_access
-from geo.scenario import Addition, Scenario, decode, encode
-from geo.siting import Question, meaning, where_next
-from geo.vocabulary import Dispositif
+from geo.analysis.scenario import Addition, Scenario, decode, encode
+from geo.analysis.siting import Question, where_next
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif
+from geo.words.siting import meaning
 from tests.pages.shown import TIMEOUT_S, opened, words
 
 LAEP = Dispositif.LAEP

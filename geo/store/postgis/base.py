@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from geo.errors import StoreError, UnreachableError
+from geo.domain.errors import StoreError, UnreachableError
 from geo.store.postgis.migrate import migrate
 
 Result = TypeVar("Result")

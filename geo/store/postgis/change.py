@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, TableClause, delete, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from geo.audit import Act
+from geo.store.audit import Act
 from geo.store.home import NewVersion
 from geo.store.postgis import rows
 from geo.store.postgis.base import driver

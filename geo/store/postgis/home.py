@@ -12,11 +12,11 @@ import geopandas as gpd
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
 
-from geo import audit
-from geo.audit import Act
-from geo.errors import StoreError, UnreachableError
-from geo.manifest import TableInfo, read_entry
+from geo.domain.errors import StoreError, UnreachableError
+from geo.store import audit
+from geo.store.audit import Act
 from geo.store.home import BUSY
+from geo.store.manifest import TableInfo, read_entry
 from geo.store.postgis import rows
 from geo.store.postgis.base import Base, driver, held
 from geo.store.postgis.change import PostGISChange

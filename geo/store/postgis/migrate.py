@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from geo.errors import StoreError
+from geo.domain.errors import StoreError
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('maillage'), hashtext('migration'))"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.coverage import Analysis
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import default_access
 from geo.reports.document import Document
 from geo.reports.formats import ReportFormat, Reports
 

@@ -10,10 +10,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from geo.equity import equities
-from geo.matrix import filtered, matrix
-from geo.priorities import Weights, rank_gaps
-from geo.proximity import default_access
+from geo.analysis.equity import equities
+from geo.analysis.matrix import filtered, matrix
+from geo.analysis.ranking import Weights, rank_gaps
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level, Status
 from geo.reports.carences import (
     Request,
     carences_workbook,
@@ -25,7 +26,6 @@ from geo.reports.carences import (
     readable_ranking,
     shown_ranking,
 )
-from geo.vocabulary import Dispositif, Level, Status
 from tests.geo.small import small_analysis
 
 DAY = date(2026, 11, 23)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from geo.findings import key_findings
-from geo.proximity import default_access
+from geo.analysis.people import people_of
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Level, Status
 from geo.reports.document import access_words, date_in_words, method_constants, spoken
-from geo.tables import people_of
-from geo.vocabulary import Level, Status
+from geo.words.findings import key_findings
 
 CODES = ("59512", "97411", "01001")
 

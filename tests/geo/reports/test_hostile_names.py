@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.coverage import Analysis
-from geo.proximity import default_access
 from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
 from geo.reports.wording import clean, printable

@@ -11,13 +11,13 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from geo.analysis.travel import default_access
 from geo.cartography.signs import STATUS_STYLE
-from geo.proximity import default_access
+from geo.domain.vocabulary import Dispositif, Status
 from geo.reports import picture
 from geo.reports.furniture import MARKER, Caption, mark_entries, zone_entries
 from geo.reports.ground import worst_of
 from geo.reports.picture import PAGE, Format, Studio
-from geo.vocabulary import Dispositif, Status
 
 SMALL = Format(3.0, 2.4, 60, 6.0)
 CAPTION = Caption("Source des essais.", "23 novembre 2026", demonstration=False)

@@ -14,12 +14,12 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 
-from geo.findings import level_of, tally
-from geo.french import number
-from geo.proximity import default_access
+from geo.analysis.people import people_of
+from geo.analysis.tally import level_of, tally
+from geo.analysis.travel import default_access
+from geo.domain.french import number
+from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Status
 from geo.reports.pdf import MOST_ZONES
-from geo.tables import people_of
-from geo.vocabulary import DISPOSITIF_LABEL, Dispositif, Status
 from tests.geo.reports.readers import deck_text, flat, pdf_text
 
 CODES = ("59512", "97411", "01001", "974")

@@ -8,11 +8,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from geo.proximity import default_access
+from geo.analysis.scenario import Addition, Scenario
+from geo.analysis.siting import Question, where_next
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif
 from geo.reports.scenario import file_name, scenario_workbook
-from geo.scenario import Addition, Scenario
-from geo.siting import Question, meaning, where_next
-from geo.vocabulary import DEMONSTRATION_LABEL, Dispositif
+from geo.words.siting import meaning
 
 ACCESS = default_access()
 TODAY = date(2026, 3, 1)

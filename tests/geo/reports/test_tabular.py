@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.columns import Column, Kind
-from geo.errors import DataError
-from geo.proximity import default_access
+from geo.analysis.travel import default_access
+from geo.domain.columns import Column, Kind
+from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import as_read, csv_bytes, geojson_bytes
 from tests.geo.small import small_dataset

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from geo.columns import Column, Kind
+from geo.domain.columns import Column, Kind
 from geo.reports.workbook import Page, Sheet, workbook_bytes
 from tests.geo.reports.test_tabular import SAID
 

@@ -16,8 +16,8 @@ import pyarrow.parquet
 import shapely
 from pyproj import Transformer
 
+from geo.domain.territory import legal_crs
 from geo.store import DataSet
-from geo.territory import legal_crs
 
 PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
 QPV_ROWS = 1584

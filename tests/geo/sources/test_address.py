@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo.errors import SourceError
+from geo.domain.errors import SourceError
 from geo.sources.address import Address, find_addresses
 
 FOUND = {

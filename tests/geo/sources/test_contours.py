@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.schema import validate
 from geo.sources.catalogue import read_catalogue
 from geo.sources.contours import build_communes, build_divisions, read_boundaries
 from geo.sources.download import Fetched
 from geo.sources.report import SourceReport
+from geo.store.schema import validate
 
 WEST, MIDDLE, EAST = (shapely.box(3 + i / 10, 50, 3.1 + i / 10, 50.1) for i in range(3))
 

@@ -9,15 +9,16 @@ import pytest
 import shapely
 
 from geo import store
-from geo.durable import sha256
-from geo.manifest import read_manifest
-from geo.schema import validate
+from geo.domain.reference import REFERENCE
+from geo.domain.territory import legal_crs
+from geo.domain.vocabulary import Dispositif, Geocoding, Origin
 from geo.sources import demonstration
 from geo.sources._simulated_names import WORDS, fictional_names
 from geo.sources._simulated_qpv import blobs
 from geo.sources._simulation import apportion, read_targets, scatter
-from geo.territory import legal_crs
-from geo.vocabulary import Dispositif, Geocoding, Origin
+from geo.store.durable import sha256
+from geo.store.manifest import read_manifest
+from geo.store.schema import validate
 
 OVERSEAS = {"971", "972", "973", "974", "976"}
 TABLES = ("qpv", "structures", "places")
@@ -238,7 +239,7 @@ def test_the_files_are_light():
 
 
 def test_the_reference_table_gives_a_source_for_each_figure():
-    table = pd.read_csv(store.REFERENCE / "demonstration.csv", sep=";")
+    table = pd.read_csv(REFERENCE / "demonstration.csv", sep=";")
     assert list(table.columns) == ["name", "value", "source"]
     assert table.notna().all(axis=None)
     assert table["name"].is_unique

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import SourceError
+from geo.domain.errors import SourceError
 from geo.sources.download import fetch
 from geo.sources.report import Progress, StoppedError
 from tests.geo.sources.loopback import (

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from geo import durable, store
-from geo.errors import StoreError
+from geo import store
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import StoreError
 from geo.sources import imports
 from geo.sources.caf_list import Draft, Wishes, prepare, read_list
 from geo.sources.imports import Mode, publish_list
-from geo.store import files
-from geo.territory import TerritoryTree
+from geo.store import durable, files
 from tests.geo.faults import ENTRY, places
 
 

@@ -12,16 +12,16 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 
 from geo import store
-from geo.coverage import Analysis
-from geo.errors import DataError, StoreError
-from geo.history import history
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis
+from geo.analysis.territories import TerritoryTree
+from geo.analysis.travel import default_access
+from geo.domain.errors import DataError, StoreError
+from geo.domain.vocabulary import Dispositif, Level, Origin, Status
 from geo.sources import imports
 from geo.sources.caf_list import Draft, Wishes, prepare, read_list
 from geo.sources.imports import Mode, publish_list
 from geo.sources.list_export import as_csv, as_geojson, as_xlsx, list_table
-from geo.territory import TerritoryTree
-from geo.vocabulary import Dispositif, Level, Origin, Status
+from geo.store.history import history
 
 CLAS_OF_NORD = "Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;crèche;59512\n"
 

@@ -13,17 +13,18 @@ import pytest
 import shapely
 
 from geo import store
-from geo.coverage import Analysis
-from geo.durable import sha256
-from geo.errors import ParameterError, SourceError, StoreError
-from geo.history import history, report_of
-from geo.proximity import default_access
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import default_access
+from geo.domain.errors import ParameterError, SourceError, StoreError
+from geo.domain.reference import REFERENCE
+from geo.domain.vocabulary import Dispositif, Geocoding, Level, Origin, Status
 from geo.sources._refresh_groups import STEPS
 from geo.sources.catalogue import GROUPS, read_catalogue
 from geo.sources.refresh import refresh
 from geo.sources.report import Progress, RefreshReport, StoppedError
+from geo.store.durable import sha256
+from geo.store.history import history, report_of
 from geo.terminal.info import info
-from geo.vocabulary import Dispositif, Geocoding, Level, Origin, Status
 from tests.geo.sources import official_files as files
 from tests.geo.sources.loopback import QUICK, redirect, served, whole
 
@@ -315,7 +316,7 @@ def test_the_network_gives_the_same_as_the_folder(folder, own_folder, dataset):
         site.answers["/fichier/8210600/pop_QPV24_csv.zip"] = whole(
             (folder / "pop_QPV24_csv.zip").read_bytes()
         )
-        table = pd.read_csv(store.REFERENCE / "sources.csv", sep=";", dtype=str, keep_default_na=False)
+        table = pd.read_csv(REFERENCE / "sources.csv", sep=";", dtype=str, keep_default_na=False)
         table = table.set_index("id", drop=False)
         table["address"] = f"{site.url}/absent"
         table.loc["qpv", "address"] = f"{site.url}/r/942d"
@@ -331,7 +332,7 @@ def test_the_network_gives_the_same_as_the_folder(folder, own_folder, dataset):
 
 
 def test_without_network_nothing_changes_and_each_required_source_says_what_to_do(own_folder):
-    table = pd.read_csv(store.REFERENCE / "sources.csv", sep=";", dtype=str, keep_default_na=False)
+    table = pd.read_csv(REFERENCE / "sources.csv", sep=";", dtype=str, keep_default_na=False)
     table["address"] = "http://127.0.0.1:9/"
     table.to_csv(own_folder / "miroir.csv", sep=";", index=False)
     before = store.version()

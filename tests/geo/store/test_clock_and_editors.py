@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo import audit, durable, store
-from geo.errors import StoreError
-from geo.history import history
+from geo import store
+from geo.domain.errors import StoreError
+from geo.store import audit, durable
+from geo.store.history import history
 from tests.geo.faults import ENTRY, places
 
 

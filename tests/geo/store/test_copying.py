@@ -10,14 +10,14 @@ from typer.testing import CliRunner
 
 from geo import store
 from geo.__main__ import app
-from geo.errors import StoreError
-from geo.scenario import Addition, Scenario, keep_scenarios, kept_scenarios
+from geo.analysis.scenario import Addition, Scenario, keep_scenarios, kept_scenarios
+from geo.domain.errors import StoreError
+from geo.domain.vocabulary import Dispositif
 from geo.sources import imports
 from geo.sources.caf_list import Wishes, prepare, read_list
 from geo.store.chosen import Files
 from geo.store.copying import _digests, copy
 from geo.store.postgis.change import PostGISChange
-from geo.vocabulary import Dispositif
 from tests.conftest import ROOT
 from tests.geo.faults import ENTRY, places
 from tests.postgres import PASSWORD

@@ -89,7 +89,7 @@ from geo import store
 from geo.sources import imports
 from geo.sources.caf_list import Wishes, prepare, read_list
 from geo.sources.imports import Mode
-from geo.territory import TerritoryTree
+from geo.analysis.territories import TerritoryTree
 
 path, point = Path(sys.argv[1]), sys.argv[2]
 dataset = store.load()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from geo import audit, durable, store
-from geo.errors import StoreError
-from geo.history import history
-from geo.store import files
+from geo import store
+from geo.domain.errors import StoreError
+from geo.store import audit, durable, files
+from geo.store.history import history
 from tests.geo.faults import ENTRY, places
 
 

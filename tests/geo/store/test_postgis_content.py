@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from geo import store
-from geo.durable import sha256
-from geo.schema import SCHEMAS, validate
 from geo.store import table_bytes
+from geo.store.durable import sha256
 from geo.store.postgis.rows import columns_of
+from geo.store.schema import SCHEMAS, validate
 from tests.geo.faults import ENTRY, places
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from geo import store
-from geo.errors import StoreError
+from geo.domain.errors import StoreError
 from geo.store.postgis import base
 from geo.store.postgis.change import PostGISChange
 from tests.conftest import ROOT, free_port

@@ -9,12 +9,12 @@ from dataclasses import fields
 import pytest
 
 from geo import store
-from geo.durable import sha256
-from geo.errors import DataError, StoreError
-from geo.manifest import TableInfo
-from geo.schema import SCHEMAS
+from geo.domain.errors import DataError, StoreError
+from geo.domain.vocabulary import Origin
 from geo.store import DataSet, embedded
-from geo.vocabulary import Origin
+from geo.store.durable import sha256
+from geo.store.manifest import TableInfo
+from geo.store.schema import SCHEMAS
 
 
 @pytest.fixture

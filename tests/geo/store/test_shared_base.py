@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from geo import audit, store
-from geo.errors import StoreError, UnreachableError
+from geo import store
+from geo.domain.errors import StoreError, UnreachableError
+from geo.store import audit
 from geo.store.postgis import PostGIS, base
 from geo.store.postgis.change import PostGISChange
 from tests.conftest import ROOT

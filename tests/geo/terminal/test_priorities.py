@@ -7,9 +7,9 @@ import json
 
 import pandas as pd
 
-from geo.priorities import RANKING_COLUMNS, Weights, rank_gaps
-from geo.proximity import default_access
-from geo.vocabulary import Dispositif, Level
+from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level
 from tests.terminal import run
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyogrio
 import pytest
 
-from geo.errors import ParameterError
-from geo.proximity import default_access
+from geo.analysis.travel import default_access
+from geo.domain.errors import ParameterError
 from geo.reports.formats import ReportFormat, Reports, report_name
 from geo.terminal.report import communes_of
 from tests.geo.reports.readers import pdf_info

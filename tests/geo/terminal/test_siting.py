@@ -8,9 +8,9 @@ import json
 import pandas as pd
 import pytest
 
-from geo.proximity import default_access
-from geo.siting import CandidateKind, Question, where_next
-from geo.vocabulary import Dispositif
+from geo.analysis.siting import CandidateKind, Question, where_next
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif
 from tests.terminal import run
 
 

@@ -1,0 +1,369 @@
+"""Say who is served by what, and who is not: the status of every zone for every dispositif."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from geo.analysis.cache import once
+from geo.analysis.territories import TerritoryTree
+from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
+from geo.analysis.zones import Zones, build_zones, select
+from geo.domain.reference import constant
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
+    FRANCE_CODE,
+    MISSION_DISPOSITIFS,
+    TARGET_COLUMN,
+    Dispositif,
+    Level,
+    Mission,
+    Mode,
+    Status,
+)
+from geo.store import DataSet
+
+COLUMNS = [
+    "zone_code",
+    "zone_name",
+    "dispositif",
+    "status",
+    "structures_inside",
+    "nearest_id",
+    "nearest_m",
+    "nearest_min",
+    "served_share",
+    "target_population",
+    "unserved_population",
+]
+"""Columns of a coverage table, one row a zone and dispositif.
+
+`nearest_m` is the straight line from the zone's median inhabitant: half of its sample points lie nearer to
+a structure. It is at most the reach of the access time exactly when `served_share` is one half or more, so
+distance and status never contradict one another. `nearest_id` is the structure nearest to that inhabitant.
+"""
+
+
+_FIGURES = (
+    "status",
+    "nearest_row",
+    "structures_inside",
+    "nearest_m",
+    "nearest_min",
+    "served_share",
+    "target_population",
+    "unserved_population",
+)
+"""What is computed of a zone as numbers; `status` ranks in the enumeration, `nearest_row` is -1 for none."""
+
+_STATUSES = pa.array([status.value for status in Status], pa.large_string())
+
+_MOST_ROWS_KEPT = 5_000
+"""Larger tables are few, take a tenth of a second to make and tens of megabytes to keep."""
+
+_RANK = {status: rank for rank, status in enumerate(Status)}
+
+
+@dataclass(frozen=True)
+class Proximities:
+    """What does not depend on the access time, for one level and one dispositif, all zones of France.
+
+    Parameters
+    ----------
+    point_m : array of shape (p,)
+        From each sample point to the nearest structure, metres in straight line.
+    point_row : array of shape (p,)
+        Its row among the structures; -1 where there is none.
+    median_point : array of shape (z,)
+        The sample point of each zone's median inhabitant.
+    inside : array of shape (z,)
+        How many structures lie in each zone.
+    """
+
+    point_m: FloatArray
+    point_row: IntArray
+    median_point: IntArray
+    inside: IntArray
+
+
+_MISSION_RANK = {
+    Status.INSIDE.value: 0,
+    Status.REACHABLE.value: 1,
+    Status.UNKNOWN.value: 2,
+    Status.GAP.value: 3,
+}
+
+
+class Analysis:
+    """Everything that is asked of one data set; what is costly is computed once and kept.
+
+    Parameters
+    ----------
+    dataset : DataSet
+    """
+
+    def __init__(self, dataset: DataSet) -> None:
+        self.dataset = dataset
+        self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
+        self._zones: dict[Level, Zones] = {}
+        self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
+        self._kept_rows = once(self._rows, most=256)
+        self._kept_coverage = once(self._coverage, most=256)
+
+    @property
+    def ground(self) -> Analysis:
+        """The analysis whose territories and zones these are, whatever structures stand on them."""
+        return self
+
+    @cached_property
+    def tree(self) -> TerritoryTree:
+        """The territories of the data set."""
+        return TerritoryTree(self.dataset)
+
+    @cached_property
+    def departement_of(self) -> pd.Series:
+        """Département by commune code."""
+        return self.dataset.communes.set_index("code")["departement"]
+
+    @cached_property
+    def epci_of(self) -> pd.Series:
+        """EPCI by commune code."""
+        return self.dataset.communes.set_index("code")["epci"]
+
+    @cached_property
+    def commune_names(self) -> dict[str, str]:
+        """Name by commune code."""
+        communes = self.dataset.communes
+        return dict(zip(communes["code"], communes["name"], strict=True))
+
+    @cached_property
+    def structures(self) -> StructureIndex:
+        """The structures of the data set, projected."""
+        return StructureIndex(self.dataset.structures, self.departement_of)
+
+    def zones(self, level: Level) -> Zones:
+        """Return all the zones of a level."""
+        if level not in self._zones:
+            self._zones[level] = build_zones(self.dataset, level)
+        return self._zones[level]
+
+    def known(self, dispositif: Dispositif, departements: pd.Series) -> np.ndarray:
+        """Tell for which zones the data in use say where a dispositif is (see `TableInfo.scope`)."""
+        scope = self.dataset.manifest["structures"].scope
+        listed = [FRANCE_CODE] if scope is None else scope.get(dispositif, [])
+        if FRANCE_CODE in listed:
+            return np.ones(len(departements), dtype=bool)
+        return departements.isin(listed).to_numpy(dtype=bool)
+
+    def proximities(self, level: Level, dispositif: Dispositif) -> Proximities:
+        """Return the distances of a level for a dispositif, computed at the first call."""
+        key = (level, dispositif)
+        if key not in self._proximities:
+            zones = self.zones(level)
+            point_m, point_row = self.structures.nearest(zones.points, dispositif)
+            zone, structure = self.pairs_inside(level)
+            offered = self.structures.offers[dispositif][structure]
+            inside = np.bincount(zone[offered], minlength=len(zones.table))
+            self._proximities[key] = Proximities(point_m, point_row, median_point(point_m, zones), inside)
+        return self._proximities[key]
+
+    def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
+        """Pair zones with the structures in them; a zone without boundary takes those that name it."""
+        if level not in self._belonging:
+            zones = self.zones(level).table
+            structures = self.structures.table
+            tree = shapely.STRtree(structures.geometry.to_numpy())
+            zone, structure = tree.query(zones.geometry.to_numpy(), predicate="covers")
+            shapeless = zones.index[zones.geometry.isna()]
+            if len(shapeless):
+                row_of = pd.Series(shapeless, index=zones.loc[shapeless, "code"])
+                named = structures["commune"].map(row_of)
+                claimed = np.flatnonzero(named.notna())
+                zone = np.concatenate([zone, named.iloc[claimed].to_numpy(dtype=np.int64)])
+                structure = np.concatenate([structure, claimed])
+            self._belonging[level] = (zone, structure)
+        return self._belonging[level]
+
+    def structures_of(self, territory: Territory) -> gpd.GeoDataFrame:
+        """Return the structures that stand in a territory, by the commune they name."""
+        table = self.structures.table
+        if territory.code == FRANCE_CODE:
+            return table
+        return table[table["commune"].isin(self.tree.commune_codes(territory))]
+
+    @cached_property
+    def structure_by_id(self) -> gpd.GeoDataFrame:
+        """The structures, found by their identifier."""
+        return self.structures.table.set_index("id", drop=False)
+
+    def place_of_structure(self, structure_id: str) -> Territory:
+        """Return the commune where a structure stands."""
+        return self.tree.get(str(self.structure_by_id.at[structure_id, "commune"]))
+
+    def rows(self, territory: Territory, level: Level) -> IntArray:
+        """Return the rows of the zones of a territory; not to be changed."""
+        return self._kept_rows(territory, level)
+
+    def _rows(self, territory: Territory, level: Level) -> IntArray:
+        if territory.code == FRANCE_CODE:
+            return np.arange(len(self.zones(level).table))
+        return select(self.zones(level), self.tree.commune_codes(territory))
+
+    def coverage(
+        self,
+        territory: Territory,
+        level: Level,
+        access: Access,
+        dispositifs: Sequence[Dispositif] = tuple(Dispositif),
+    ) -> pd.DataFrame:
+        """Judge every zone of a territory for every dispositif.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `COLUMNS`; zones in the order of their table, dispositifs in the order asked.
+            A zone for which the data in use say nothing is `unknown`, its figures missing.
+            Shared by all who ask the same: not to be changed.
+        """
+        judge = self._coverage if len(self.rows(territory, level)) > _MOST_ROWS_KEPT else self._kept_coverage
+        return judge(territory, level, access, tuple(dispositifs))
+
+    def _coverage(
+        self, territory: Territory, level: Level, access: Access, dispositifs: tuple[Dispositif, ...]
+    ) -> pd.DataFrame:
+        rows = self.rows(territory, level)
+        zones = self.zones(level).table[["code", "name"]].iloc[rows]
+        judged = [self._judge(level, rows, dispositif, access) for dispositif in dispositifs]
+        columns = {name: np.stack([one[name] for one in judged], axis=1).ravel() for name in _FIGURES}
+        status, nearest = columns.pop("status"), columns.pop("nearest_row")
+        which = np.tile(np.arange(len(dispositifs)), len(rows))
+        return pd.DataFrame(
+            {
+                "zone_code": zones["code"].array.repeat(len(dispositifs)),
+                "zone_name": zones["name"].array.repeat(len(dispositifs)),
+                "dispositif": _words(pa.array([d.value for d in dispositifs], pa.large_string()), which),
+                "status": _words(_STATUSES, status),
+                "nearest_id": _words(self.structures.arrow_ids, nearest),
+                **columns,
+                "structures_inside": pd.array(columns["structures_inside"], dtype="Int64"),
+            }
+        )[COLUMNS]
+
+    def _judge(
+        self, level: Level, rows: IntArray, dispositif: Dispositif, access: Access
+    ) -> dict[str, np.ndarray]:
+        """Return the columns `_FIGURES` of some zones for one dispositif."""
+        zones = self.zones(level)
+        near = self.proximities(level, dispositif)
+        table = zones.table[["departement", "rural", TARGET_COLUMN[dispositif]]].iloc[rows]
+        known = self.known(dispositif, table["departement"])
+        inside = near.inside[rows]
+        share = _share_within(zones, near.point_m, access)[rows]
+        status = np.select(
+            [~known, inside > 0, share >= constant("reachable_share")],
+            [_RANK[Status.UNKNOWN], _RANK[Status.INSIDE], _RANK[Status.REACHABLE]],
+            _RANK[Status.GAP],
+        )
+        median = near.median_point[rows]
+        median_m = near.point_m[median]
+        found = known & np.isfinite(median_m)
+        rural = table["rural"].to_numpy(dtype=bool)
+        minutes = np.where(rural, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
+        target = table[TARGET_COLUMN[dispositif]].to_numpy(dtype=float)
+        return {
+            "status": status,
+            "structures_inside": np.where(known, inside.astype(float), np.nan),
+            "nearest_row": np.where(found, near.point_row[median], -1),
+            "nearest_m": np.where(found, median_m, np.nan),
+            "nearest_min": np.where(found, minutes, np.nan),
+            "served_share": np.where(known, share, np.nan),
+            "target_population": target,
+            "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
+        }
+
+    def union_share(self, level: Level, dispositifs: Sequence[Dispositif], access: Access) -> FloatArray:
+        """Return, for each zone of France, the share of its people within reach of any of these."""
+        point_m = np.minimum.reduce([self.proximities(level, d).point_m for d in dispositifs])
+        return _share_within(self.zones(level), point_m, access)
+
+
+def _share_within(zones: Zones, point_m: FloatArray, access: Access) -> FloatArray:
+    if not len(zones.table):
+        return np.zeros(0)
+    rural = np.repeat(zones.table["rural"].to_numpy(dtype=bool), zones.sizes)
+    reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
+    return np.add.reduceat((point_m <= reach).astype(float), zones.starts[:-1]) / zones.sizes
+
+
+def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
+    """Take words by row, missing where the row is -1; in Arrow, for a country has a hundred thousand rows."""
+    return pd.array(words.take(pa.array(rows, mask=rows < 0)), dtype="str")
+
+
+def median_point(
+    point_m: FloatArray, zones: Zones, known: IntArray | None = None, touched: np.ndarray | None = None
+) -> IntArray:
+    """Return, for each zone, the sample point within which half of the points are nearer to a structure.
+
+    Parameters
+    ----------
+    point_m : array of shape (p,)
+    zones : Zones
+    known : array of shape (z,), optional
+        The answer before some distances changed.
+    touched : array of bool, shape (z,), optional
+        The zones where they did: the others are not looked at again.
+    """
+    median = zones.starts[:-1].copy() if known is None else known.copy()
+    many = np.flatnonzero(zones.sizes > 1 if touched is None else (zones.sizes > 1) & touched)
+    sizes = zones.sizes[many]
+    ends = np.cumsum(sizes)
+    point = np.repeat(zones.starts[many] - (ends - sizes), sizes) + np.arange(sizes.sum())
+    order = point[np.lexsort((point_m[point], np.repeat(np.arange(len(many)), sizes)))]
+    median[many] = order[ends - sizes + (sizes + 1) // 2 - 1]
+    return median
+
+
+def mission_coverage(
+    analysis: Analysis, territory: Territory, mission: Mission, access: Access, level: Level
+) -> pd.DataFrame:
+    """Judge every zone for a mission, that any of its dispositifs fulfils.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a zone: `zone_code, zone_name, status, served_share, target_population, unserved_population`.
+        A zone has a gap where none of the dispositifs is inside or reachable, and is `unknown` where one at
+        least is unknown and none serves it. People are served when any of them is within reach.
+    """
+    members = MISSION_DISPOSITIFS[mission]
+    coverage = analysis.coverage(territory, level, access, members)
+    first = coverage.iloc[:: len(members)].reset_index(drop=True)
+    ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))
+    status = np.array(list(_MISSION_RANK), dtype=object)[ranks.min(axis=1)] if len(first) else []
+    share = analysis.union_share(level, members, access)[analysis.rows(territory, level)]
+    unserved = np.round(first["target_population"] * (1 - share))
+    table = first[["zone_code", "zone_name", "target_population"]].assign(
+        status=status, served_share=share, unserved_population=unserved
+    )
+    return table.assign(
+        **{
+            name: table[name].where(table["status"] != Status.UNKNOWN)
+            for name in ("served_share", "unserved_population")
+        }
+    )
+
+
+def with_geometry(analysis: Analysis, level: Level, coverage: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Join the boundaries of the zones to a coverage table, WGS84."""
+    shapes = analysis.zones(level).table.set_index("code").geometry
+    return gpd.GeoDataFrame(
+        coverage, geometry=shapes.reindex(coverage["zone_code"]).to_numpy(), crs=shapes.crs
+    )

@@ -1,0 +1,138 @@
+"""Compare how equipped the QPV are with the rest of their territory, where families are less fragile.
+
+A territory is split in two that overlap nowhere and leave nobody out: its QPV, and all the rest. A QPV whose
+people are not known, or that crosses the territory's border, cannot be taken out of the communes' totals:
+its people and its structures stay with the rest, and it is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.rates import Offer, Rate, equipment_rate
+from geo.analysis.travel import IntArray
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
+    FRANCE_CODE,
+    MISSION_DISPOSITIFS,
+    TARGET_COLUMN,
+    Dispositif,
+    Level,
+    Mission,
+    TerritoryKind,
+)
+
+OFFERS: tuple[Offer, ...] = (Dispositif.LAEP, Dispositif.CLAS, Mission.AVS)
+"""What the page compares: parenting support by dispositif, AVS as one."""
+
+
+@dataclass(frozen=True)
+class Equity:
+    """The rates of a territory's QPV and of the rest of it.
+
+    Parameters
+    ----------
+    qpv, rest : Rate
+        Of the structures that stand in a QPV, for the people of the QPV; of the others, for the others.
+    apart : int
+        How many QPV of the territory stay with the rest, their people not known or across its border.
+    """
+
+    qpv: Rate
+    rest: Rate
+    apart: int
+
+    @property
+    def gap(self) -> float:
+        """How much less (negative) or more equipped the QPV are than the rest, as a share of the rest's rate.
+
+        −0.25: for as many people, the QPV have a quarter fewer structures. NaN where either rate is not
+        known, or where the rest has none to compare with.
+        """
+        rest = self.rest.value
+        return self.qpv.value / rest - 1 if rest > 0 else float("nan")
+
+
+def wider_territories(analysis: Analysis, territory: Territory) -> list[Territory]:
+    """Return a territory, then its département, its région and France, as far as they are wider than it."""
+    kinds = {TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.FRANCE}
+    return [territory, *(t for t in reversed(analysis.tree.ancestors(territory)) if t.kind in kinds)]
+
+
+def equipment_rates(analysis: Analysis, territories: Sequence[Territory]) -> pd.DataFrame:
+    """Compute the rates of several territories.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a territory and offer: `territory_code, territory_name, offer, structures, target, per, rate`;
+        missing where the data in use say nothing of it.
+    """
+    rates = [(t, equipment_rate(analysis, t, offer)) for t in territories for offer in OFFERS]
+    return pd.DataFrame(
+        {
+            "territory_code": [t.code for t, _ in rates],
+            "territory_name": [t.name for t, _ in rates],
+            "offer": [str(rate.offer) for _, rate in rates],
+            "structures": [rate.structures for _, rate in rates],
+            "target": [rate.target for _, rate in rates],
+            "per": [rate.per for _, rate in rates],
+            "rate": [rate.value for _, rate in rates],
+        }
+    )
+
+
+def equity(analysis: Analysis, territory: Territory, offer: Offer) -> Equity:
+    """Compare the QPV of a territory with the rest of it.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    territory : Territory
+    offer : Dispositif or Mission.AVS
+        See `geo.analysis.rates.PER`.
+    """
+    whole = equipment_rate(analysis, territory, offer)
+    members = MISSION_DISPOSITIFS[offer] if isinstance(offer, Mission) else (offer,)
+    zones = analysis.zones(Level.QPV).table
+    rows = analysis.rows(territory, Level.QPV)
+    target = zones[TARGET_COLUMN[members[0]]].to_numpy(dtype=float)
+    known = np.logical_and.reduce([analysis.known(d, zones["departement"].iloc[rows]) for d in members])
+    apart = ~np.isfinite(target[rows]) | ~_wholly_in(analysis, territory, rows)
+    kept = rows[known & ~apart]
+    structures = _standing_in(analysis, territory, kept, members) if np.isfinite(whole.structures) else np.nan
+    people = float(target[kept].sum())
+    return Equity(
+        qpv=Rate(offer, structures, people),
+        rest=Rate(offer, whole.structures - structures, whole.target - people),
+        apart=int(apart.sum()),
+    )
+
+
+def equities(analysis: Analysis, territory: Territory) -> dict[Offer, Equity]:
+    """Compare the QPV of a territory with the rest of it for each of `OFFERS`."""
+    return {offer: equity(analysis, territory, offer) for offer in OFFERS}
+
+
+def _wholly_in(analysis: Analysis, territory: Territory, rows: IntArray) -> np.ndarray:
+    if territory.code == FRANCE_CODE:
+        return np.ones(len(rows), dtype=bool)
+    communes = set(analysis.tree.commune_codes(territory))
+    lists = analysis.zones(Level.QPV).table["communes"].iloc[rows]
+    return lists.map(lambda codes: set(codes) <= communes).to_numpy(dtype=bool)
+
+
+def _standing_in(
+    analysis: Analysis, territory: Territory, qpv: IntArray, members: Sequence[Dispositif]
+) -> float:
+    """Count the structures of the territory that stand in some of its QPV, each once."""
+    zone, structure = analysis.pairs_inside(Level.QPV)
+    inside = np.unique(structure[np.isin(zone, qpv)])
+    offered = np.logical_or.reduce([analysis.structures.offers[d][inside] for d in members])
+    owned = analysis.structures_of(territory).index
+    return float(np.isin(inside[offered], owned).sum())

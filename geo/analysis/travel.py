@@ -1,0 +1,206 @@
+"""Tell how far and how long it is from any place to any structure, in metres of the legal projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from pyproj import Transformer
+from scipy.spatial import KDTree
+
+from geo.domain.errors import ParameterError
+from geo.domain.reference import constant
+from geo.domain.territory import legal_crs
+from geo.domain.vocabulary import Dispositif, Mode
+from geo.store.schema import WGS84
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+_APART_M = 1e8
+"""Projections are set this far apart on a third axis, so that one tree serves all without mixing them."""
+_LONGEST_MINUTES = 180.0
+
+
+@dataclass(frozen=True)
+class Access:
+    """How long people may travel, and how fast they do.
+
+    Parameters
+    ----------
+    foot_minutes, car_minutes : float
+        Longest travel on foot and by car.
+    foot_kph, car_kph : float
+        Speeds along the path.
+    foot_detour, car_detour : float
+        Length of the path over that of the straight line.
+
+    Raises
+    ------
+    ParameterError
+        If a value has no meaning.
+    """
+
+    foot_minutes: float
+    car_minutes: float
+    foot_kph: float
+    car_kph: float
+    foot_detour: float
+    car_detour: float
+
+    def __post_init__(self) -> None:
+        for minutes in (self.foot_minutes, self.car_minutes):
+            if not 0 < minutes <= _LONGEST_MINUTES:
+                raise ParameterError(
+                    f"Un temps d'accès de {minutes:g} minutes n'a pas de sens ici : "
+                    f"indiquez de 1 à {_LONGEST_MINUTES:g} minutes."
+                )
+        if min(self.foot_kph, self.car_kph) <= 0 or min(self.foot_detour, self.car_detour) < 1:
+            raise ParameterError(
+                "Une vitesse doit être positive et un détour d'au moins 1 fois la ligne droite."
+            )
+
+    def reach_m(self, mode: Mode) -> float:
+        """Return the straight line, in metres, that can be travelled within the access time."""
+        minutes, kph, detour = self._of(mode)
+        return minutes / 60 * kph * 1000 / detour
+
+    def minutes(self, distance_m: float | FloatArray, mode: Mode) -> float | FloatArray:
+        """Return the travel time, in minutes, of a straight line in metres."""
+        _, kph, detour = self._of(mode)
+        return distance_m * detour / (kph * 1000) * 60
+
+    def limit(self, mode: Mode) -> float:
+        """Return the longest travel time, in minutes."""
+        return self._of(mode)[0]
+
+    def _of(self, mode: Mode) -> tuple[float, float, float]:
+        if mode is Mode.FOOT:
+            return self.foot_minutes, self.foot_kph, self.foot_detour
+        return self.car_minutes, self.car_kph, self.car_detour
+
+
+def default_access(foot_minutes: float | None = None, car_minutes: float | None = None) -> Access:
+    """Return the access of the reference table, with other times where given."""
+    names = ("foot_minutes", "car_minutes", "foot_kph", "car_kph", "foot_detour", "car_detour")
+    values = {name: constant(name) for name in names}
+    if foot_minutes is not None:
+        values["foot_minutes"] = foot_minutes
+    if car_minutes is not None:
+        values["car_minutes"] = car_minutes
+    return Access(**values)
+
+
+def project(
+    lon: FloatArray, lat: FloatArray, departements: Sequence[str] | npt.NDArray[np.object_]
+) -> FloatArray:
+    """Project points, each into the legal projection of its département.
+
+    Parameters
+    ----------
+    lon, lat : array of shape (n,)
+        WGS84 degrees.
+    departements : sequence of str, length n
+
+    Returns
+    -------
+    array of shape (n, 3)
+        Easting and northing in metres, and a third coordinate that keeps projections apart.
+    """
+    code_of, names = pd.factorize(np.asarray(departements, dtype=object))
+    codes = np.array([legal_crs(name) for name in names], dtype=np.int64)[code_of]
+    points = np.empty((len(codes), 3))
+    for epsg in np.unique(codes):
+        rows = codes == epsg
+        transform = _transformer(int(epsg)).transform
+        points[rows, 0], points[rows, 1] = transform(np.asarray(lon)[rows], np.asarray(lat)[rows])
+        points[rows, 2] = epsg * _APART_M
+    return points
+
+
+@cache
+def _transformer(epsg: int) -> Transformer:
+    return Transformer.from_crs(WGS84, epsg, always_xy=True)
+
+
+class StructureIndex:
+    """Structures projected once, with a search tree for each dispositif.
+
+    Parameters
+    ----------
+    structures : geopandas.GeoDataFrame
+        Schema `structures`, WGS84.
+    departement_of : pandas.Series
+        Département by commune code, which says each structure's projection.
+    like : tuple, optional
+        An index and those of its rows that come first here, unchanged.
+    """
+
+    def __init__(
+        self,
+        structures: gpd.GeoDataFrame,
+        departement_of: pd.Series,
+        *,
+        like: tuple[StructureIndex, IntArray] | None = None,
+    ) -> None:
+        self.table = structures.reset_index(drop=True)
+        fresh = self.table.iloc[len(like[1]) if like else 0 :]
+        departements = fresh["commune"].map(departement_of).fillna("")
+        self.points = project(
+            fresh.geometry.x.to_numpy(), fresh.geometry.y.to_numpy(), departements.to_numpy(dtype=object)
+        )
+        listed = fresh["dispositifs"].explode()
+        self.offers = {d: fresh.index.isin(listed.index[listed == d.value]) for d in Dispositif}
+        if like:
+            known, kept = like
+            self.points = np.concatenate([known.points[kept], self.points])
+            self.offers = {d: np.concatenate([known.offers[d][kept], self.offers[d]]) for d in Dispositif}
+        self._trees: dict[tuple[Dispositif, int], tuple[KDTree | None, IntArray]] = {}
+        # The row -1, « none », falls on the last item: no identifier.
+        self.ids = np.array([*self.table["id"], None], dtype=object)
+
+    @cached_property
+    def arrow_ids(self) -> pa.Array:
+        """Identifiers in Arrow, to be taken by row."""
+        return pa.array([str(one) for one in self.table["id"]], pa.large_string())
+
+    def _tree(self, dispositif: Dispositif, since: int) -> tuple[KDTree | None, IntArray]:
+        if (dispositif, since) not in self._trees:
+            rows = since + np.flatnonzero(self.offers[dispositif][since:])
+            self._trees[dispositif, since] = (KDTree(self.points[rows]) if len(rows) else None, rows)
+        return self._trees[dispositif, since]
+
+    def nearest(
+        self, points: FloatArray, dispositif: Dispositif, *, since: int = 0
+    ) -> tuple[FloatArray, IntArray]:
+        """Find the nearest structure that offers a dispositif.
+
+        Parameters
+        ----------
+        points : array of shape (n, 3)
+            As given by `project`.
+        dispositif : Dispositif
+        since : int
+            Only the structures of this row and the next ones are looked at.
+
+        Returns
+        -------
+        distance_m : array of shape (n,)
+            Straight line; infinite where the territory's projection holds no such structure.
+        row : array of shape (n,)
+            Row in `table`; -1 where there is none.
+        """
+        tree, rows = self._tree(dispositif, since)
+        if tree is None or not len(points):
+            return np.full(len(points), np.inf), np.full(len(points), -1)
+        distance, position = tree.query(points, workers=-1, distance_upper_bound=_APART_M / 2)
+        found = np.isfinite(distance)
+        row = np.full(len(points), -1)
+        row[found] = rows[position[found]]
+        return distance, row

@@ -1,0 +1,137 @@
+"""Write a place in a sentence: as a subject, after *de*, and where."""
+
+from __future__ import annotations
+
+import re
+
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import TerritoryKind
+
+_VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
+
+_THE = {0: "", 1: "l'", 2: "le ", 3: "la ", 4: "les ", 5: "l'"}
+_OF = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+_IN = {0: "en ", 1: "en ", 2: "dans le ", 3: "en ", 4: "dans les ", 5: "dans l'"}
+"""By Insee's TNCC, before the name of a division, which does not carry its article."""
+
+_DANS_LA = {"26", "42", "50", "51", "55", "58", "72", "80", "86"}
+"""Feminine départements where usage prefers « dans la Drôme » to « en Drôme »."""
+_EN = {"07", "09", "38", "91"}
+"""Départements with a vowel where usage prefers « en Isère » to « dans l'Isère »."""
+_ISLANDS = {"974", "976", "R04", "R06"}
+_MASCULINE_WITHOUT_ARTICLE = {"49"}
+_ELIDED_BY_USAGE = {"59299"}
+"""Hem: Insee counts its h as aspirate, the towns around it and the design of this project say « d'Hem »."""
+
+_CONTRACTED = {"Le": ("du", "au"), "Les": ("des", "aux"), "Aux": ("des", "aux")}
+"""First word of a commune's name, then *de* and *à* with it.
+
+It is read from the name, since Insee's code misses it for some merged communes (Le Vernet-Chaméane).
+"""
+_CITY_DISTRICT = re.compile(r"(?P<city>.+) (?P<rank>\d+er?) Arrondissement")
+_GENERIC = re.compile(r"^(Communauté|Agglomération)\b")
+
+
+def the_place(territory: Territory) -> str:
+    """Write a place as a subject: « Roubaix », « le Nord », « la communauté urbaine de Dunkerque »."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        district = _district(territory)
+        return f"le {district}" if district else territory.name
+    if territory.kind is TerritoryKind.EPCI:
+        return _grouping(territory, "la ", "l'", "")
+    return _article(territory) + territory.name
+
+
+def of_place(territory: Territory) -> str:
+    """Write a place after *de*: « de Roubaix », « du Havre », « de l'Ain », « des Landes »."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        return _of_commune(territory)
+    if territory.kind is TerritoryKind.EPCI:
+        return _grouping(territory, "de la ", "de l'", _de(territory.name))
+    # Usage leaves out the article of the country: « les communes de France ».
+    if territory.kind is TerritoryKind.FRANCE:
+        return f"de {territory.name}"
+    return _OF[territory.name_type] + territory.name
+
+
+def in_place(territory: Territory) -> str:
+    """Write where: « à Roubaix », « au Havre », « dans le Nord », « en Gironde », « en Bretagne »."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        return _in_commune(territory)
+    if territory.kind is TerritoryKind.EPCI:
+        return _grouping(territory, "dans la ", "dans l'", "à ")
+    if territory.kind is TerritoryKind.DEPARTEMENT:
+        return _in_departement(territory)
+    if territory.kind is TerritoryKind.REGION:
+        return _in_region(territory)
+    return f"en {territory.name}"
+
+
+def _article(territory: Territory) -> str:
+    """Give the article of a division; Insee gives none to some that speech never leaves bare."""
+    if territory.name_type != 0 or territory.code == "75" or territory.code in _ISLANDS:
+        return _THE[territory.name_type]
+    return "le " if territory.code in _MASCULINE_WITHOUT_ARTICLE else "la "
+
+
+def _in_departement(territory: Territory) -> str:
+    if territory.code == "75" or territory.code in _ISLANDS:
+        return f"à {territory.name}"
+    # Names coordinated by *et* take *en*, whatever their gender.
+    if "-et-" in territory.name or territory.code in _EN:
+        return f"en {territory.name}"
+    if territory.code in _DANS_LA:
+        return f"dans la {territory.name}"
+    return _IN[territory.name_type] + territory.name
+
+
+def _in_region(territory: Territory) -> str:
+    if territory.code in _ISLANDS:
+        return f"à {territory.name}"
+    # « En Centre-Val de Loire » is what the region itself writes.
+    prefix = "en " if territory.code == "R24" else _IN[territory.name_type]
+    return prefix + territory.name
+
+
+def _district(commune: Territory) -> str | None:
+    """Turn « Lyon 3e Arrondissement » round: « 3e arrondissement de Lyon »."""
+    found = _CITY_DISTRICT.fullmatch(commune.name)
+    return f"{found['rank']} arrondissement de {found['city']}" if found else None
+
+
+def _of_commune(commune: Territory) -> str:
+    district = _district(commune)
+    if district:
+        return f"du {district}"
+    if commune.code in _ELIDED_BY_USAGE:
+        return f"d'{commune.name}"
+    article, _, rest = commune.name.partition(" ")
+    if rest and article in _CONTRACTED:
+        return f"{_CONTRACTED[article][0]} {rest}"
+    return ("d'" if commune.name_type == 1 else "de ") + commune.name
+
+
+def _in_commune(commune: Territory) -> str:
+    district = _district(commune)
+    if district:
+        return f"dans le {district}"
+    article, _, rest = commune.name.partition(" ")
+    if rest and article in _CONTRACTED:
+        return f"{_CONTRACTED[article][1]} {rest}"
+    return f"à {commune.name}"
+
+
+def _grouping(epci: Territory, feminine: str, elided: str, proper: str) -> str:
+    """Write an EPCI: a generic word takes an article and loses its capital, a proper name stays as it is."""
+    if epci.name_type == 0:
+        return proper + epci.name
+    name = _GENERIC.sub(lambda found: found[0].lower(), epci.name, count=1)
+    return (elided if _starts_with_vowel(name) else feminine) + name
+
+
+def _de(name: str) -> str:
+    return "d'" if _starts_with_vowel(name) else "de "
+
+
+def _starts_with_vowel(name: str) -> bool:
+    return name[:1].lower() in _VOWELS

@@ -1,0 +1,261 @@
+"""Build the fiche of a territory from the analysis of the data in use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.people import People
+from geo.analysis.rates import Offer
+from geo.analysis.similar import similar_communes
+from geo.analysis.tally import Tally
+from geo.analysis.travel import Access
+from geo.domain.reference import constant
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif, Level, Status
+from geo.reports.fiche.compare import comparisons_of
+from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, Missing, QpvLine
+from geo.reports.fiche.gaps import actions_of, missing_of
+from geo.reports.fiche.subject import Subject
+from geo.words import fiche as words
+from geo.words.findings import existing
+
+NEAREST = 3
+"""How many structures around are named for each dispositif."""
+
+
+def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fiche:
+    """Build the fiche of a territory.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    territory : Territory
+        A commune, an arrondissement or a city above all; what is larger has no structures around it nor
+        communes alike.
+    access : Access
+
+    Returns
+    -------
+    Fiche
+        Distances are straight lines from the mairie, or from a QPV's median inhabitant.
+    """
+    subject = Subject(analysis, territory, access)
+    found = _existing(subject)
+    missing = missing_of(subject)
+    similar = similar_communes(analysis, territory)
+    nothing = "" if missing else _nothing_missing(subject.people, found)
+    return Fiche(
+        territory=territory,
+        access=access,
+        identity=_identity(subject),
+        headline=_headline(territory, found, missing, nothing),
+        existing=found,
+        around=_around(subject),
+        qpv=tuple(_qpv_line(subject, int(row)) for row in subject.quarters),
+        missing=missing,
+        nothing_missing=nothing,
+        comparisons=comparisons_of(subject, similar),
+        similar=similar,
+        actions=actions_of(subject, missing),
+        notes=_notes(subject),
+    )
+
+
+def narrow(fiche: Fiche, dispositifs: Collection[Dispositif]) -> Fiche:
+    """Keep of a fiche what is about some dispositifs; the AVS stays with a centre social or an EVS."""
+    if set(dispositifs) == set(Dispositif):
+        return fiche
+    found = tuple(one for one in fiche.existing if one.dispositif in dispositifs)
+    missing = tuple(one for one in fiche.missing if _is_about(one.offer, dispositifs))
+    nothing = "" if missing else _nothing_missing(fiche.identity.people, found)
+    return replace(
+        fiche,
+        headline=_headline(fiche.territory, found, missing, nothing),
+        existing=found,
+        around=tuple(one for one in fiche.around if one.dispositif in dispositifs),
+        qpv=tuple(
+            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in dispositifs))
+            for line in fiche.qpv
+        ),
+        missing=missing,
+        nothing_missing=nothing,
+        comparisons=tuple(one for one in fiche.comparisons if _is_about(one.offer, dispositifs)),
+        actions=tuple(one for one in fiche.actions if one.dispositif in dispositifs),
+    )
+
+
+def _is_about(offer: Offer, dispositifs: Collection[Dispositif]) -> bool:
+    return any(one in dispositifs for one in words.mission_or_dispositif(offer))
+
+
+def _identity(subject: Subject) -> Identity:
+    tree, territory, people = subject.analysis.tree, subject.territory, subject.people
+    kind = subject.look.kind(territory)
+    epci = tree.get(territory.epci) if kind and territory.epci else None
+    departement = tree.get(territory.departement) if kind and territory.departement else None
+    elsewhere = departement if departement and departement.name != territory.name else None
+    density = words.density_label(kind, subject.look.density_class(territory))
+    shared = sum(bool(_shared_with(subject, int(row))) for row in subject.quarters)
+    place = [words.place_sentence(density, epci, elsewhere)] if kind else []
+    return Identity(
+        people=people,
+        epci=epci,
+        departement=departement,
+        density=density,
+        rural=subject.rural,
+        sentences=(*place, words.people_sentence(people), words.qpv_sentence(people, shared)),
+    )
+
+
+def _existing(subject: Subject) -> tuple[Existing, ...]:
+    # A mairie that is not known leaves the distances not known, and the order of the table.
+    near = sorted(((subject.from_mairie(row), row) for row in subject.owned.tolist()), key=_known_first)
+    lines = [subject.line(row, metres, rural=subject.rural) for metres, row in near]
+    found = []
+    for column, dispositif in enumerate(Dispositif):
+        status = _status(subject, column)
+        offered = tuple(line for line in lines if dispositif in line.dispositifs)
+        found.append(
+            Existing(
+                dispositif,
+                status,
+                offered if status is not Status.UNKNOWN else (),
+                words.exists_sentence(
+                    dispositif,
+                    len(offered),
+                    status,
+                    words.inside_label(subject.look.kind(subject.territory)),
+                    "" if offered else _nearest_place(subject, column),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _known_first(pair: tuple[float, int]) -> tuple[bool, float, int]:
+    metres, row = pair
+    return (bool(np.isnan(metres)), 0.0 if np.isnan(metres) else metres, row)
+
+
+def _status(subject: Subject, column: int) -> Status:
+    """Judge a territory as one zone: the same rules on the sums of its communes."""
+    judged, rows = subject.judged(Level.COMMUNE), subject.communes
+    statuses = judged.status[rows, column]
+    if len(rows) == 1:
+        return Status(statuses[0])
+    known = statuses != Status.UNKNOWN.value
+    if not known.any():
+        return Status.UNKNOWN
+    if np.nansum(judged.inside[rows, column]) > 0:
+        return Status.INSIDE
+    served = 1 - np.nansum(judged.unserved[rows, column]) / np.nansum(judged.target[rows[known], column])
+    return Status.REACHABLE if served >= constant("reachable_share") else Status.GAP
+
+
+def _nearest_place(subject: Subject, column: int) -> str:
+    if len(subject.communes) != 1:
+        return ""
+    zone = int(subject.communes[0])
+    judged = subject.judged(Level.COMMUNE)
+    row = int(judged.nearest[zone, column])
+    if row < 0:
+        return ""
+    return subject.line(row, float(judged.nearest_m[zone, column]), rural=subject.rural).where
+
+
+def _around(subject: Subject) -> tuple[Around, ...]:
+    if subject.mairie is None:
+        return ()
+    judged = subject.judged(Level.COMMUNE)
+    around = []
+    place = words.inside_label(subject.look.kind(subject.territory)).removeprefix("dans ")
+    for column, dispositif in enumerate(Dispositif):
+        known = bool((judged.status[subject.communes, column] != Status.UNKNOWN.value).any())
+        found = subject.look.around(subject.mairie, dispositif, subject.owned, NEAREST) if known else []
+        lines = tuple(subject.line(row, metres, rural=subject.rural) for row, metres in found)
+        said = words.around_sentence(dispositif, known, place, lines[0].where if lines else "")
+        around.append(Around(dispositif, lines, said))
+    return tuple(around)
+
+
+def _qpv_line(subject: Subject, row: int) -> QpvLine:
+    population, under6, school = subject.look.qpv_targets[row].tolist()
+    return QpvLine(
+        code=subject.look.zone_codes[Level.QPV][row],
+        name=subject.look.zone_names[Level.QPV][row],
+        population=population,
+        pop_under6=under6,
+        pop_6_17=school,
+        shared_with=_shared_with(subject, row),
+        cells=tuple(_cell(subject, row, column) for column in range(len(Dispositif))),
+    )
+
+
+def _shared_with(subject: Subject, row: int) -> tuple[Territory, ...]:
+    others = [code for code in subject.look.qpv_communes[row] if code not in subject.codes]
+    return tuple(place for code in others if (place := subject.place(code)) is not None)
+
+
+def _cell(subject: Subject, row: int, column: int) -> Cell:
+    judged = subject.judged(Level.QPV)
+    dispositif = list(Dispositif)[column]
+    status = Status(judged.status[row, column])
+    nearest = int(judged.nearest[row, column])
+    line = subject.line(nearest, float(judged.nearest_m[row, column]), rural=False) if nearest >= 0 else None
+    inside = tuple(
+        subject.look.rows[structure].name
+        for structure in subject.look.inside_qpv.get(row, [])
+        if dispositif in subject.look.rows[structure].dispositifs
+    )
+    unserved = float(judged.unserved[row, column])
+    place = f"« {line.name} », {line.where}" if line else ""
+    return Cell(
+        dispositif,
+        status,
+        inside,
+        line,
+        unserved,
+        words.cell_sentence(dispositif, status, inside, place, unserved),
+    )
+
+
+def _headline(
+    territory: Territory, found: tuple[Existing, ...], missing: tuple[Missing, ...], nothing: str
+) -> tuple[str, ...]:
+    tallies = {
+        one.dispositif: Tally(
+            one.dispositif,
+            structures=len(one.structures),
+            zones=1,
+            inside=int(one.status is Status.INSIDE),
+            reachable=int(one.status is Status.REACHABLE),
+            gap=int(one.status is Status.GAP),
+            unknown=int(one.status is Status.UNKNOWN),
+            target=0.0,
+            unserved=0.0,
+            unserved_in_gaps=0.0,
+        )
+        for one in found
+    }
+    unknown = [one.sentence for one in found if one.status is Status.UNKNOWN]
+    said = [existing(territory, tallies), *(one.sentences[0] for one in missing)]
+    return (*said, *([nothing] if nothing else []), *unknown)
+
+
+def _nothing_missing(people: People, found: tuple[Existing, ...]) -> str:
+    known = [one.status for one in found if one.status is not Status.UNKNOWN]
+    return words.nothing_missing_sentence(known, len(found) - len(known), people.population != 0)
+
+
+def _notes(subject: Subject) -> tuple[str, ...]:
+    return words.notes(
+        subject.access,
+        estimated=subject.people.estimated,
+        island=subject.island,
+        has_qpv=bool(len(subject.quarters)),
+        demonstration=DEMONSTRATION_LABEL if subject.analysis.dataset.is_demonstration else "",
+    )

@@ -1,0 +1,76 @@
+"""Set the equipment rates of a territory beside those of its département, of communes alike, of France."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.rates import Offer, equipment_rate, rate_of_rows
+from geo.analysis.similar import Similar
+from geo.analysis.travel import IntArray
+from geo.domain.places import in_place
+from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
+from geo.reports.fiche.content import Bar, Comparison
+from geo.reports.fiche.gaps import OFFERS
+from geo.reports.fiche.subject import Subject
+from geo.words import rates as rate_words
+
+
+@dataclass(frozen=True)
+class _Wider:
+    """A territory that others are compared with: its bar, and where it is, ready to follow *que*."""
+
+    bar: Bar
+    place: str
+
+
+def comparisons_of(subject: Subject, similar: Similar) -> tuple[Comparison, ...]:
+    """Compare a territory for the AVS, LAEP and CLAS."""
+    codes = _wider(subject)
+    rows = [subject.look.zones(twin.territory, Level.COMMUNE) for twin in similar.twins]
+    alike = np.concatenate(rows) if rows else None
+    return tuple(_comparison(subject, codes, alike, offer) for offer in OFFERS)
+
+
+def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, offer: Offer) -> Comparison:
+    own = rate_of_rows(subject.analysis, subject.communes, offer)
+    others = [_wider_bar(subject.analysis, code, offer) for code in codes]
+    if alike is not None:
+        together = rate_of_rows(subject.analysis, alike, offer)
+        bar = Bar("Les dix communes semblables", together, False, rate_words.rate_text(together))
+        others.insert(0, _Wider(bar, rate_words.SIMILAR_PLACE))
+    return Comparison(
+        offer,
+        title=rate_words.rate_title(offer),
+        bars=(
+            Bar(rate_words.place_label(subject.territory), own, True, rate_words.rate_text(own)),
+            *(other.bar for other in others),
+        ),
+        sentence=rate_words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others]),
+        note=rate_words.small_note(own),
+    )
+
+
+def _wider(subject: Subject) -> list[str]:
+    """List the codes of what a territory is compared with, from the nearest to the widest."""
+    territory, tree = subject.territory, subject.analysis.tree
+    if territory.code == FRANCE_CODE:
+        return []
+    inside = territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI}
+    # Paris is its own département.
+    if inside and territory.departement and tree.get(territory.departement).name != territory.name:
+        return [territory.departement, FRANCE_CODE]
+    return [FRANCE_CODE]
+
+
+@lru_cache(maxsize=2_048)
+def _wider_bar(analysis: Analysis, code: str, offer: Offer) -> _Wider:
+    """Compute and word the rate of a département or of France once."""
+    territory = analysis.tree.get(code)
+    rate = equipment_rate(analysis, territory, offer)
+    return _Wider(
+        Bar(rate_words.place_label(territory), rate, False, rate_words.rate_text(rate)), in_place(territory)
+    )

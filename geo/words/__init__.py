@@ -1,0 +1,1 @@
+"""Say in French what the analysis found, one module a subject."""

@@ -1,0 +1,137 @@
+"""Say of the data in use where they come from, how good they are, and to which files a figure goes back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from geo.analysis.territories import TerritoryTree
+from geo.domain.french import enumerate_fr, number, sentence
+from geo.domain.vocabulary import (
+    DISPOSITIF_LABEL,
+    FRANCE_CODE,
+    CommuneKind,
+    Dispositif,
+    Geocoding,
+    Origin,
+    TerritoryKind,
+)
+from geo.store import DataSet
+
+TABLE_LABEL = {
+    "communes": "Communes",
+    "epci": "Intercommunalités",
+    "departements": "Départements",
+    "regions": "Régions",
+    "qpv": "QPV",
+    "structures": "Structures",
+    "places": "Autres lieux d'accueil",
+}
+ORIGIN_LABEL = {
+    Origin.OFFICIAL: "officielles",
+    Origin.LOCAL: "officielles et liste locale",
+    Origin.DEMONSTRATION: "simulées (démonstration)",
+}
+_MANY = 5
+
+
+def french_date(iso: str) -> str:
+    """Write an ISO date the French way; the text itself where it is not one.
+
+    Examples
+    --------
+    >>> french_date("2026-11-23")
+    '23/11/2026'
+    """
+    try:
+        return date.fromisoformat(iso[:10]).strftime("%d/%m/%Y")
+    except ValueError:
+        return iso
+
+
+def sources_table(dataset: DataSet) -> pd.DataFrame:
+    """Lay out where each table comes from, what people look for first."""
+    order = ["structures", "qpv", "communes", "places", "epci", "departements", "regions"]
+    return pd.DataFrame(
+        [
+            {
+                "Données": TABLE_LABEL[name],
+                "Lignes": info.rows,
+                "Nature": ORIGIN_LABEL[info.origin],
+                "Source": info.source,
+                "Millésime": info.vintage,
+                "Obtenues le": french_date(info.date),
+                "Licence": info.licence,
+            }
+            for name, info in ((name, dataset.manifest[name]) for name in order)
+        ]
+    )
+
+
+def files_table(dataset: DataSet) -> pd.DataFrame:
+    """List the files behind each table, with the digest that identifies them."""
+    rows = []
+    for name, info in dataset.manifest.items():
+        rows.append((TABLE_LABEL[name], f"{name}.parquet", "fichier en usage", info.sha256))
+        rows += [(TABLE_LABEL[name], f["name"], f.get("source", ""), f["sha256"]) for f in info.files]
+    return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Empreinte sha256"])
+
+
+def quality_table(dataset: DataSet) -> pd.DataFrame:
+    """Count what is estimated, approximate or missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Point de vigilance`, `Lignes`, `Sur`, `Ce que cela change`.
+    """
+    communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY]
+    structures, qpv = dataset.structures, dataset.qpv
+    approximate = structures["geocoding"] == Geocoding.COMMUNE
+    points = [
+        ("Structures placées à la mairie", approximate, "Distances approchées ; signe creux sur la carte"),
+        (
+            "Structures placées à la rue",
+            structures["geocoding"] == Geocoding.STREET,
+            "Position juste à quelques centaines de mètres",
+        ),
+        ("Communes aux enfants estimés", communes["estimated"], "Chiffres marqués « estimation »"),
+        ("Communes sans contour", communes.geometry.isna(), "Situées par leur mairie"),
+        ("QPV sans population publiée", qpv["population"].isna(), "Non comptés dans les totaux"),
+        ("QPV sans taux de pauvreté publié", qpv["poverty_rate"].isna(), "Rang calculé sans ce taux"),
+    ]
+    return pd.DataFrame(
+        [(label, int(rows.sum()), len(rows), change) for label, rows, change in points],
+        columns=["Point de vigilance", "Lignes", "Sur", "Ce que cela change"],
+    )
+
+
+def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
+    """Say, for each dispositif, where the data in use tell of it."""
+    structures = dataset.manifest["structures"]
+    if structures.origin is Origin.DEMONSTRATION and structures.scope is None:
+        return [sentence("Les quatre dispositifs sont simulés partout : rien ici n'est un lieu réel")]
+    scope = structures.scope
+    said = []
+    for dispositif in Dispositif:
+        codes = [FRANCE_CODE] if scope is None else list(scope.get(dispositif, []))
+        said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : {_where(codes, tree)}"))
+    return said
+
+
+def is_partly_unknown(dataset: DataSet) -> bool:
+    """Tell whether the data in use say nothing of some dispositif somewhere."""
+    scope = dataset.manifest["structures"].scope
+    return scope is not None and any(FRANCE_CODE not in scope.get(d, []) for d in Dispositif)
+
+
+def _where(codes: list[str], tree: TerritoryTree) -> str:
+    if FRANCE_CODE in codes:
+        return "renseigné pour toute la France"
+    if not codes:
+        return "non renseigné, aucune source nationale ; importez la liste de votre Caf"
+    every = tree.of_kind(TerritoryKind.DEPARTEMENT)
+    if len(codes) > _MANY:
+        return f"renseigné dans {number(len(codes))} départements sur {number(len(every))}"
+    return f"renseigné dans {enumerate_fr([tree.get(code).name for code in codes])} seulement"

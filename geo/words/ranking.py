@@ -1,0 +1,289 @@
+"""Say in plain French which gap comes first, how gaps are ranked, and how solid ranks are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields
+
+import pandas as pd
+
+from geo.analysis.ranking import RATES, Weights, relative_rates
+from geo.analysis.travel import Access
+from geo.domain.french import NO_BREAK, agree, count, enumerate_fr, none_of, number, sentence, typography
+from geo.domain.places import in_place, of_place
+from geo.domain.reference import rows as reference_rows
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
+    DISPOSITIF_LABEL,
+    DISPOSITIF_NOUN,
+    LEVEL_NOUN,
+    TARGET_NOUN,
+    Dispositif,
+    Level,
+    Noun,
+    Status,
+)
+
+FIRST = 10
+"""How many first ranks are looked at to say whether they are solid."""
+
+_GAP = Noun("carence", "carences", feminine=True)
+
+
+def weight_labels() -> dict[str, str]:
+    """Return the French name of each weight."""
+    return {row["name"]: row["label"] for row in reference_rows("weights")}
+
+
+def formula(weights: Weights, references: pd.Series) -> str:
+    """Write the score's formula with the weights chosen and the references of the data in use."""
+    of = {row["name"]: row["of"] for row in reference_rows("weights")}
+    terms = [
+        f"{figure(weight)} × {of[name]} ÷ {_rate(references[name])}"
+        for name, weight in zip(RATES, weights.array, strict=True)
+        if references[name] > 0
+    ]
+    if not terms or not weights.array.any():
+        return typography("score = personnes non desservies")
+    below = number(float(1 + weights.array.sum()), 2)
+    return typography(f"score = personnes non desservies × (1 + {' + '.join(terms)}) ÷ {_short(below)}")
+
+
+def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> str:
+    """Compute one score in full, so that anyone can redo it.
+
+    Parameters
+    ----------
+    gap : pandas.Series
+        A row of a ranking.
+    weights : Weights
+    references : pandas.Series
+        As given by `geo.analysis.ranking.references`.
+    """
+    people = count(
+        float(gap["unserved_population"]), TARGET_NOUN[Dispositif(gap["dispositif"])], rounded=False
+    )
+    if not math.isfinite(float(gap["score"])):
+        return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de score")
+    relative = relative_rates(
+        gap[list(RATES.values())].to_numpy(dtype=float)[None, :], references.to_numpy(dtype=float)
+    )[0]
+    terms = [
+        f"{figure(weight)} × {_ratio(float(gap[column]), float(references[name]), float(value))}"
+        for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=True)
+    ]
+    below = _short(number(float(1 + weights.array.sum()), 2))
+    unserved = number(float(gap["unserved_population"]))
+    return typography(
+        f"{gap['zone_name']}, {people} : {unserved} × (1 + {' + '.join(terms)}) ÷ {below} "
+        f"= {number(float(gap['score']))}."
+    )
+
+
+def _ratio(rate: float, reference_rate: float, relative: float) -> str:
+    if math.isfinite(rate) and reference_rate > 0:
+        return f"{_rate(rate)} ÷ {_rate(reference_rate)}"
+    return f"{number(relative)} (taux non connu)"
+
+
+def _rate(percentage: float) -> str:
+    return f"{figure(percentage)}{NO_BREAK}%"
+
+
+def figure(weight: float) -> str:
+    """Write a number with two decimals at most, none that is useless."""
+    return _short(number(float(weight), 2))
+
+
+def _short(text: str) -> str:
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def stability(ranking: pd.DataFrame) -> str:
+    """Say how many of the first ranks stay first when every weight varies by half either way."""
+    if ranking.empty:
+        return ""
+    first = ranking.head(FIRST)
+    size = len(first)
+    if size == len(ranking):
+        moved = int((first["rank_high"] > first["rank_low"]).sum())
+        if not moved:
+            return sentence("Aucun rang ne change quand chaque poids varie de moitié")
+        return sentence(
+            f"{number(moved)} {agree(moved, 'rang change', 'rangs changent')} sur {number(size)} "
+            "quand chaque poids varie de moitié, en plus ou en moins"
+        )
+    solid = int((first["rank_high"] <= size).sum())
+    if solid == size:
+        return sentence(
+            f"Les {number(size)} premières priorités le restent quand chaque poids varie de moitié"
+        )
+    if solid == 0:
+        return sentence(
+            f"Aucune des {number(size)} premières priorités n'est sûre de le rester "
+            "quand chaque poids varie de moitié"
+        )
+    return sentence(
+        f"Sur les {number(size)} premières priorités, {number(solid)} "
+        f"{agree(solid, 'le reste', 'le restent')} quand chaque poids varie de moitié, en plus ou en moins"
+    )
+
+
+def first_priority(ranking: pd.DataFrame) -> str:
+    """Say which gap comes first and what it means."""
+    if ranking.empty:
+        return ""
+    gap = ranking.iloc[0]
+    dispositif = Dispositif(gap["dispositif"])
+    people = count(float(gap["unserved_population"]), TARGET_NOUN[dispositif])
+    lacked = DISPOSITIF_NOUN[dispositif].singular
+    return sentence(f"Première priorité : {gap['zone_name']}, {people} sans {lacked} à portée")
+
+
+def no_gap(territory: Territory, level: Level, dispositifs: Sequence[Dispositif], *, known: bool) -> str:
+    """Say why a ranking is empty: nothing asked, nothing known, or nothing missing."""
+    if not dispositifs:
+        return sentence("Cochez au moins un dispositif pour classer ses carences")
+    zones = LEVEL_NOUN[level].plural
+    if not known:
+        what = enumerate_fr([DISPOSITIF_NOUN[d].plural for d in dispositifs], "ou")
+        return sentence(
+            f"Les données en usage ne disent pas où sont les {what} {in_place(territory)} : "
+            f"importez une liste pour classer les {zones}"
+        )
+    what = enumerate_fr([DISPOSITIF_NOUN[d].of for d in dispositifs], "ni")
+    return sentence(f"Aucune carence {what} parmi les {zones} {of_place(territory)}")
+
+
+def no_zone(territory: Territory, level: Level) -> str:
+    """Say that a territory has no zone of a level."""
+    zone = LEVEL_NOUN[level]
+    none = f"aucune {zone.singular}" if zone.feminine else f"aucun {zone.singular}"
+    return sentence(f"Il n'y a {none} {in_place(territory)}")
+
+
+def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
+    """Say how many gaps are ranked, and how many could not get a score."""
+    unknown = int(ranking["score"].isna().sum())
+    said = f"{count(len(ranking), _GAP, rounded=False)} {agree(len(ranking), 'classée', 'classées')}"
+    last = f", dont {number(unknown)} en dernier, leur population visée n'étant pas connue" if unknown else ""
+    return sentence(f"{said} {in_place(territory)}{last}")
+
+
+def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
+    """Say for which gaps a rate is not known, so that it counts neither for nor against."""
+    if ranking.empty:
+        return ""
+    missing = ranking[list(RATES.values())].isna()
+    if missing.to_numpy().all():
+        if level is Level.COMMUNE:
+            return sentence(
+                "Pauvreté et familles monoparentales ne sont connues que des QPV : pour les communes, elles "
+                "ne comptent ni pour ni contre, et le score est le nombre de personnes non desservies"
+            )
+        return sentence("Pauvreté et familles monoparentales ne sont pas connues : elles ne comptent pas")
+    some = int(missing.any(axis=1).sum())
+    if not some:
+        return ""
+    return sentence(
+        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d'un QPV "
+        "médian, ni pour ni contre"
+    )
+
+
+def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame) -> list[tuple[str, str]]:
+    """Explain the ranking, subject by subject, with the numbers of the territory looked at."""
+    labels = weight_labels()
+    chosen = enumerate_fr([f"{labels[f.name]} {figure(getattr(weights, f.name))}" for f in fields(Weights)])
+    lines = [
+        (
+            "Ce qui est classé",
+            sentence(
+                "Chaque carence, c'est-à-dire une zone et un dispositif qui lui manque. Une zone "
+                "« Présent », « À portée » ou « Non renseigné » n'est jamais classée"
+            ),
+        ),
+        (
+            "Comparer",
+            sentence(
+                "Un centre social ou un EVS s'adresse à tous les habitants, un Laep ou un Clas à certains "
+                "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
+                "un dispositif à la fois"
+            ),
+        ),
+        ("Score", formula(weights, references)),
+        (
+            "Lecture",
+            sentence(
+                "Le score compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
+                "nombre de personnes non desservies ; il est plus grand là où elles sont plus fortes, plus "
+                "petit là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
+            ),
+        ),
+        ("Poids choisis", sentence(f"{chosen} ; les personnes non desservies comptent 1")),
+    ]
+    if not ranking.empty:
+        lines.append(("Exemple", worked_example(ranking.iloc[0], weights, references)))
+        lines.append(("Solidité des rangs", stability(ranking)))
+    lines.append(
+        (
+            "Fourchette des rangs",
+            sentence(
+                "Meilleur et moins bon rang quand chaque poids varie de moitié, en plus et en moins, tous "
+                "ensemble. Plus elle est étroite, plus le rang est solide"
+            ),
+        )
+    )
+    lines += [
+        (
+            f"Poids « {row['label']} »",
+            typography(f"{row['source']}. Par défaut : {figure(float(row['value']))}."),
+        )
+        for row in reference_rows("weights")
+    ]
+    return lines
+
+
+def constants(access: Access) -> list[tuple[str, str]]:
+    """List the constants of the method with their source; access times as they are chosen."""
+    chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
+    return [
+        (
+            row["label"],
+            sentence(
+                f"{figure(chosen.get(row['name'], float(row['value'])))} {row['unit']}. {row['source']}"
+            ),
+        )
+        for row in reference_rows("method")
+    ]
+
+
+def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
+    """Say, dispositif by dispositif, how many zones lack it, for how many people.
+
+    Parameters
+    ----------
+    totals : pandas.DataFrame
+        From `geo.analysis.matrix.totals`.
+    level : Level
+    """
+    said = []
+    for row in totals.to_dict("records"):
+        dispositif = Dispositif(row["dispositif"])
+        known = row["zones"] - row[Status.UNKNOWN.value]
+        if not known:
+            said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : non renseigné dans les données en usage"))
+            continue
+        gaps = row[Status.GAP.value]
+        people = count(row["unserved"], TARGET_NOUN[dispositif])
+        unserved = agree(row["unserved"], "non desservi", "non desservis")
+        where = (
+            f"{count(gaps, LEVEL_NOUN[level], rounded=False)} sur {number(known)} en carence"
+            if gaps
+            else none_of(_GAP)
+        )
+        if row["unserved"] >= 1:
+            where += f" ; {people} {unserved}"
+        said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : {where}"))
+    return said

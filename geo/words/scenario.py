@@ -1,0 +1,111 @@
+"""Say in plain French what a scenario would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.scenario.effect import SOMEBODY, Effect
+from geo.analysis.scenario.plan import Scenario
+from geo.analysis.scenario.whatif import addition_label
+from geo.analysis.travel import Access
+from geo.domain.french import agree, count, enumerate_fr, sentence
+from geo.domain.places import in_place
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
+    DISPOSITIF_LABEL,
+    DISPOSITIF_NOUN,
+    LEVEL_NOUN,
+    TARGET_NOUN,
+    Level,
+    Noun,
+)
+from geo.words.siting import within_of
+
+_NAMES_SAID = 4
+_OPENING = Noun("ouverture", "ouvertures", elided=True, feminine=True)
+_CLOSING = Noun("fermeture", "fermetures", feminine=True)
+
+
+def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, access: Access) -> list[str]:
+    """Return the sentences to remember of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : sequence of Effect
+    territory : Territory
+    access : Access
+
+    Returns
+    -------
+    list of str
+        Who gains and who loses, which QPV leave the gap or enter it; what nobody can tell.
+    """
+    if scenario.is_empty:
+        return [sentence("Placez une structure pour voir ce qu'elle changerait")]
+    said = [text for effect in found for text in _of(effect, access)]
+    if not said:
+        said = [
+            sentence(
+                f"Ce scénario ne change rien pour les personnes visées {in_place(territory)} : "
+                "toutes celles que ces structures toucheraient sont déjà desservies, ou vivent ailleurs"
+            )
+        ]
+    unknown = [e for e in found if not e.known and e.structures_after != e.structures_before]
+    return said + [
+        sentence(
+            f"{DISPOSITIF_LABEL[e.dispositif]} : l'effet ne peut pas être dit, faute de liste importée "
+            "pour ce territoire"
+        )
+        for e in unknown
+    ]
+
+
+def title(analysis: Analysis, scenario: Scenario, place: int = 1) -> str:
+    """Return the name of a scenario, or what it does while it has none."""
+    if scenario.name:
+        return scenario.name
+    if len(scenario.added) == 1 and not scenario.closed:
+        return addition_label(analysis, scenario.added[0])
+    if scenario.is_empty:
+        return f"Scénario {place}"
+    parts = [
+        count(len(changes), noun, rounded=False)
+        for changes, noun in ((scenario.added, _OPENING), (scenario.closed, _CLOSING))
+        if changes
+    ]
+    return f"Scénario {place} ({enumerate_fr(parts)})"
+
+
+def _of(effect: Effect, access: Access) -> list[str]:
+    noun = DISPOSITIF_NOUN[effect.dispositif]
+    said = []
+    if abs(effect.gained) >= SOMEBODY:
+        people = count(abs(effect.gained), TARGET_NOUN[effect.dispositif])
+        gains = effect.gained > 0
+        verb = (
+            agree(abs(effect.gained), "serait", "seraient")
+            if gains
+            else agree(abs(effect.gained), "ne serait plus", "ne seraient plus")
+        )
+        newly = " désormais" if gains else ""
+        said.append(sentence(f"{people} {verb}{newly} {within_of(noun, access, effect.modes)}"))
+    for names, leave in ((effect.leaving, True), (effect.entering, False)):
+        if names:
+            said.append(_quarters(names, noun, leaves=leave))
+    return said
+
+
+def _quarters(names: tuple[str, ...], noun: Noun, *, leaves: bool) -> str:
+    how_many = count(len(names), LEVEL_NOUN[Level.QPV], rounded=False)
+    verb = (
+        agree(len(names), "sortirait", "sortiraient")
+        if leaves
+        else agree(len(names), "entrerait", "entreraient")
+    )
+    side = "de la carence" if leaves else "en carence"
+    listed = list(names[:_NAMES_SAID])
+    if len(names) > _NAMES_SAID:
+        listed.append(f"{len(names) - _NAMES_SAID} {agree(len(names) - _NAMES_SAID, 'autre', 'autres')}")
+    return sentence(f"{how_many} {verb} {side} pour les {noun.plural} : {enumerate_fr(listed)}")

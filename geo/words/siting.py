@@ -1,0 +1,263 @@
+"""Say in plain French what an optimum means, when another site no longer pays, and what it leaves out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+
+from geo.analysis.siting.places import CandidateKind
+from geo.analysis.siting.question import Answer, Place, Question, Step
+from geo.analysis.territories import TerritoryTree
+from geo.analysis.travel import Access
+from geo.domain.french import (
+    agree,
+    count,
+    distance,
+    enumerate_fr,
+    fold,
+    minutes_long,
+    number,
+    percent,
+    rounded_people,
+    sentence,
+)
+from geo.domain.places import in_place
+from geo.domain.reference import constant
+from geo.domain.vocabulary import DISPOSITIF_NOUN, MODE_LABEL, TARGET_NOUN, Dispositif, Mode, Noun
+
+_IN_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
+    """Write an access time: « à moins de 15 minutes à pied », or by car too where people drive."""
+    foot, car = (f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}" for mode in (Mode.FOOT, Mode.CAR))
+    if modes == {Mode.FOOT}:
+        return f"à moins de {foot}"
+    if modes == {Mode.CAR}:
+        return f"à moins de {car}"
+    return f"à moins de {foot} en ville ou de {car} à la campagne"
+
+
+def within_of(noun: Noun, access: Access, modes: frozenset[Mode]) -> str:
+    """Write an access time to something: « à moins de 15 minutes à pied d'un Laep »."""
+    if len(modes) == 1:
+        return f"{within(access, modes)} d'un {noun.singular}"
+    foot, car = (f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}" for mode in (Mode.FOOT, Mode.CAR))
+    return f"à portée d'un {noun.singular} ({foot} en ville, {car} à la campagne)"
+
+
+def in_letters(sites: int, noun: Noun) -> str:
+    """Write a small number of something: « deux Laep », « un centre social »."""
+    written = _IN_LETTERS[sites - 1] if sites <= len(_IN_LETTERS) else number(sites)
+    return f"{written} {agree(sites, noun.singular, noun.plural)}"
+
+
+def place_words(place: Place) -> str:
+    """Write where a site is within its commune: « dans le QPV Les Trois Baudets »."""
+    if place.kind is CandidateKind.MAIRIE:
+        return "près de la mairie"
+    if place.kind is CandidateKind.QPV:
+        return f"dans le QPV {place.name}"
+    return f"dans « {place.name} »"
+
+
+def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> str:
+    """Say what the best choice of a number of sites means.
+
+    Parameters
+    ----------
+    tree : TerritoryTree
+    answer : Answer
+    step : Step, optional
+        The last one by default.
+
+    Returns
+    -------
+    str
+        Whole sentences: what would open where, for how many people, and whether another choice could do
+        better; or that everybody is served already, or that no candidate would serve anyone more.
+    """
+    if not answer.steps:
+        return sentence("La recherche a été arrêtée avant le premier résultat")
+    step = step or answer.steps[-1]
+    if answer.question.farthest:
+        return _meaning_of_distance(tree, answer, step)
+    if _nothing_left(answer):
+        return nothing_left(answer.question, answer.people.modes)
+    noun = DISPOSITIF_NOUN[answer.question.dispositif]
+    if step.served - answer.base_served < 0.5:
+        return sentence(
+            "Aucun des lieux candidats ne mettrait une personne de plus "
+            f"{within_of(noun, answer.question.access, answer.people.modes)} : "
+            "ajoutez d'autres sortes de lieux"
+        )
+    return f"{_gain(tree, answer, step)} {_enough(step)}".strip()
+
+
+def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
+    """Say that everybody is served already."""
+    noun = DISPOSITIF_NOUN[question.dispositif]
+    who = TARGET_NOUN[question.dispositif].plural
+    where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
+    return sentence(
+        f"Tous les {who} {where} sont déjà {within_of(noun, question.access, modes)} : "
+        "aucun lieu de plus n'est nécessaire"
+    )
+
+
+def limits(answer: Answer) -> list[str]:
+    """Say what the answer leaves out."""
+    said = [
+        sentence(
+            "Le calcul ne connaît ni le coût, ni les locaux disponibles, ni les équipes, ni la place dans "
+            "les structures : c'est une piste à confronter au terrain"
+        ),
+        sentence(
+            f"Il compare {count(answer.compared, Noun('lieu candidat', 'lieux candidats'))} "
+            f"{in_place(answer.question.territory)} ; une structure ouverte ailleurs, même voisine, "
+            "n'est pas envisagée, mais celles qui existent autour sont comptées"
+        ),
+    ]
+    if answer.people.unknown:
+        zones = count(answer.people.unknown, Noun("zone", "zones", feminine=True))
+        verb = agree(answer.people.unknown, "n'est pas comptée", "ne sont pas comptées")
+        said.append(sentence(f"{zones} {verb}, faute de liste importée"))
+    return said
+
+
+def payoff(answer: Answer) -> str:
+    """Say from which site on another one no longer pays; empty where there is no curve from one site on.
+
+    A site pays while it serves at least a set share of what the first one serves (see « Méthode »).
+    """
+    gains = _gains(answer)
+    first_is_one = bool(answer.steps) and answer.steps[0].sites == 1
+    if answer.question.farthest or not first_is_one or len(gains) < 2 or gains[0] < 0.5:
+        return ""
+    people = TARGET_NOUN[answer.question.dispositif]
+    share = constant("siting_pays_share")
+    opening = f"Le premier lieu sert {count(gains[0], people)} de plus"
+    poor = next((place for place, gain in enumerate(gains) if gain < share * gains[0]), None)
+    if poor is None:
+        return sentence(
+            f"{opening} ; le {answer.steps[-1].sites}e en ajoute encore {rounded_people(gains[-1])}"
+        )
+    since = f"à partir du {answer.steps[poor].sites}e, un lieu de plus"
+    if gains[poor] < 0.5:
+        return sentence(f"{opening} ; {since} ne sert personne")
+    few = f"moins de {percent(share)} de ce nombre"
+    return sentence(f"{opening} ; {since} en sert {few} ({rounded_people(gains[poor])})")
+
+
+def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
+    """Lay the curve out for people.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a number of sites: `Lieux`, `Desservis`, `De plus`, `Part desservie (%)`, `Où`, and for
+        a p-centre `Le plus éloigné (m)`.
+    """
+    steps = answer.steps
+    table = pd.DataFrame(
+        {
+            "Lieux": [step.sites for step in steps],
+            "Desservis": [round(step.served) for step in steps],
+            "De plus": [round(gain) for gain in _gains(answer)],
+            "Part desservie (%)": [round(100 * step.served / answer.target, 1) for step in steps],
+            "Où": [places_words(tree, step.chosen) for step in steps],
+        }
+    )
+    if answer.question.farthest:
+        table["Le plus éloigné (m)"] = [round(step.farthest_m) for step in steps]
+    return table
+
+
+def places_words(tree: TerritoryTree, places: tuple[Place, ...]) -> str:
+    """Write several sites: their communes, and where in them when one has several or there is only one."""
+    by_town: dict[str, list[Place]] = {}
+    for place in sorted(places, key=lambda place: fold(tree.get(place.commune).name)):
+        by_town.setdefault(place.commune, []).append(place)
+    return enumerate_fr(
+        f"{in_place(tree.get(code))} ({enumerate_fr(map(place_words, group))})"
+        if len(group) > 1 or len(by_town) == 1
+        else in_place(tree.get(code))
+        for code, group in by_town.items()
+    )
+
+
+def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
+    question = answer.question
+    sites = len(step.chosen)
+    subject = in_letters(sites, DISPOSITIF_NOUN[question.dispositif])
+    verb = agree(sites, "mettrait", "mettraient")
+    people = _more(step.served - answer.base_served, question.dispositif)
+    where = places_words(tree, step.chosen)
+    among = " des QPV" if question.qpv_only else ""
+    return sentence(
+        f"{subject} de plus, {where}, {verb} {people}{among} de plus "
+        f"{within(question.access, answer.people.modes)}{_proof(step)}"
+    )
+
+
+def _more(people: float, dispositif: Dispositif) -> str:
+    # « de moins de 6 ans de plus à moins de » would say « moins » twice too often.
+    noun = (
+        Noun("enfant", "enfants", elided=True) if dispositif is Dispositif.LAEP else TARGET_NOUN[dispositif]
+    )
+    return count(people, noun, rounded=True)
+
+
+def _proof(step: Step) -> str:
+    sites = len(step.chosen)
+    if step.optimal:
+        what = "lieu" if sites == 1 else f"choix {'de ' + in_letters(sites, Noun('lieu', 'lieux'))}"
+        return f" ; aucun autre {what} ne fait mieux"
+    return f" ; un autre choix ferait mieux de {percent(step.gap, 1)} au plus, la recherche ayant été limitée"
+
+
+def _enough(step: Step) -> str:
+    if len(step.chosen) == step.sites:
+        return ""
+    return sentence(f"Un lieu de plus ne servirait personne de plus, sur {number(step.sites)} demandés")
+
+
+def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str:
+    noun = DISPOSITIF_NOUN[answer.question.dispositif]
+    known = f" au lieu de {distance(answer.base_farthest_m)}"
+    before = known if answer.base_farthest_m < float("inf") else ""
+    if step.farthest_m >= answer.base_farthest_m or not step.chosen:
+        return sentence(
+            f"Aucun des lieux candidats ne rapprocherait les personnes les plus éloignées {_of_a(noun)} : "
+            f"elles en sont à {distance(answer.base_farthest_m)} à vol d'oiseau"
+        )
+    sites = len(step.chosen)
+    subject = f"{in_letters(sites, noun)} de plus, {places_words(tree, step.chosen)}"
+    verb = agree(sites, "mettrait", "mettraient")
+    return sentence(
+        f"{subject}, {verb} les personnes les plus éloignées à {distance(step.farthest_m)} "
+        f"à vol d'oiseau{before}{_proof(step)}"
+    )
+
+
+def _of_a(noun: Noun) -> str:
+    return f"d'un {noun.singular}"
+
+
+def _nothing_left(answer: Answer) -> bool:
+    return answer.target - answer.base_served < 0.5
+
+
+def _gains(answer: Answer) -> list[float]:
+    served = [answer.base_served, *(step.served for step in answer.steps)]
+    return [after - before for before, after in pairwise(served)]
+
+
+def candidate_names(tree: TerritoryTree, table: pd.DataFrame) -> dict[str, str]:
+    """Name candidates for a list to choose from, by `id`, sorted by commune."""
+    named = [
+        (tree.get(commune).name, id_, f"{tree.get(commune).name} · {name}")
+        for id_, name, commune in table[["id", "name", "commune"]].itertuples(index=False, name=None)
+    ]
+    return {id_: label for _, id_, label in sorted(named, key=lambda one: (fold(one[0]), one[2]))}

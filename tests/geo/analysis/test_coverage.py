@@ -1,0 +1,155 @@
+"""Who is served: against a plain computation written apart, and on a country counted by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from geo.analysis.coverage import COLUMNS, Analysis, mission_coverage
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level, Mission, Status
+from tests.geo import brute_force as plain
+from tests.geo.small import NORTH, SOUTH, small_analysis
+
+OVERSEAS = ("971", "972", "973", "974", "976")
+TOLERANCE_M = 1.0
+
+
+def sampled_zones(analysis: Analysis, level: Level, metropolitan: int, each_overseas: int) -> list[int]:
+    table = analysis.zones(level).table
+    rows = table[~table["departement"].isin(OVERSEAS)].sample(metropolitan, random_state=7).index.to_list()
+    for departement in OVERSEAS:
+        rows += (
+            table[table["departement"] == departement].sample(each_overseas, random_state=7).index.to_list()
+        )
+    return rows
+
+
+def points_of(analysis: Analysis, level: Level, row: int) -> list:
+    zone = analysis.zones(level).table.loc[row]
+    communes = analysis.dataset.communes.set_index("code")
+    if level is Level.QPV:
+        return plain.lattice(plain.metric(zone.geometry, zone.departement), 100)
+    if communes.at[zone.code, "density_class"] == 1 and zone.geometry is not None:
+        return plain.lattice(plain.metric(zone.geometry, zone.departement), 500)
+    return [plain.metric(communes.at[zone.code, "mairie"], zone.departement)]
+
+
+@pytest.mark.parametrize(
+    ("level", "metropolitan", "each_overseas"), [(Level.QPV, 65, 7), (Level.COMMUNE, 65, 7)]
+)
+def test_two_hundred_zones_agree_with_a_plain_computation(analysis, level, metropolitan, each_overseas):
+    france = analysis.coverage(analysis.tree.get("FR"), level, default_access())
+    table = analysis.zones(level).table
+    by_key = france.set_index(["zone_code", "dispositif"])
+    structures = analysis.dataset.structures
+    offering = {
+        (departement, d): plain.offering_near(structures, analysis.departement_of, departement, d)
+        for departement in ("59", *OVERSEAS)
+        for d in Dispositif
+    }
+    for row in sampled_zones(analysis, level, metropolitan, each_overseas):
+        zone = table.loc[row]
+        points = points_of(analysis, level, row)
+        reach = plain.REACH_CAR_M if zone.rural else plain.REACH_FOOT_M
+        for dispositif in Dispositif:
+            near = offering["59" if zone.departement not in OVERSEAS else zone.departement, dispositif]
+            expected = plain.judge(zone.geometry, points, near, reach)
+            said = by_key.loc[(zone.code, dispositif)]
+            where = f"{zone.code} {dispositif}"
+            assert said["status"] == expected.status, where
+            assert said["structures_inside"] == expected.inside, where
+            assert said["nearest_m"] == pytest.approx(expected.nearest_m, abs=TOLERANCE_M), where
+            assert said["served_share"] == pytest.approx(expected.served_share, abs=1e-9), where
+
+
+def test_coverage_has_one_row_a_zone_and_dispositif_with_the_agreed_columns(analysis):
+    table = analysis.coverage(analysis.tree.get("974"), Level.QPV, default_access())
+    zones = len(analysis.rows(analysis.tree.get("974"), Level.QPV))
+    assert list(table.columns) == COLUMNS
+    assert len(table) == 4 * zones
+    assert not table.duplicated(["zone_code", "dispositif"]).any()
+
+
+def test_distance_and_status_never_contradict_one_another(analysis):
+    access = default_access()
+    for level in Level:
+        table = analysis.coverage(analysis.tree.get("FR"), level, access)
+        rural = table["zone_code"].map(analysis.zones(level).table.set_index("code")["rural"])
+        limit = rural.map({True: access.car_minutes, False: access.foot_minutes})
+        far = table["nearest_min"].isna() | (table["nearest_min"] > limit)
+        assert (far == (table["served_share"] < 0.5)).all()
+
+
+def test_a_zone_with_a_structure_is_inside_and_its_neighbour_within_reach_is_reachable():
+    analysis = small_analysis(laep=[NORTH])
+    table = analysis.coverage(analysis.tree.get("FR"), Level.QPV, default_access(), (Dispositif.LAEP,))
+    status = table.set_index("zone_code")["status"]
+    # The middle square is 25 points from 600 to 1 000 m south of the structure; 865 m are within reach on
+    # foot: its three nearest rows of 5, but for no corner (200 m aside: 825 m at most), 15 points of 25.
+    assert status.to_dict() == {"Q-NORTH": "inside", "Q-MIDDLE": "reachable", "Q-SOUTH": "gap"}
+
+
+def test_unserved_people_are_the_target_times_the_share_beyond_reach():
+    analysis = small_analysis(laep=[NORTH])
+    row = analysis.coverage(analysis.tree.get("FR"), Level.QPV, default_access(), (Dispositif.LAEP,)).iloc[-1]
+    assert (row["target_population"], row["served_share"], row["unserved_population"]) == (100.0, 0.0, 100.0)
+
+
+def test_without_any_structure_everything_is_a_gap_and_the_nearest_is_missing():
+    analysis = small_analysis()
+    table = analysis.coverage(analysis.tree.get("FR"), Level.QPV, default_access())
+    assert set(table["status"]) == {"gap"}
+    assert table["nearest_m"].isna().all()
+    assert table["nearest_id"].isna().all()
+
+
+def test_what_the_data_do_not_say_is_unknown_and_never_a_gap():
+    analysis = small_analysis(laep=[NORTH], scope={"laep": ["FR"], "clas": []})
+    table = analysis.coverage(analysis.tree.get("FR"), Level.QPV, default_access(), (Dispositif.CLAS,))
+    assert set(table["status"]) == {"unknown"}
+    figures = ["structures_inside", "nearest_m", "nearest_min", "served_share", "unserved_population"]
+    assert table[figures].isna().all().all()
+    assert table["target_population"].notna().all()
+
+
+def test_a_list_imported_for_one_departement_says_nothing_of_the_others():
+    analysis = small_analysis(clas=[SOUTH], scope={"clas": ["59"]})
+    table = analysis.coverage(analysis.tree.get("FR"), Level.COMMUNE, default_access(), (Dispositif.CLAS,))
+    status = table.set_index("zone_code")["status"]
+    assert status["59001"] != "unknown"
+    assert status["62001"] == "unknown"
+
+
+def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
+    analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
+    table = mission_coverage(analysis, analysis.tree.get("FR"), Mission.AVS, default_access(), Level.QPV)
+    assert table.set_index("zone_code")["status"].to_dict() == {
+        "Q-NORTH": "inside",
+        "Q-MIDDLE": "reachable",
+        "Q-SOUTH": "inside",
+    }
+
+
+def test_a_mission_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():
+    analysis = small_analysis(laep=[NORTH], scope={"laep": ["FR"], "clas": []})
+    table = mission_coverage(
+        analysis, analysis.tree.get("FR"), Mission.PARENTING, default_access(), Level.QPV
+    )
+    status = table.set_index("zone_code")["status"]
+    assert status["Q-NORTH"] == Status.INSIDE
+    assert status["Q-SOUTH"] == Status.UNKNOWN
+
+
+def test_a_commune_without_boundary_takes_the_structures_that_name_it(analysis):
+    shapeless = analysis.dataset.communes.loc[analysis.dataset.communes.geometry.isna(), "code"]
+    assert len(shapeless) == 8
+    rows = analysis.coverage(analysis.tree.get("49126"), Level.COMMUNE, default_access())
+    assert len(rows) == 4
+    assert rows["nearest_m"].map(math.isfinite).all()
+
+
+def test_a_city_is_judged_by_its_arrondissements(analysis):
+    rows = analysis.coverage(analysis.tree.get("75056"), Level.COMMUNE, default_access())
+    assert rows["zone_code"].nunique() == 20

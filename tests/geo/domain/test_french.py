@@ -1,0 +1,521 @@
+"""The French of geo.domain.french, against expectations written by hand."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.domain import french, places
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import (
+    DISPOSITIF_NOUN,
+    LEVEL_NOUN,
+    TARGET_NOUN,
+    Dispositif,
+    Level,
+    Noun,
+    TerritoryKind,
+)
+from geo.store import TERRITORIES
+
+INHABITANT = TARGET_NOUN[Dispositif.CENTRE_SOCIAL]
+SMALL_CHILD = TARGET_NOUN[Dispositif.LAEP]
+LAEP = DISPOSITIF_NOUN[Dispositif.LAEP]
+EVS = DISPOSITIF_NOUN[Dispositif.EVS]
+COMMUNE = LEVEL_NOUN[Level.COMMUNE]
+
+
+def plain(text: str) -> str:
+    """Show no-break spaces: `_` thin, `~` full."""
+    assert "_" not in text
+    assert "~" not in text
+    return text.replace("\u202f", "_").replace("\u00a0", "~")
+
+
+def place(kind: TerritoryKind, code: str, name: str, name_type: int) -> Territory:
+    return Territory(kind, code, name, name_type, None, None, None, None)
+
+
+def commune(name: str, name_type: int, code: str = "99999") -> Territory:
+    return place(TerritoryKind.COMMUNE, code, name, name_type)
+
+
+# --- Figures
+
+
+@pytest.mark.parametrize(
+    ("x", "decimals", "expected"),
+    [
+        (0, 0, "0"),
+        (7, 0, "7"),
+        (999, 0, "999"),
+        (1000, 0, "1_000"),
+        (2337.6, 0, "2_338"),
+        (2337.6, 1, "2_337,6"),
+        (1234567.891, 2, "1_234_567,89"),
+        (0.5, 0, "1"),
+        (2.5, 0, "3"),
+        (1.005, 2, "1,01"),
+        (-1234, 0, "−1_234"),
+        (-0.2, 0, "0"),
+        (np.float32(2.4), 1, "2,4"),
+        (np.int64(12), 0, "12"),
+        (None, 0, "non connu"),
+        (math.nan, 1, "non connu"),
+        (math.inf, 0, "non connu"),
+        (pd.NA, 0, "non connu"),
+    ],
+)
+def test_number(x, decimals, expected):
+    assert plain(french.number(x, decimals)) == expected
+
+
+@given(
+    st.floats(min_value=-1e12, max_value=1e12, allow_nan=False),
+    st.integers(min_value=0, max_value=4),
+)
+def test_number_has_no_plain_space_and_round_trips(x, decimals):
+    text = french.number(x, decimals)
+    assert " " not in text
+    assert "." not in text
+    back = float(text.replace("\u202f", "").replace(",", ".").replace("−", "-"))
+    assert abs(back - x) <= 0.5 * 10**-decimals * (1 + 1e-9) + abs(x) * 1e-15
+    assert french.number(back, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (0, "0"),
+        (0.3, "1"),
+        (1, "1"),
+        (19, "19"),
+        (19.4, "19"),
+        (19.7, "20"),
+        (22, "20"),
+        (23, "25"),
+        (97, "95"),
+        (98, "100"),
+        (104, "100"),
+        (105, "110"),
+        (637, "640"),
+        (2337.6, "2_340"),
+        (9_996, "10_000"),
+        (12_345, "12_300"),
+        (98_089, "98_100"),
+        (124_499, "124_000"),
+        (999_499, "999_000"),
+        (999_500, "1~million"),
+        (1_240_000, "1,2~million"),
+        (1_960_000, "2~millions"),
+        (2_311_000, "2,3~millions"),
+        (67_408_104, "67,4~millions"),
+        (-2337, "−2_340"),
+        (None, "non connu"),
+    ],
+)
+def test_rounded_people(n, expected):
+    assert plain(french.rounded_people(n)) == expected
+
+
+@given(st.floats(min_value=0.01, max_value=1e8))
+def test_somebody_is_never_nobody_and_rounding_stays_close(n):
+    people = french.people_as_said(n)
+    assert people >= 1
+    assert abs(people - n) <= max(1, 0.125 * n)
+
+
+@pytest.mark.parametrize(
+    ("n", "noun", "expected"),
+    [
+        (0, LAEP, "aucun Laep"),
+        (0, EVS, "aucun EVS"),
+        (0, COMMUNE, "aucune commune"),
+        (0, SMALL_CHILD, "aucun enfant de moins de 6 ans"),
+        (1, SMALL_CHILD, "1~enfant de moins de 6 ans"),
+        (2, SMALL_CHILD, "2~enfants de moins de 6 ans"),
+        (2337.6, SMALL_CHILD, "2_340~enfants de moins de 6 ans"),
+        (637, TARGET_NOUN[Dispositif.CLAS], "640~enfants de 6 à 17 ans"),
+        (1_234_567, INHABITANT, "1,2~million d'habitants"),
+        (2_311_000, INHABITANT, "2,3~millions d'habitants"),
+        (1_000_000, Noun("personne", "personnes", feminine=True), "1_000_000~personnes"),
+        (23, DISPOSITIF_NOUN[Dispositif.CENTRE_SOCIAL], "23~centres sociaux"),
+        (1, COMMUNE, "1~commune"),
+        (34_875, COMMUNE, "34_875~communes"),
+        (7, LEVEL_NOUN[Level.QPV], "7~QPV"),
+        (None, SMALL_CHILD, "nombre d'enfants de moins de 6 ans non connu"),
+        (math.nan, COMMUNE, "nombre de communes non connu"),
+    ],
+)
+def test_count(n, noun, expected):
+    assert plain(french.count(n, noun)) == expected
+
+
+def test_count_can_be_told_to_round_or_not():
+    people = Noun("personne", "personnes", feminine=True)
+    assert plain(french.count(2337, people, rounded=True)) == "2_340~personnes"
+    assert plain(french.count(1_200_000, people, rounded=True)) == "1,2~million de personnes"
+    assert plain(french.count(2337, SMALL_CHILD, rounded=False)) == "2_337~enfants de moins de 6 ans"
+
+
+def test_nouns_take_their_article():
+    assert COMMUNE.the == "la commune"
+    assert EVS.the == "l'EVS"
+    assert LAEP.the == "le Laep"
+    assert EVS.of == "d'EVS"
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "expected"),
+    [
+        (0, 0, "0~%"),
+        (0.61, 0, "61~%"),
+        (0.614, 1, "61,4~%"),
+        (1, 0, "100~%"),
+        (0.999, 0, "plus de 99~%"),
+        (0.9999, 1, "plus de 99,9~%"),
+        (0.002, 0, "moins de 1~%"),
+        (0.0002, 1, "moins de 0,1~%"),
+        (12.5, 0, "1_250~%"),
+        (None, 0, "non connu"),
+    ],
+)
+def test_percent(share, decimals, expected):
+    assert plain(french.percent(share, decimals)) == expected
+
+
+# --- Distances and times
+
+
+@pytest.mark.parametrize(
+    ("metres", "expected"),
+    [
+        (0, "0~m"),
+        (3, "moins de 10~m"),
+        (8, "10~m"),
+        (847, "850~m"),
+        (850, "850~m"),
+        (994, "990~m"),
+        (996, "1~km"),
+        (1_000, "1~km"),
+        (1_049, "1~km"),
+        (1_050, "1,1~km"),
+        (2_437, "2,4~km"),
+        (12_000, "12~km"),
+        (1_234_567, "1_234,6~km"),
+        (None, "non connue"),
+        (math.inf, "non connue"),
+    ],
+)
+def test_distance(metres, expected):
+    assert plain(french.distance(metres)) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "short", "long"),
+    [
+        (0, "0~min", "0~minute"),
+        (1, "1~min", "1~minute"),
+        (1.4, "1~min", "1~minute"),
+        (15, "15~min", "15~minutes"),
+        (89.6, "90~min", "90~minutes"),
+        (90.4, "90~min", "90~minutes"),
+        (91, "1~h~31", "1~h~31"),
+        (105, "1~h~45", "1~h~45"),
+        (120, "2~h", "2~h"),
+        (125, "2~h~05", "2~h~05"),
+        (None, "non connu", "non connu"),
+    ],
+)
+def test_minutes(x, short, long):
+    assert plain(french.minutes(x)) == short
+    assert plain(french.minutes_long(x)) == long
+
+
+# --- Places
+
+
+@pytest.mark.parametrize(
+    ("name", "name_type", "the", "of", "where"),
+    [
+        ("Roubaix", 0, "Roubaix", "de Roubaix", "à Roubaix"),
+        ("Hénin-Beaumont", 1, "Hénin-Beaumont", "d'Hénin-Beaumont", "à Hénin-Beaumont"),
+        ("Hazebrouck", 1, "Hazebrouck", "d'Hazebrouck", "à Hazebrouck"),
+        ("Haguenau", 0, "Haguenau", "de Haguenau", "à Haguenau"),
+        ("Yvetot", 1, "Yvetot", "d'Yvetot", "à Yvetot"),
+        ("Le Havre", 2, "Le Havre", "du Havre", "au Havre"),
+        ("La Rochelle", 3, "La Rochelle", "de La Rochelle", "à La Rochelle"),
+        ("Les Lilas", 4, "Les Lilas", "des Lilas", "aux Lilas"),
+        ("L'Haÿ-les-Roses", 5, "L'Haÿ-les-Roses", "de L'Haÿ-les-Roses", "à L'Haÿ-les-Roses"),
+        ("Le Vernet-Chaméane", 0, "Le Vernet-Chaméane", "du Vernet-Chaméane", "au Vernet-Chaméane"),
+        ("Aux Marais", 6, "Aux Marais", "des Marais", "aux Marais"),
+        ("Los Masos", 8, "Los Masos", "de Los Masos", "à Los Masos"),
+        ("Paris", 0, "Paris", "de Paris", "à Paris"),
+        (
+            "Lyon 3e Arrondissement",
+            0,
+            "le 3e arrondissement de Lyon",
+            "du 3e arrondissement de Lyon",
+            "dans le 3e arrondissement de Lyon",
+        ),
+        (
+            "Marseille 1er Arrondissement",
+            0,
+            "le 1er arrondissement de Marseille",
+            "du 1er arrondissement de Marseille",
+            "dans le 1er arrondissement de Marseille",
+        ),
+    ],
+)
+def test_communes(name, name_type, the, of, where):
+    said = commune(name, name_type)
+    assert (places.the_place(said), places.of_place(said), places.in_place(said)) == (the, of, where)
+
+
+def test_hem_is_elided_as_its_neighbours_do():
+    assert places.of_place(commune("Hem", 0, "59299")) == "d'Hem"
+
+
+DEPARTEMENTS = {
+    "01": ("l'Ain", "de l'Ain", "dans l'Ain"),
+    "02": ("l'Aisne", "de l'Aisne", "dans l'Aisne"),
+    "03": ("l'Allier", "de l'Allier", "dans l'Allier"),
+    "04": (
+        "les Alpes-de-Haute-Provence",
+        "des Alpes-de-Haute-Provence",
+        "dans les Alpes-de-Haute-Provence",
+    ),
+    "07": ("l'Ardèche", "de l'Ardèche", "en Ardèche"),
+    "08": ("les Ardennes", "des Ardennes", "dans les Ardennes"),
+    "09": ("l'Ariège", "de l'Ariège", "en Ariège"),
+    "12": ("l'Aveyron", "de l'Aveyron", "dans l'Aveyron"),
+    "13": ("les Bouches-du-Rhône", "des Bouches-du-Rhône", "dans les Bouches-du-Rhône"),
+    "14": ("le Calvados", "du Calvados", "dans le Calvados"),
+    "17": ("la Charente-Maritime", "de la Charente-Maritime", "en Charente-Maritime"),
+    "21": ("la Côte-d'Or", "de la Côte-d'Or", "en Côte-d'Or"),
+    "22": ("les Côtes-d'Armor", "des Côtes-d'Armor", "dans les Côtes-d'Armor"),
+    "26": ("la Drôme", "de la Drôme", "dans la Drôme"),
+    "28": ("l'Eure-et-Loir", "d'Eure-et-Loir", "en Eure-et-Loir"),
+    "29": ("le Finistère", "du Finistère", "dans le Finistère"),
+    "2A": ("la Corse-du-Sud", "de la Corse-du-Sud", "en Corse-du-Sud"),
+    "2B": ("la Haute-Corse", "de la Haute-Corse", "en Haute-Corse"),
+    "30": ("le Gard", "du Gard", "dans le Gard"),
+    "33": ("la Gironde", "de la Gironde", "en Gironde"),
+    "34": ("l'Hérault", "de l'Hérault", "dans l'Hérault"),
+    "35": ("l'Ille-et-Vilaine", "d'Ille-et-Vilaine", "en Ille-et-Vilaine"),
+    "38": ("l'Isère", "de l'Isère", "en Isère"),
+    "40": ("les Landes", "des Landes", "dans les Landes"),
+    "41": ("le Loir-et-Cher", "du Loir-et-Cher", "en Loir-et-Cher"),
+    "42": ("la Loire", "de la Loire", "dans la Loire"),
+    "44": ("la Loire-Atlantique", "de la Loire-Atlantique", "en Loire-Atlantique"),
+    "48": ("la Lozère", "de la Lozère", "en Lozère"),
+    "49": ("le Maine-et-Loire", "de Maine-et-Loire", "en Maine-et-Loire"),
+    "50": ("la Manche", "de la Manche", "dans la Manche"),
+    "54": ("la Meurthe-et-Moselle", "de Meurthe-et-Moselle", "en Meurthe-et-Moselle"),
+    "57": ("la Moselle", "de la Moselle", "en Moselle"),
+    "59": ("le Nord", "du Nord", "dans le Nord"),
+    "62": ("le Pas-de-Calais", "du Pas-de-Calais", "dans le Pas-de-Calais"),
+    "71": ("la Saône-et-Loire", "de Saône-et-Loire", "en Saône-et-Loire"),
+    "75": ("Paris", "de Paris", "à Paris"),
+    "77": ("la Seine-et-Marne", "de Seine-et-Marne", "en Seine-et-Marne"),
+    "78": ("les Yvelines", "des Yvelines", "dans les Yvelines"),
+    "80": ("la Somme", "de la Somme", "dans la Somme"),
+    "84": ("le Vaucluse", "du Vaucluse", "dans le Vaucluse"),
+    "90": ("le Territoire de Belfort", "du Territoire de Belfort", "dans le Territoire de Belfort"),
+    "91": ("l'Essonne", "de l'Essonne", "en Essonne"),
+    "93": ("la Seine-Saint-Denis", "de la Seine-Saint-Denis", "en Seine-Saint-Denis"),
+    "95": ("le Val-d'Oise", "du Val-d'Oise", "dans le Val-d'Oise"),
+    "971": ("la Guadeloupe", "de la Guadeloupe", "en Guadeloupe"),
+    "972": ("la Martinique", "de la Martinique", "en Martinique"),
+    "973": ("la Guyane", "de la Guyane", "en Guyane"),
+    "974": ("La Réunion", "de La Réunion", "à La Réunion"),
+    "976": ("Mayotte", "de Mayotte", "à Mayotte"),
+}
+
+REGIONS = {
+    "R01": ("la Guadeloupe", "de la Guadeloupe", "en Guadeloupe"),
+    "R02": ("la Martinique", "de la Martinique", "en Martinique"),
+    "R03": ("la Guyane", "de la Guyane", "en Guyane"),
+    "R04": ("La Réunion", "de La Réunion", "à La Réunion"),
+    "R06": ("Mayotte", "de Mayotte", "à Mayotte"),
+    "R11": ("l'Île-de-France", "d'Île-de-France", "en Île-de-France"),
+    "R24": ("le Centre-Val de Loire", "du Centre-Val de Loire", "en Centre-Val de Loire"),
+    "R27": ("la Bourgogne-Franche-Comté", "de Bourgogne-Franche-Comté", "en Bourgogne-Franche-Comté"),
+    "R28": ("la Normandie", "de Normandie", "en Normandie"),
+    "R32": ("les Hauts-de-France", "des Hauts-de-France", "dans les Hauts-de-France"),
+    "R44": ("le Grand Est", "du Grand Est", "dans le Grand Est"),
+    "R52": ("les Pays de la Loire", "des Pays de la Loire", "dans les Pays de la Loire"),
+    "R53": ("la Bretagne", "de Bretagne", "en Bretagne"),
+    "R75": ("la Nouvelle-Aquitaine", "de la Nouvelle-Aquitaine", "en Nouvelle-Aquitaine"),
+    "R76": ("l'Occitanie", "d'Occitanie", "en Occitanie"),
+    "R84": ("l'Auvergne-Rhône-Alpes", "d'Auvergne-Rhône-Alpes", "en Auvergne-Rhône-Alpes"),
+    "R93": (
+        "la Provence-Alpes-Côte d'Azur",
+        "de Provence-Alpes-Côte d'Azur",
+        "en Provence-Alpes-Côte d'Azur",
+    ),
+    "R94": ("la Corse", "de Corse", "en Corse"),
+}
+
+BEGINNINGS = {
+    "the": ("le ", "la ", "les ", "l'", "Paris", "La Réunion", "Mayotte"),
+    "of": ("du ", "de la ", "des ", "de l'", "d'", "de "),
+    "where": ("dans le ", "dans la ", "dans les ", "dans l'", "en ", "à "),
+}
+
+
+def _divisions(table: str, kind: TerritoryKind, prefix: str = "") -> dict[str, Territory]:
+    rows = gpd.read_parquet(
+        TERRITORIES / f"{table}.parquet", columns=["code", "name", "name_type", "geometry"]
+    )
+    return {
+        prefix + row.code: place(kind, prefix + row.code, row.name, row.name_type)
+        for row in rows.drop(columns="geometry").itertuples(index=False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "prefix", "expected", "how_many"),
+    [
+        ("departements", TerritoryKind.DEPARTEMENT, "", DEPARTEMENTS, 101),
+        ("regions", TerritoryKind.REGION, "R", REGIONS, 18),
+    ],
+)
+def test_every_division_is_said(table, kind, prefix, expected, how_many):
+    divisions = _divisions(table, kind, prefix)
+    assert len(divisions) == how_many
+    said = {
+        code: (places.the_place(t), places.of_place(t), places.in_place(t)) for code, t in divisions.items()
+    }
+    assert {code: said[code] for code in expected} == expected
+    for code, (the, of, where) in said.items():
+        name = divisions[code].name
+        assert the.endswith(name)
+        assert of.endswith(name)
+        assert where.endswith(name)
+        assert the.startswith(BEGINNINGS["the"])
+        assert of.startswith(BEGINNINGS["of"])
+        assert where.startswith(BEGINNINGS["where"])
+        vowel = name[0] in "AEIOUYÎÉ" and name != "Yvelines" and not name.endswith("s")
+        assert not (vowel and the.startswith(("le ", "la "))), the
+
+
+@pytest.mark.parametrize(
+    ("name", "name_type", "the", "of", "where"),
+    [
+        (
+            "Métropole Européenne de Lille",
+            3,
+            "la Métropole Européenne de Lille",
+            "de la Métropole Européenne de Lille",
+            "dans la Métropole Européenne de Lille",
+        ),
+        (
+            "Communauté de communes du Pays de Trie",
+            3,
+            "la communauté de communes du Pays de Trie",
+            "de la communauté de communes du Pays de Trie",
+            "dans la communauté de communes du Pays de Trie",
+        ),
+        (
+            "Eurométropole de Strasbourg",
+            3,
+            "l'Eurométropole de Strasbourg",
+            "de l'Eurométropole de Strasbourg",
+            "dans l'Eurométropole de Strasbourg",
+        ),
+        (
+            "Agglomération du Grand Longwy",
+            3,
+            "l'agglomération du Grand Longwy",
+            "de l'agglomération du Grand Longwy",
+            "dans l'agglomération du Grand Longwy",
+        ),
+        ("Bordeaux Métropole", 0, "Bordeaux Métropole", "de Bordeaux Métropole", "à Bordeaux Métropole"),
+        ("Orléans Métropole", 0, "Orléans Métropole", "d'Orléans Métropole", "à Orléans Métropole"),
+        ("LBN Communauté", 0, "LBN Communauté", "de LBN Communauté", "à LBN Communauté"),
+    ],
+)
+def test_epci(name, name_type, the, of, where):
+    said = place(TerritoryKind.EPCI, "200000000", name, name_type)
+    assert (places.the_place(said), places.of_place(said), places.in_place(said)) == (the, of, where)
+
+
+def test_france():
+    france = place(TerritoryKind.FRANCE, "FR", "France", 3)
+    assert places.the_place(france) == "la France"
+    assert places.of_place(france) == "de France"
+    assert places.in_place(france) == "en France"
+
+
+def test_no_commune_keeps_a_bare_article():
+    rows = pd.read_parquet(TERRITORIES / "communes.parquet", columns=["code", "name", "name_type"])
+    bad = ("de Le ", "de Les ", "à Le ", "à Les ", "de Aux", "de A", "de E", "de É", "de I", "de U")
+    for row in rows.itertuples(index=False):
+        said = commune(row.name, row.name_type, row.code)
+        assert not f"{places.of_place(said)} {places.in_place(said)}".startswith(bad), row.name
+        assert " à Le " not in f" {places.in_place(said)}", row.name
+
+
+# --- Sentences
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")],
+)
+def test_enumerate(items, expected):
+    assert french.enumerate_fr(items) == expected
+    assert french.enumerate_fr(iter(items), "ou") == expected.replace(" et ", " ou ")
+
+
+def test_agree():
+    assert french.agree(0, "n'a", "n'ont") == "n'a"
+    assert french.agree(1.5, "n'a", "n'ont") == "n'a"
+    assert french.agree(2, "n'a", "n'ont") == "n'ont"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Carence : 3 QPV", "Carence~: 3 QPV"),
+        ("Carence: 3 QPV", "Carence~: 3 QPV"),
+        ("Où ? Ici ; là !", "Où_? Ici_; là_!"),
+        ("Vraiment?!", "Vraiment_?!"),
+        ("61% et 4 %", "61~% et 4~%"),
+        ("« Épeule »", "«~Épeule~»"),
+        ("«Épeule»", "«~Épeule~»"),
+        ("« Où ? »", "«~Où_?~»"),
+        ("(où ?)", "(où_?)"),
+        ("**Méthode** : à pied", "**Méthode**~: à pied"),
+        ("à 12:30", "à 12:30"),
+        ("https://www.caf.fr/?a=1;b=2", "https://www.caf.fr/?a=1;b=2"),
+        ("voir https://www.caf.fr/ : texte", "voir https://www.caf.fr/ : texte"),
+        (":material/map: Carte", ":material/map: Carte"),
+        ("a &nbsp; b", "a &nbsp; b"),
+        ("un\ndeux", "un\ndeux"),
+        ("", ""),
+    ],
+)
+def test_typography(text, expected):
+    assert plain(french.typography(text)) == expected
+
+
+@given(st.text(alphabet="ab1 :;!?%«»()\n\u00a0\u202f", max_size=30))
+def test_typography_twice_changes_nothing(text):
+    once = french.typography(text)
+    assert french.typography(once) == once
+
+
+def test_sentence():
+    assert plain(french.sentence("à Hem,", "", "640 enfants", "vivent loin")) == (
+        "À Hem, 640 enfants vivent loin."
+    )
+    assert plain(french.sentence("tout est là !")) == "Tout est là_!"
+    assert french.sentence("", " ") == ""

@@ -1,0 +1,97 @@
+"""The terminal gives the same answers; an error is one French line and exit code 2."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo.analysis.coverage import COLUMNS
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Level
+from tests.conftest import ROOT
+from tests.terminal import run
+
+
+def test_info_says_the_data_in_use_counts_and_vintages(dataset):
+    answer = json.loads(run("info", "--json").stdout)
+    assert answer["origin"] == "demonstration"
+    assert answer["notice"] == "Données de démonstration"
+    assert answer["counts"]["communes"] == 34_920
+    assert answer["tables"]["qpv"]["vintage"] == dataset.manifest["qpv"].vintage
+
+
+def test_coverage_in_csv_is_the_table_of_the_analysis(analysis):
+    answer = run("coverage", "--territory", "59512", "--level", "qpv")
+    table = pd.read_csv(io.StringIO(answer.stdout))
+    expected = analysis.coverage(analysis.tree.get("59512"), Level.QPV, default_access())
+    assert list(table.columns) == COLUMNS
+    assert table["status"].to_list() == expected["status"].to_list()
+    assert table["nearest_m"].to_list() == pytest.approx(expected["nearest_m"].to_list())
+
+
+def test_dispositifs_minutes_format_and_file_are_followed(tmp_path, analysis):
+    path = tmp_path / "laep.json"
+    run(
+        "coverage", "--territory", "974", "--level", "qpv", "--dispositif", "laep", "--dispositif", "clas",
+        "--minutes", "30", "--format", "json", "-o", str(path),
+    )  # fmt: skip
+    rows = json.loads(path.read_text("utf-8"))
+    expected = analysis.coverage(analysis.tree.get("974"), Level.QPV, default_access(30, 30))
+    expected = expected[expected["dispositif"].isin(["laep", "clas"])]
+    assert [row["status"] for row in rows] == expected["status"].to_list()
+    assert {row["dispositif"] for row in rows} == {"laep", "clas"}
+
+
+def test_geojson_opens_with_its_boundaries(tmp_path):
+    path = tmp_path / "qpv.geojson"
+    run("coverage", "--territory", "59512", "--level", "qpv", "--format", "geojson", "-o", str(path))
+    table = gpd.read_file(path)
+    assert table.geometry.is_valid.all()
+    assert set(COLUMNS) <= set(table.columns)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("coverage", "--territory", "99999", "--level", "qpv"), "Aucun territoire n'a le code « 99999 »"),
+        (("coverage", "--territory", "<b>", "--level", "commune"), "Aucun territoire n'a le code « <b> »"),
+        (("coverage", "--territory", "59", "--level", "qpv", "--minutes", "0"), "n'a pas de sens"),
+        (
+            ("coverage", "--territory", "59", "--level", "qpv", "-o", "/nowhere/x.csv"),
+            "ne peut pas être écrit",
+        ),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_2(arguments, said):
+    answer = run(*arguments)
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert answer.stdout == ""
+
+
+def test_a_damaged_version_is_one_line_and_exit_code_2(tmp_path):
+    (tmp_path / "current").write_text("gone\n")
+    answer = run("info", "--json", MAILLAGE_DATA=str(tmp_path))
+    assert answer.returncode == 2
+    assert "manifeste" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_commune_without_qpv_gives_an_empty_table_with_its_header():
+    answer = run("coverage", "--territory", "48001", "--level", "qpv")
+    assert answer.returncode == 0
+    assert answer.stdout.strip() == ",".join(COLUMNS)
+
+
+def test_python_runs_it_as_a_module_and_gives_the_exit_code():
+    command = [sys.executable, "-m", "geo", "coverage", "--territory", "99999", "--level", "qpv"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == run("coverage", "--territory", "99999", "--level", "qpv").stderr

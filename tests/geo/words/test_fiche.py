@@ -1,0 +1,255 @@
+"""The sentences of a fiche, against French written by hand."""
+
+# ruff: noqa: E501 - sentences stay whole, as they are read
+
+from __future__ import annotations
+
+import pytest
+
+from geo.analysis.people import People
+from geo.analysis.rates import Rate
+from geo.analysis.travel import default_access
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import CommuneKind, Dispositif, Mission, Mode, Status, TerritoryKind
+from geo.words import fiche as words
+from geo.words import rates as rate_words
+
+NAN = float("nan")
+LAEP, EVS, CLAS = Dispositif.LAEP, Dispositif.EVS, Dispositif.CLAS
+
+
+def commune(name: str, code: str = "99999", name_type: int = 0) -> Territory:
+    return Territory(TerritoryKind.COMMUNE, code, name, name_type, None, None, None, None)
+
+
+HEM, HAVRE, ANGERS = (
+    commune("Hem", "59299", 1),
+    commune("Le Havre", "76351", 2),
+    commune("Angers", "49007", 1),
+)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def people(population: float, qpv: int = 0, qpv_population: float = 0.0, **more: float) -> People:
+    children = {"pop_under6": 4.0, "pop_6_17": 7.0, **more}
+    return People(population, children["pop_under6"], children["pop_6_17"], False, qpv, qpv_population)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (people(43), "43 habitants, dont 4 enfants de moins de 6 ans et 7 de 6 à 17 ans."),
+        (people(1, pop_under6=0, pop_6_17=0), "1 habitant, dont aucun enfant de moins de 6 ans et aucun de 6 à 17 ans."),
+        (people(1_840, pop_under6=1, pop_6_17=1), "1 840 habitants, dont 1 enfant de moins de 6 ans et 1 de 6 à 17 ans."),
+        (people(43, pop_under6=NAN), "43 habitants."),
+        (people(0), "Personne n'habite ici."),
+        (people(NAN), "Nombre d'habitants non connu."),
+    ],
+)  # fmt: skip
+def test_who_lives_there(who, expected):
+    assert plain(words.people_sentence(who)) == expected
+
+
+def test_estimated_ages_are_said():
+    assert plain(words.people_sentence(People(43, 4, 7, True, 0, 0))).endswith("(âges estimés).")
+
+
+@pytest.mark.parametrize(
+    ("who", "shared", "expected"),
+    [
+        (people(1_000), 0, "Aucun quartier prioritaire (QPV)."),
+        (people(1_000, 1, 250), 0, "1 QPV, où vivent 250 habitants, soit 25 % de la population."),
+        (
+            people(1_000, 3, 400),
+            2,
+            "3 QPV, où vivent 400 habitants (2 QPV débordent sur une commune voisine).",
+        ),
+        (people(1_000, 1, 400), 1, "1 QPV, où vivent 400 habitants (1 QPV déborde sur une commune voisine)."),
+        (people(1_000, 2, NAN), 0, "2 QPV, population non connue."),
+    ],
+)
+def test_qpv_and_their_people(who, shared, expected):
+    assert plain(words.qpv_sentence(who, shared)) == expected
+
+
+def test_what_kind_of_commune_and_what_it_belongs_to():
+    epci = Territory(TerritoryKind.EPCI, "1", "Communauté de communes des Monts", 3, "59", "32", "1", None)
+    nord = Territory(TerritoryKind.DEPARTEMENT, "59", "Nord", 2, "59", "32", None, None)
+    label = words.density_label(CommuneKind.COMMUNE, 3)
+    assert (
+        words.place_sentence(label, epci, nord)
+        == "Commune rurale, membre de la communauté de communes des Monts, dans le Nord."
+    )
+    assert words.place_sentence(label, None, nord) == "Commune rurale, sans intercommunalité, dans le Nord."
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (words.where(HEM, 2_437, 4.2, Mode.CAR), "à Hem, à 2,4 km (4 minutes en voiture)"),
+        (words.where(HAVRE, 180, 1, Mode.FOOT), "au Havre, à 180 m (1 minute à pied)"),
+        (words.where(None, 180, 3, Mode.FOOT), "à 180 m (3 minutes à pied)"),
+        (words.where(HEM, NAN, NAN, Mode.FOOT), "à Hem"),
+        (words.where(HEM, 900, 16, Mode.FOOT, "de la mairie"), "à Hem, à 900 m de la mairie (16 minutes à pied)"),
+        (words.where(HEM, 36_500, NAN, Mode.CAR, over_sea=True), "à Hem, à 36,5 km par la mer"),
+    ],
+)  # fmt: skip
+def test_where_a_structure_is(where, expected):
+    assert plain(where) == expected
+
+
+@pytest.mark.parametrize(
+    ("dispositif", "count", "status", "near", "expected"),
+    [
+        (LAEP, 1, Status.INSIDE, "", "1 Laep dans la commune."),
+        (Dispositif.CENTRE_SOCIAL, 2, Status.INSIDE, "", "2 centres sociaux dans la commune."),
+        (EVS, 0, Status.GAP, "à Hem, à 2 km", "Aucun EVS dans la commune. Le plus proche est à Hem, à 2 km."),
+        (LAEP, 0, Status.GAP, "", "Aucun Laep dans la commune."),
+        (CLAS, 0, Status.UNKNOWN, "", "Clas : aucune liste importée pour ce département."),
+    ],
+)
+def test_what_exists(dispositif, count, status, near, expected):
+    assert plain(words.exists_sentence(dispositif, count, status, "dans la commune", near)) == expected
+
+
+@pytest.mark.parametrize(
+    ("dispositif", "known", "near", "expected"),
+    [
+        (EVS, True, "à Hem, à 2 km", "L'EVS le plus proche hors de la commune est à Hem, à 2 km."),
+        (LAEP, True, "à Hem", "Le Laep le plus proche hors de la commune est à Hem."),
+        (LAEP, True, "", "Aucun Laep ailleurs sur le même territoire, sans traverser la mer."),
+        (CLAS, False, "", "Clas : aucune liste importée pour ce département."),
+    ],
+)
+def test_what_is_around(dispositif, known, near, expected):
+    assert plain(words.around_sentence(dispositif, known, "la commune", near)) == expected
+
+
+def test_a_qpv_says_what_is_inside_within_reach_or_missing():
+    assert words.cell_sentence(LAEP, Status.INSIDE, ["A", "B"], "", 0) == "Dans le quartier\u00a0: A et B."
+    assert (
+        plain(words.cell_sentence(LAEP, Status.REACHABLE, [], "« A », à 300 m", 0))
+        == "À portée : « A », à 300 m."
+    )
+    assert (
+        plain(words.cell_sentence(EVS, Status.GAP, [], "« A », à 3 km", 910))
+        == "Aucun EVS à portée pour 910 habitants. Le plus proche est « A », à 3 km."
+    )
+    assert words.cell_sentence(CLAS, Status.UNKNOWN, [], "", NAN) == "Aucune liste importée."
+
+
+@pytest.mark.parametrize(
+    ("place", "offer", "unserved", "families", "mode", "expected"),
+    [
+        (HEM, LAEP, 640, 492, Mode.FOOT, "À Hem, 640 enfants de moins de 6 ans, soit environ 490 familles, vivent à plus de 15 minutes à pied d'un Laep."),
+        (HEM, LAEP, 1, 0.8, Mode.CAR, "À Hem, 1 enfant de moins de 6 ans vit à plus de 20 minutes en voiture d'un Laep."),
+        (HAVRE, Mission.AVS, 43, NAN, Mode.CAR, "Au Havre, 45 habitants vivent à plus de 20 minutes en voiture d'un centre social ou d'un EVS."),
+        (HEM, EVS, 2, NAN, Mode.FOOT, "À Hem, 2 habitants vivent à plus de 15 minutes à pied d'un EVS."),
+        (HEM, CLAS, 0, 0, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
+        (HEM, CLAS, NAN, NAN, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
+    ],
+)  # fmt: skip
+def test_a_commune_far_from_an_offer(place, offer, unserved, families, mode, expected):
+    assert plain(words.far_sentence(place, offer, unserved, families, default_access(), mode)) == expected
+
+
+@pytest.mark.parametrize(
+    ("gaps", "total", "names", "expected"),
+    [
+        (1, 1, ["Alma"], "Le seul QPV (Alma) n'a aucun Laep à 15 min : 640 enfants de moins de 6 ans."),
+        (1, 6, ["Alma"], "1 QPV sur 6 n'a aucun Laep à 15 min (Alma) : 640 enfants de moins de 6 ans."),
+        (2, 2, ["A", "B"], "Les 2 QPV n'ont aucun Laep à 15 min (A et B) : 640 enfants de moins de 6 ans."),
+        (7, 9, list("ABCDEFG"), "7 QPV sur 9 n'ont aucun Laep à 15 min (A, B, C, D et 3 autres) : 640 enfants de moins de 6 ans."),
+    ],
+)  # fmt: skip
+def test_zones_that_lack_an_offer(gaps, total, names, expected):
+    said = words.zones_sentence(LAEP, gaps, total, words.QPV, names, 640, NAN, "à 15 min")
+    assert plain(said) == expected
+
+
+def test_the_avs_is_lacking_where_neither_serves():
+    said = words.zones_sentence(Mission.AVS, 3, 20, words.DISTRICT, ["A", "B", "C"], 5_316, NAN, "à 15 min")
+    assert (
+        plain(said)
+        == "3 arrondissements sur 20 n'ont ni centre social ni EVS à 15 min (A, B et C) : 5 320 habitants."
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "inhabited", "expected"),
+    [
+        ([Status.INSIDE] * 4, 0, True, "Les quatre dispositifs sont présents."),
+        ([Status.INSIDE, Status.REACHABLE] * 2, 0, True, "Rien ne manque : les services sont présents ou à portée de la moitié des habitants."),
+        ([Status.INSIDE] * 3, 1, True, "Rien ne manque : les services connus sont présents ou à portée de la moitié des habitants."),
+        ([Status.GAP] * 4, 0, False, "Personne n'habite ici : rien ne manque à personne."),
+        ([], 4, True, "Importez une liste ou actualisez les données pour savoir ce qui manque."),
+    ],
+)  # fmt: skip
+def test_nothing_missing_is_said_well(known, unknown, inhabited, expected):
+    assert plain(words.nothing_missing_sentence(known, unknown, inhabited)) == expected
+
+
+def test_rates_are_compared_in_one_sentence():
+    own, nord, france = Rate(LAEP, 4, 10_000), Rate(LAEP, 50, 100_000), Rate(LAEP, 380, 1_000_000)
+    assert plain(rate_words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
+        "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu'en France (0,38)."
+    )
+
+
+def test_a_rate_of_nothing_says_what_there_is_elsewhere():
+    own, nord = Rate(Mission.AVS, 0, 10_000), Rate(Mission.AVS, 5, 100_000)
+    assert plain(rate_words.comparison_sentence(own, [("à Mayotte", nord)])) == (
+        "Ni centre social ni EVS ici ; ailleurs, on en compte 0,50 à Mayotte."
+    )
+
+
+def test_a_rate_not_known_is_not_said_to_be_zero():
+    assert "non connu" in rate_words.comparison_sentence(Rate(CLAS, NAN, 500), [])
+    assert (
+        plain(rate_words.comparison_sentence(Rate(CLAS, 0, 0), []))
+        == "Aucun taux ici : il n'y a pas d'enfant de 6 à 17 ans."
+    )
+    assert rate_words.rate_text(Rate(CLAS, NAN, 500)) == "non connu"
+
+
+def test_a_rate_of_few_people_is_warned_about():
+    assert plain(rate_words.small_note(Rate(LAEP, 0, 1))).startswith(
+        "Avec 1 enfant de moins de 6 ans, une seule structure"
+    )
+    assert rate_words.small_note(Rate(LAEP, 0, 1_000)) == ""
+    assert rate_words.small_note(Rate(LAEP, 0, 0)) == ""
+
+
+def test_the_structure_that_could_host_is_named():
+    where = words.where(HEM, 900, 16, Mode.FOOT, "de la mairie")
+    assert plain(words.host_sentence(LAEP, "Centre A", where, True)) == (
+        "« Centre A », à Hem, à 900 m de la mairie (16 minutes à pied), n'a pas de Laep : "
+        "cette structure pourrait en accueillir un."
+    )
+    assert "plus près des habitants" in words.host_sentence(CLAS, "Centre A", where, False)
+    assert words.host_sentence(CLAS, "", "", False).startswith("Aucun centre social ni EVS assez proche")
+
+
+def test_charts_are_titled_with_their_unit():
+    assert plain(rate_words.rate_title(LAEP)) == "Laep pour 1 000 enfants de moins de 6 ans"
+    assert plain(rate_words.rate_title(Mission.AVS)) == "Centres sociaux et EVS pour 10 000 habitants"
+
+
+def test_places_take_their_capital_at_the_head_of_a_bar():
+    assert (
+        rate_words.place_label(Territory(TerritoryKind.DEPARTEMENT, "59", "Nord", 2, "59", "32", None, None))
+        == "Le Nord"
+    )
+    assert rate_words.place_label(ANGERS) == "Angers"
+
+
+def test_a_boat_is_said_where_one_is_needed():
+    assert any(
+        "île" in note
+        for note in words.notes(
+            default_access(), estimated=True, has_qpv=True, island="Sein", demonstration=""
+        )
+    )

@@ -1,0 +1,164 @@
+"""Sentences of the ranking: what is first, the formula with its numbers, how solid ranks are."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps, references
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Dispositif, Level
+from geo.words.ranking import (
+    constants,
+    first_priority,
+    formula,
+    gaps_found,
+    method_lines,
+    neutral_rates,
+    no_gap,
+    no_zone,
+    ranked,
+    stability,
+    worked_example,
+)
+from tests.geo.small import SOUTH, small_analysis
+
+REFERENCES = pd.Series({"poverty": 37.5, "single_parents": 25.0})
+ONES = Weights(1.0, 1.0)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The north and the middle lack a LAEP; the middle's rates are not known."""
+    return small_analysis(laep=[SOUTH])
+
+
+@pytest.fixture(scope="module")
+def ranking(small):
+    return rank_gaps(small, small.tree.get("FR"), Level.QPV, default_access(), (Dispositif.LAEP,), ONES)
+
+
+def moved(*ranges: tuple[int, int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rank": range(1, len(ranges) + 1),
+            "rank_low": [low for low, _ in ranges],
+            "rank_high": [high for _, high in ranges],
+        }
+    )
+
+
+def test_the_formula_has_the_weights_and_the_references():
+    assert plain(formula(Weights(1.0, 0.5), REFERENCES)) == (
+        "score = personnes non desservies × (1 + 1 × taux de pauvreté ÷ 37,5 % "
+        "+ 0,5 × part de familles monoparentales ÷ 25 %) ÷ 2,5"
+    )
+
+
+def test_the_formula_is_the_people_where_nothing_weighs_or_nothing_is_known():
+    alone = "score = personnes non desservies"
+    assert formula(Weights(0.0, 0.0), REFERENCES) == alone
+    assert formula(ONES, pd.Series({"poverty": float("nan"), "single_parents": float("nan")})) == alone
+
+
+def test_the_example_can_be_redone_by_hand(ranking):
+    # 120 × (1 + 45/37.5 + 30/25) / 3 = 120 × 3.4 / 3 = 136
+    assert plain(worked_example(ranking.iloc[0], ONES, REFERENCES)) == (
+        "Nord, 120 enfants de moins de 6 ans : 120 × (1 + 1 × 45 % ÷ 37,5 % + 1 × 30 % ÷ 25 %) ÷ 3 = 136."
+    )
+    assert "1 × 1 (taux non connu)" in plain(worked_example(ranking.iloc[1], ONES, REFERENCES))
+
+
+def test_what_comes_first_is_said_by_people_and_place(ranking):
+    assert plain(first_priority(ranking)) == (
+        "Première priorité : Nord, 120 enfants de moins de 6 ans sans Laep à portée."
+    )
+    assert first_priority(ranking.iloc[:0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (moved((1, 1), (2, 2)), "Aucun rang ne change quand chaque poids varie de moitié."),
+        (
+            moved((1, 2), (1, 2), (3, 3)),
+            "2 rangs changent sur 3 quand chaque poids varie de moitié, en plus ou en moins.",
+        ),
+        (
+            moved(*[(1, 9)] * 9, (10, 12), (9, 12)),
+            "Sur les 10 premières priorités, 9 le restent quand chaque poids varie de moitié, "
+            "en plus ou en moins.",
+        ),
+        (
+            moved(*[(1, 10)] * 10, (11, 11)),
+            "Les 10 premières priorités le restent quand chaque poids varie de moitié.",
+        ),
+        (
+            moved(*[(1, 11)] * 11),
+            "Aucune des 10 premières priorités n'est sûre de le rester quand chaque poids varie de moitié.",
+        ),
+        (moved(), ""),
+    ],
+)
+def test_how_solid_ranks_are(table, said):
+    assert plain(stability(table)) == said
+
+
+def test_missing_rates_are_said(small, ranking):
+    assert plain(neutral_rates(ranking, Level.QPV)).startswith("Un taux au moins manque pour 1 carence")
+    communes = rank_gaps(small, small.tree.get("FR"), Level.COMMUNE, default_access())
+    assert "ne sont connues que des QPV" in neutral_rates(communes, Level.COMMUNE)
+    assert neutral_rates(ranking.head(1), Level.QPV) == ""
+    assert neutral_rates(ranking.iloc[:0], Level.QPV) == ""
+
+
+def test_how_many_are_ranked_and_how_many_have_no_score(small, ranking):
+    nord = small.tree.get("59")
+    assert plain(ranked(ranking, nord)) == "2 carences classées dans le Nord."
+    assert "dont 1 en dernier" in plain(ranked(ranking.assign(score=[1.0, float("nan")]), nord))
+
+
+def test_an_empty_ranking_says_why(small):
+    nord, laep, clas = small.tree.get("59"), Dispositif.LAEP, Dispositif.CLAS
+    assert no_gap(nord, Level.QPV, (), known=True).startswith("Cochez au moins un dispositif")
+    assert no_gap(nord, Level.QPV, (laep,), known=True) == "Aucune carence de Laep parmi les QPV du Nord."
+    assert plain(no_gap(nord, Level.COMMUNE, (clas,), known=False)) == (
+        "Les données en usage ne disent pas où sont les Clas dans le Nord : "
+        "importez une liste pour classer les communes."
+    )
+    assert no_zone(nord, Level.QPV) == "Il n'y a aucun QPV dans le Nord."
+
+
+def test_what_is_found_is_said_for_each_dispositif():
+    totals = pd.DataFrame(
+        [
+            {"dispositif": "laep", "zones": 7, "unknown": 1, "gap": 1, "unserved": 1.0},
+            {"dispositif": "evs", "zones": 7, "unknown": 0, "gap": 0, "unserved": 0.0},
+            {"dispositif": "clas", "zones": 7, "unknown": 7, "gap": 0, "unserved": float("nan")},
+        ]
+    )
+    assert [plain(text) for text in gaps_found(totals, Level.QPV)] == [
+        "Laep : 1 QPV sur 6 en carence ; 1 enfant de moins de 6 ans non desservi.",
+        "EVS : aucune carence.",
+        "Clas : non renseigné dans les données en usage.",
+    ]
+
+
+def test_the_method_names_every_weight_and_every_constant(small, ranking):
+    lines = dict(method_lines(ONES, references(small), ranking))
+    assert "Poids « Pauvreté »" in lines
+    assert plain(lines["Exemple"]).endswith("= 136.")
+    assert "Exemple" not in dict(method_lines(ONES, references(small), ranking.iloc[:0]))
+    said = dict(constants(default_access(foot_minutes=20)))
+    assert plain(said["Temps d'accès à pied"]).startswith("20 min.")
+    assert plain(said["Vitesse de marche"]).startswith("4,5 km/h. Cerema")
+
+
+def test_an_empty_ranking_has_its_columns(small):
+    empty = rank_gaps(small, small.tree.get("FR"), Level.QPV, default_access(), ())
+    assert list(empty.columns) == RANKING_COLUMNS
+    assert stability(empty) == ""
