@@ -22,14 +22,9 @@ from geo.analysis.matrix import (
 )
 from geo.analysis.ranking import rank_gaps, references
 from geo.cartography import legend_html
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import typography
-from geo.domain.vocabulary import (
-    DEMONSTRATION_LABEL,
-    LEVEL_NOUN,
-    Dispositif,
-    Level,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
 from geo.reports.carences import (
     Request,
     carences_workbook,
@@ -182,7 +177,7 @@ def _matrix(request: Request, zones: int, shown: pd.DataFrame) -> None:
         in_words(shown, request.dispositifs),
         matrix_columns(request.level, request.dispositifs, aspects),
         key="carences:matrix",
-        alt=f"Statut de chaque {LEVEL_NOUN[request.level].singular} pour chaque dispositif",
+        alt=f"Statut de chaque {request.level.noun.singular} pour chaque dispositif",
     )
     st.html(f'<p class="maillage-faits">{shown_sentence(request.level, zones, len(shown))}</p>')
     st.dataframe(

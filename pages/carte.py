@@ -12,15 +12,7 @@ from geo.analysis.tally import level_of
 from geo.cartography import legend_html
 from geo.domain.french import count, number, typography
 from geo.domain.territory import LAMBERT_93
-from geo.domain.vocabulary import (
-    DEMONSTRATION_LABEL,
-    DISPOSITIF_LABEL,
-    DISPOSITIF_SYMBOL,
-    LEVEL_NOUN,
-    TARGET_NOUN,
-    Level,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import key_findings
 from pages._ui.data import analysis, scenery
@@ -136,7 +128,7 @@ def facts_line(people: People) -> str:
     under6, school = number(people.pop_under6), number(people.pop_6_17)
     children = f"{under6} enfants de moins de 6 ans, {school} de 6 à 17 ans"
     estimated = " (estimation)" if people.estimated else ""
-    qpv = f" · {count(people.qpv, LEVEL_NOUN[Level.QPV])}" if people.qpv else " · aucun QPV"
+    qpv = f" · {count(people.qpv, Level.QPV.noun)}" if people.qpv else " · aucun QPV"
     return f"{number(people.population)} habitants · {children}{estimated}{qpv}"
 
 
@@ -148,7 +140,7 @@ def _gaps(view: View) -> None:
     labels = {f"{gap.dispositif}:{gap.zone_code}": _gap_label(gap) for gap in gaps}
     if st.session_state.get(_GAP) not in labels:
         st.session_state[_GAP] = None
-    st.html(f"<h2>Plus grandes carences, par {LEVEL_NOUN[level].singular}</h2>")
+    st.html(f"<h2>Plus grandes carences, par {level.noun.singular}</h2>")
     st.pills(
         "Montrer sur la carte",
         list(labels),
@@ -160,8 +152,8 @@ def _gaps(view: View) -> None:
 
 
 def _gap_label(gap: Gap) -> str:
-    label = f"{DISPOSITIF_SYMBOL[gap.dispositif]} {DISPOSITIF_LABEL[gap.dispositif]} · {gap.zone_name}"
-    people = count(gap.unserved, TARGET_NOUN[gap.dispositif])
+    label = f"{gap.dispositif.symbol} {gap.dispositif.label} · {gap.zone_name}"
+    people = count(gap.unserved, gap.dispositif.target.noun)
     return typography(f"{escape_markdown(label)} : {people}")
 
 
@@ -194,7 +186,7 @@ def _table(view: View) -> None:
         table,
         hide_index=True,
         lazy=True,
-        alt=f"Statut des {LEVEL_NOUN[level].plural} par dispositif",
+        alt=f"Statut des {level.noun.plural} par dispositif",
         column_config={
             name: st.column_config.NumberColumn(name, format="localized")
             for name in table.columns

@@ -10,7 +10,7 @@ from geo.domain.french import count
 from geo.domain.knowledge import essentials, life_events, missions
 from geo.domain.places import the_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import LEVEL_NOUN, Level, TerritoryKind
+from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.fiche.tables import communes_to_choose, qpv_table, similar_table, structures_table
 from pages._ui import fiche_html as html
@@ -55,7 +55,7 @@ def _choose(view: View) -> None:
         _buttons(sorted(inside, key=lambda d: d.name))
         return
     communes = communes_to_choose(tree, territory)
-    st.markdown(f"{count(len(communes), LEVEL_NOUN[Level.COMMUNE])} {escape_markdown(_within(territory))} :")
+    st.markdown(f"{count(len(communes), Level.COMMUNE.noun)} {escape_markdown(_within(territory))} :")
     _buttons(communes[:_SHOWN])
     if len(communes) > _SHOWN:
         st.selectbox(

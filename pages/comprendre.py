@@ -8,8 +8,8 @@ import streamlit as st
 
 from geo.analysis.national import NOT_COUNTED, Chart, Counter, charts, counters
 from geo.cartography import as_image, sign_svg
+from geo.domain.dispositifs import Dispositif
 from geo.domain.knowledge import essentials, glossary, life_events, missions, sheets, texts
-from geo.domain.vocabulary import DISPOSITIF_FULL_NAME, Dispositif
 from pages._ui import fiche_html as html
 from pages._ui.bars import Bar, bars_html
 from pages._ui.data import analysis
@@ -134,7 +134,7 @@ def _sheet(dispositif: Dispositif) -> str:
     )
     sign = as_image(sign_svg([dispositif], 22))
     return (
-        f'<section class="fiche-action"><h3>{sign}{escape(DISPOSITIF_FULL_NAME[dispositif])}</h3>'
+        f'<section class="fiche-action"><h3>{sign}{escape(dispositif.full_name)}</h3>'
         f'<dl>{said}</dl><ul class="chiffres">{figures}</ul>'
         f'<p class="fiche-note">Chiffres nationaux : {escape(_national_source(dispositif))} '
         f"{escape(NOT_COUNTED)}</p></section>"

@@ -22,17 +22,11 @@ from geo.analysis.scenario import (
     side_by_side,
 )
 from geo.cartography import MapState, Site, legend_html
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.domain.french import typography
 from geo.domain.places import in_place
-from geo.domain.vocabulary import (
-    DEMONSTRATION_LABEL,
-    DISPOSITIF_LABEL,
-    DISPOSITIF_SYMBOL,
-    LEVEL_NOUN,
-    Dispositif,
-    Level,
-)
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level
 from geo.reports.scenario import file_name, scenario_workbook
 from geo.words.scenario import findings, title
 from pages._ui.data import analysis
@@ -222,7 +216,7 @@ def _choices() -> None:
         "À ouvrir",
         list(Dispositif),
         selection_mode="multi",
-        format_func=lambda d: f"{DISPOSITIF_SYMBOL[d]} {DISPOSITIF_LABEL[d]}",
+        format_func=lambda d: f"{d.symbol} {d.label}",
         key=_OFFER,
         persist_state="session",
     )
@@ -240,14 +234,14 @@ def _pointed() -> None:
     if pointed is None or pointed not in known.index:
         return
     row = known.loc[pointed]
-    offered = ", ".join(DISPOSITIF_LABEL[Dispositif(d)] for d in row["dispositifs"])
+    offered = ", ".join(Dispositif(d).label for d in row["dispositifs"])
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(row['name'])}** · {offered}")
         with st.container(horizontal=True, gap="small"):
             st.button("Fermer cette structure", key="pointed:close", on_click=_close, args=(pointed,))
             new = [d for d in st.session_state[_OFFER] if d not in list(row["dispositifs"])]
             if new:
-                what = ", ".join(DISPOSITIF_LABEL[d] for d in new)
+                what = ", ".join(d.label for d in new)
                 place = (row.geometry.x, row.geometry.y)
                 st.button(f"Y ouvrir : {what}", key="pointed:open", on_click=_host, args=(new, *place))
 
@@ -266,7 +260,7 @@ def _changes(scenario: Scenario) -> None:
     with st.container(key="scenario_changes", gap="xsmall"):
         for place, one in enumerate(scenario.added):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                signs = "".join(DISPOSITIF_SYMBOL[d] for d in one.dispositifs)
+                signs = "".join(d.symbol for d in one.dispositifs)
                 st.markdown(f"{signs} {escape_markdown(addition_label(analysis(), one))}", width="stretch")
                 st.button("Retirer", key=f"remove:{place}", on_click=_remove, args=(one,))
         for one in scenario.closed:
@@ -356,7 +350,7 @@ def _tables(view: View, scenario: Scenario, compared: Comparison) -> None:
 
 def _zones(compared: Comparison, level: Level) -> None:
     table = compared.changes(level)
-    noun = LEVEL_NOUN[level]
+    noun = level.noun
     if table.empty:
         st.caption(f"{'Aucune' if noun.feminine else 'Aucun'} {noun.singular} ne change.")
         return

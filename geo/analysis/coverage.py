@@ -16,18 +16,10 @@ from geo.analysis.cache import once
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.reference import constant
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    FRANCE_CODE,
-    MISSION_DISPOSITIFS,
-    TARGET_COLUMN,
-    Dispositif,
-    Level,
-    Mission,
-    Mode,
-    Status,
-)
+from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
 from geo.store import DataSet
 
 COLUMNS = [
@@ -262,7 +254,7 @@ class Analysis:
         """Return the columns `_FIGURES` of some zones for one dispositif."""
         zones = self.zones(level)
         near = self.proximities(level, dispositif)
-        table = zones.table[["departement", "rural", TARGET_COLUMN[dispositif]]].iloc[rows]
+        table = zones.table[["departement", "rural", dispositif.target.column]].iloc[rows]
         known = self.known(dispositif, table["departement"])
         inside = near.inside[rows]
         share = _share_within(zones, near.point_m, access)[rows]
@@ -276,7 +268,7 @@ class Analysis:
         found = known & np.isfinite(median_m)
         rural = table["rural"].to_numpy(dtype=bool)
         minutes = np.where(rural, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
-        target = table[TARGET_COLUMN[dispositif]].to_numpy(dtype=float)
+        target = table[dispositif.target.column].to_numpy(dtype=float)
         return {
             "status": status,
             "structures_inside": np.where(known, inside.astype(float), np.nan),
@@ -343,7 +335,7 @@ def mission_coverage(
         A zone has a gap where none of the dispositifs is inside or reachable, and is `unknown` where one at
         least is unknown and none serves it. People are served when any of them is within reach.
     """
-    members = MISSION_DISPOSITIFS[mission]
+    members = mission.dispositifs
     coverage = analysis.coverage(territory, level, access, members)
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
     ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))

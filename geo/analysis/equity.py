@@ -16,16 +16,9 @@ import pandas as pd
 from geo.analysis.coverage import Analysis
 from geo.analysis.rates import Offer, Rate, equipment_rate
 from geo.analysis.travel import IntArray
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    FRANCE_CODE,
-    MISSION_DISPOSITIFS,
-    TARGET_COLUMN,
-    Dispositif,
-    Level,
-    Mission,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
 
 OFFERS: tuple[Offer, ...] = (Dispositif.LAEP, Dispositif.CLAS, Mission.AVS)
 """What the page compares: parenting support by dispositif, AVS as one."""
@@ -98,10 +91,10 @@ def equity(analysis: Analysis, territory: Territory, offer: Offer) -> Equity:
         See `geo.analysis.rates.PER`.
     """
     whole = equipment_rate(analysis, territory, offer)
-    members = MISSION_DISPOSITIFS[offer] if isinstance(offer, Mission) else (offer,)
+    members = offer.dispositifs if isinstance(offer, Mission) else (offer,)
     zones = analysis.zones(Level.QPV).table
     rows = analysis.rows(territory, Level.QPV)
-    target = zones[TARGET_COLUMN[members[0]]].to_numpy(dtype=float)
+    target = zones[members[0].target.column].to_numpy(dtype=float)
     known = np.logical_and.reduce([analysis.known(d, zones["departement"].iloc[rows]) for d in members])
     apart = ~np.isfinite(target[rows]) | ~_wholly_in(analysis, territory, rows)
     kept = rows[known & ~apart]

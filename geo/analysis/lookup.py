@@ -15,8 +15,9 @@ from geo.analysis.coverage import Analysis, mission_coverage
 from geo.analysis.people import People, people_of
 from geo.analysis.travel import Access, FloatArray, IntArray, project
 from geo.analysis.zones import TARGETS
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Dispositif, Level, Mission, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Level, TerritoryKind
 
 _SAME_PROJECTION_M = 5e7
 """Beyond, a point is in another projection: see `geo.analysis.travel.project`."""

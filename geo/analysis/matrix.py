@@ -11,17 +11,10 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.people import status_words
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number, sentence
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    LEVEL_NOUN,
-    STATUS_LABEL,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Status,
-)
+from geo.domain.vocabulary import Level, Status
 
 _FIGURES = {
     "status": "status",
@@ -153,7 +146,7 @@ def totals(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataFra
         rows.append(
             {
                 "dispositif": dispositif.value,
-                "dispositif_label": DISPOSITIF_LABEL[dispositif],
+                "dispositif_label": dispositif.label,
                 "zones": len(table),
                 **{one.value: int((status == one).sum()) for one in Status},
                 "target": table.loc[known, key_of(dispositif, "target")].sum(min_count=1),
@@ -166,7 +159,7 @@ def totals(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataFra
 TOTALS: tuple[Column, ...] = (
     Column("dispositif_label", "Total"),
     Column("zones", "Zones", Kind.COUNT),
-    *(Column(status.value, STATUS_LABEL[status], Kind.COUNT) for status in Status),
+    *(Column(status.value, status.label, Kind.COUNT) for status in Status),
     Column("target", "Personnes visées", Kind.PEOPLE),
     Column("unserved", "Non desservies", Kind.PEOPLE),
 )
@@ -177,7 +170,7 @@ def matrix_columns(
     level: Level, dispositifs: Sequence[Dispositif], aspects: Sequence[str] = tuple(ASPECTS)
 ) -> list[Column]:
     """Describe the columns of a matrix, in reading order."""
-    noun = LEVEL_NOUN[level].singular
+    noun = level.noun.singular
     who = [
         Column("zone_name", noun if noun.isupper() else noun.capitalize()),
         *([Column("communes", "Commune")] if level is Level.QPV else []),
@@ -188,7 +181,7 @@ def matrix_columns(
 
 
 def _column(dispositif: Dispositif, aspect: str) -> Column:
-    label, people = DISPOSITIF_LABEL[dispositif], TARGET_NOUN[dispositif].plural
+    label, people = dispositif.label, dispositif.target.noun.plural
     key = key_of(dispositif, aspect)
     return {
         "status": Column(
@@ -235,7 +228,7 @@ def in_words(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataF
 
 def shown_sentence(level: Level, whole: int, shown: int) -> str:
     """Say how many zones a filter leaves."""
-    noun = LEVEL_NOUN[level]
+    noun = level.noun
     if shown == whole:
         return sentence(f"{number(whole)} {noun.plural if whole > 1 else noun.singular}")
     return sentence(f"{number(shown)} {noun.plural if shown > 1 else noun.singular} sur {number(whole)}")

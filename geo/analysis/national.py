@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.analysis.coverage import Analysis
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.french import NO_BREAK, number, sentence
 from geo.domain.knowledge import ChartText, Figure, chart_texts, figures
 from geo.domain.reference import constant
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, FRANCE_CODE, Dispositif
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, FRANCE_CODE
 
 NOT_COUNTED = sentence(
     "Les données affichées situent les structures, elles ne comptent ni salariés, ni bénévoles, ni actions, "

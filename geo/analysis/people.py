@@ -10,16 +10,9 @@ import pandas as pd
 from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Level, Status
-
-STATUS_SYMBOL: dict[Status, str] = {
-    Status.INSIDE: "●",
-    Status.REACHABLE: "◐",
-    Status.GAP: "▨",
-    Status.UNKNOWN: "?",
-}
-"""A symbol beside the word of each status, so that a table is read at a glance without colour."""
+from geo.domain.vocabulary import Level, Status
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def people_of(analysis: Analysis, territory: Territory) -> People:
 
 def status_words(status: pd.Series) -> pd.Series:
     """Write statuses as a symbol and a word."""
-    return status.map({s.value: f"{STATUS_SYMBOL[s]} {STATUS_LABEL[s]}" for s in Status})
+    return status.map({s.value: f"{s.symbol} {s.label}" for s in Status})
 
 
 def status_table(
@@ -104,7 +97,7 @@ def status_table(
     total = pd.Series(0.0, index=table.index)
     for dispositif in dispositifs:
         rows = analysis.coverage(territory, level, access, (dispositif,)).set_index("zone_code")
-        label = DISPOSITIF_LABEL[dispositif]
+        label = dispositif.label
         table[label] = status_words(rows["status"])
         table[f"{label} : non desservis"] = rows["unserved_population"]
         total = total + rows["unserved_population"].where(rows["status"] == Status.GAP, 0).fillna(0)

@@ -22,10 +22,11 @@ import pandas as pd
 
 from geo.analysis.coverage import COLUMNS, Analysis
 from geo.analysis.travel import Access, FloatArray, IntArray
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.reference import constants
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 
 RATES = {"poverty": "poverty_rate", "single_parents": "single_parent_rate"}
 """Column of the zones' tables that holds the rate of each weight."""

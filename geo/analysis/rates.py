@@ -11,16 +11,10 @@ import pandas as pd
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import FloatArray, IntArray
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.errors import ParameterError
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    FRANCE_CODE,
-    MISSION_DISPOSITIFS,
-    TARGET_COLUMN,
-    Dispositif,
-    Level,
-    Mission,
-)
+from geo.domain.vocabulary import FRANCE_CODE, Level
 
 Offer = Dispositif | Mission
 """What a rate is about: a dispositif, or the AVS, which centres sociaux and EVS provide alike."""
@@ -110,10 +104,10 @@ def _tables(analysis: Analysis) -> dict[Offer, tuple[FloatArray, FloatArray]]:
     commune = pd.Index(zones["code"]).get_indexer(analysis.structures.table["commune"])
     tables: dict[Offer, tuple[FloatArray, FloatArray]] = {}
     for offer in PER:
-        members = MISSION_DISPOSITIFS[offer] if isinstance(offer, Mission) else (offer,)
+        members = offer.dispositifs if isinstance(offer, Mission) else (offer,)
         offered = np.logical_or.reduce([analysis.structures.offers[d] for d in members])
         counts = np.bincount(commune[offered & (commune >= 0)], minlength=len(zones)).astype(float)
         known = np.logical_and.reduce([analysis.known(d, zones["departement"]) for d in members])
-        target = zones[TARGET_COLUMN[members[0]]].to_numpy(dtype=float)
+        target = zones[members[0].target.column].to_numpy(dtype=float)
         tables[offer] = (np.where(known, counts, np.nan), target)
     return tables

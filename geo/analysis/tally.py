@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 
 
 @dataclass(frozen=True)

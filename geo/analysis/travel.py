@@ -14,10 +14,11 @@ import pyarrow as pa
 from pyproj import Transformer
 from scipy.spatial import KDTree
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import Dispositif, Mode
+from geo.domain.vocabulary import Mode
 from geo.store.schema import WGS84
 
 FloatArray = npt.NDArray[np.float64]

@@ -2,18 +2,8 @@
 
 from geo.cartography.assets import Asset, contours, marks, place_marks
 from geo.cartography.legend import legend_html
-from geo.cartography.signs import (
-    DISPOSITIF_STYLE,
-    SHARE_CLASSES,
-    STATUS_STYLE,
-    DispositifStyle,
-    ShareClass,
-    StatusStyle,
-    as_data_uri,
-    as_image,
-    sign_svg,
-    swatch_svg,
-)
+from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE, ShareClass, StatusStyle
+from geo.cartography.signs import as_data_uri, as_image, sign_svg, swatch_svg
 from geo.cartography.view import (
     Bundle,
     MapState,
@@ -24,12 +14,10 @@ from geo.cartography.view import (
 )
 
 __all__ = [
-    "DISPOSITIF_STYLE",
     "SHARE_CLASSES",
     "STATUS_STYLE",
     "Asset",
     "Bundle",
-    "DispositifStyle",
     "MapState",
     "ShareClass",
     "Site",

@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.vocabulary import Dispositif, Geocoding
+from geo.domain.vocabulary import Geocoding
 from geo.store.schema import WGS84
 
 IntArray = npt.NDArray[np.int64]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from geo.cartography.signs import SHARE_CLASSES, as_image, sign_svg, swatch_svg
+from geo.cartography.palette import SHARE_CLASSES
+from geo.cartography.signs import as_image, sign_svg, swatch_svg
 from geo.cartography.view import MapState
-from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Status
 
 _ITEM = (
     '<li style="display:inline-flex;align-items:center;gap:.4rem;margin:0">{sign}<span>{words}</span></li>'
@@ -60,7 +62,7 @@ def _zone_items(state: MapState) -> Iterator[tuple[str, str]]:
         for status in Status:
             # An unknown is only explained where there is one; the others are the grammar of the map.
             if status is not Status.UNKNOWN or "u" in present:
-                yield swatch_svg(status), STATUS_LABEL[status]
+                yield swatch_svg(status), status.label
     for layer in shared:
         yield "", f"Part {layer.share_words}\u00a0:"
         for share in SHARE_CLASSES:
@@ -75,7 +77,7 @@ def _mark_items(state: MapState) -> Iterator[tuple[str, str]]:
     shown = [d for d in Dispositif if d in state.visible]
     if state.marks is not None and shown:
         for dispositif in shown:
-            yield sign_svg([dispositif], 18), DISPOSITIF_LABEL[dispositif]
+            yield sign_svg([dispositif], 18), dispositif.label
         yield sign_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
     if len(shown) > 1 and state.marks is not None:
         yield sign_svg(shown, 20), "plusieurs dispositifs au même endroit"

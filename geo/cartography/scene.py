@@ -17,8 +17,9 @@ from geo.analysis.travel import Access
 from geo.cartography.assets import Asset, contours, marks, place_marks
 from geo.cartography.signs import STATUS_LETTER
 from geo.cartography.view import MapState, ZoneLayer
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Level, Status, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""

@@ -3,80 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
-from geo.domain.vocabulary import Dispositif, Status
-
-
-@dataclass(frozen=True)
-class DispositifStyle:
-    """How the structures of a dispositif are drawn.
-
-    Parameters
-    ----------
-    colour : str
-        At least 4.5:1 on white, away from the blues and the orange of the statuses.
-    path : str
-        SVG path of the shape in a square of 16, so that shape speaks before colour.
-    """
-
-    colour: str
-    path: str
-
-
-@dataclass(frozen=True)
-class StatusStyle:
-    """How a zone of a status is filled and outlined.
-
-    Parameters
-    ----------
-    fill, stroke : str
-    weight : float
-        Width of the outline, pixels.
-    hatch, dashed : bool
-        The pattern that says the status without its colour.
-    """
-
-    fill: str
-    stroke: str
-    weight: float
-    hatch: bool = False
-    dashed: bool = False
-
-
-@dataclass(frozen=True)
-class ShareClass:
-    """A class of a map coloured by shares: `above` (excluded, except for 0) to `upto` (included)."""
-
-    above: float
-    upto: float
-    fill: str
-    label: str
-
-
-DISPOSITIF_STYLE: dict[Dispositif, DispositifStyle] = {
-    Dispositif.CENTRE_SOCIAL: DispositifStyle("#3a2a8c", "M8 1.6a6.4 6.4 0 1 0 0 12.8a6.4 6.4 0 1 0 0-12.8z"),
-    Dispositif.EVS: DispositifStyle("#12653a", "M2.4 2.4h11.2v11.2H2.4z"),
-    Dispositif.LAEP: DispositifStyle("#8a1538", "M8 1.2L15.2 14H.8z"),
-    Dispositif.CLAS: DispositifStyle("#54520d", "M8 .6L15.4 8L8 15.4L.6 8z"),
-}
-
-STATUS_STYLE: dict[Status, StatusStyle] = {
-    Status.INSIDE: StatusStyle("#1f4e9c", "#163a75", 1.0),
-    Status.REACHABLE: StatusStyle("#a9cdec", "#5b8fc0", 1.0),
-    Status.GAP: StatusStyle("#f5a04c", "#b34700", 2.2, hatch=True),
-    Status.UNKNOWN: StatusStyle("#ffffff", "#6b7280", 1.2, dashed=True),
-}
-
-SHARE_CLASSES: tuple[ShareClass, ...] = (
-    ShareClass(0.0, 0.0, "#e6edf5", "aucun"),
-    ShareClass(0.0, 0.25, "#fde3c6", "jusqu'à 25\u00a0%"),
-    ShareClass(0.25, 0.5, "#f9b973", "de 25 à 50\u00a0%"),
-    ShareClass(0.5, 0.75, "#e2822b", "de 50 à 75\u00a0%"),
-    ShareClass(0.75, 1.0, "#a84a04", "plus de 75\u00a0%"),
-)
-"""Zero is a class of its own; a share that is not known is drawn like an unknown status."""
+from geo.cartography.palette import PALETTE, STATUS_STYLE
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Status
 
 STATUS_LETTER: dict[Status, str] = {
     Status.INSIDE: "i",
@@ -85,8 +16,7 @@ STATUS_LETTER: dict[Status, str] = {
     Status.UNKNOWN: "u",
 }
 
-_HALO = "#ffffff"
-_INK = "#1b1f27"
+_HALO, _INK = PALETTE.paper, PALETTE.ink
 
 
 def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate: bool = False) -> str:
@@ -106,7 +36,7 @@ def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate
     str
         An `<svg>` element.
     """
-    style = DISPOSITIF_STYLE[dispositifs[0]]
+    style = dispositifs[0]
     inside = _HALO if approximate else style.colour
     shape = (
         f'<path d="{style.path}" fill="none" stroke="{_HALO}" stroke-width="4" stroke-linejoin="round"/>'
@@ -136,7 +66,9 @@ def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = No
         Colour when there is no status.
     """
     if status is None:
-        return _svg(size, f'<rect x="1" y="1" width="14" height="14" fill="{fill}" stroke="#8a8f98"/>')
+        return _svg(
+            size, f'<rect x="1" y="1" width="14" height="14" fill="{fill}" stroke="{PALETTE.muted}"/>'
+        )
     style = STATUS_STYLE[status]
     pattern, hatch = "", ""
     if style.hatch:

@@ -18,10 +18,11 @@ import xstatic.pkg.leaflet
 import xstatic.pkg.leaflet_markercluster
 
 from geo.cartography.assets import Asset
-from geo.cartography.signs import SHARE_CLASSES, STATUS_LETTER, STATUS_STYLE, sign_svg
+from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.signs import STATUS_LETTER, sign_svg
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.french import people_as_said
-from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, TARGET_NOUN, Dispositif
 
 TILES_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
@@ -264,14 +265,14 @@ def script_json(value: object) -> str:
 
 
 def _configuration() -> dict[str, Any]:
-    nouns = [TARGET_NOUN[d] for d in _DISPOSITIFS]
+    nouns = [d.target.noun for d in _DISPOSITIFS]
     return {
         "dispositifs": [
-            {"label": DISPOSITIF_LABEL[d], "nouns": [n.singular, n.plural]}
+            {"label": d.label, "nouns": [n.singular, n.plural]}
             for d, n in zip(_DISPOSITIFS, nouns, strict=True)
         ],
         "statuses": {
-            letter: asdict(STATUS_STYLE[status]) | {"label": STATUS_LABEL[status]}
+            letter: asdict(STATUS_STYLE[status]) | {"label": status.label}
             for status, letter in STATUS_LETTER.items()
         },
         "icons": _icons(),

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 from typing import TypeGuard
 
-from geo.domain.vocabulary import TARGET_NOUN, Noun
+from geo.domain.vocabulary import Noun
 
 THIN = "\u202f"
 """Thin no-break space: between thousands, before ``;``, ``!`` and ``?``."""
@@ -120,7 +120,7 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     n : float or None
     noun : Noun
     rounded : bool, optional
-        Whether to round as people are said; by default inhabitants and children are (`TARGET_NOUN`), while
+        Whether to round as people are said; by default people are, while
         structures and zones are counted exactly.
 
     Examples
@@ -131,7 +131,7 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     if not _is_known(n):
         return f"nombre {of_many(noun)} {UNKNOWN}"
     if rounded is None:
-        rounded = noun in TARGET_NOUN.values()
+        rounded = noun.people
     whole = people_as_said(n) if rounded else int(_round(n))
     if whole == 0:
         return none_of(noun)

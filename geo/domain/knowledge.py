@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import NO_BREAK, number, sentence, typography
 from geo.domain.reference import rows as reference_rows
-from geo.domain.vocabulary import Dispositif
 
 _SEPARATOR = " | "
 

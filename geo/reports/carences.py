@@ -16,10 +16,11 @@ from geo.analysis.ranking import PARTS, RATES, Weights, references
 from geo.analysis.rates import Offer
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import typography
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, TARGET_NOUN, Dispositif, Level
+from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import Page, Sheet, workbook_bytes
@@ -104,7 +105,7 @@ class Request:
     @property
     def title(self) -> str:
         """Title of the files."""
-        zones = LEVEL_NOUN[self.level].plural
+        zones = self.level.noun.plural
         return f"Carences des {zones} {in_place(self.territory)}"
 
 
@@ -117,8 +118,8 @@ def readable_ranking(analysis: Analysis, ranking: pd.DataFrame, level: Level) ->
     return ranking.assign(
         rank_range=low.where(low == high, low + " à " + high),
         communes=commune_names(analysis, zones).to_numpy(),
-        dispositif_label=dispositifs.map({d.value: label for d, label in DISPOSITIF_LABEL.items()}),
-        target_label=dispositifs.map({d.value: noun.plural for d, noun in TARGET_NOUN.items()}),
+        dispositif_label=dispositifs.map({d.value: d.label for d in Dispositif}),
+        target_label=dispositifs.map({d.value: d.target.noun.plural for d in Dispositif}),
         nearest_name=nearest.to_numpy(),
     )
 
@@ -150,7 +151,7 @@ def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provena
         f"Poids « {label} »": figure(getattr(request.weights, name))
         for name, label in weight_labels().items()
     }
-    dispositifs = ", ".join(DISPOSITIF_LABEL[d] for d in request.dispositifs) or "aucun"
+    dispositifs = ", ".join(d.label for d in request.dispositifs) or "aucun"
     asked = {"Dispositifs": dispositifs, **weights, **request.filters}
     return provenance(analysis.dataset, request.title, request.access, asked, edited)
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from geo.cartography import MapState, browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL, script_json
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import agree, number, rounded_people
-from geo.domain.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_NOUN, STATUS_LABEL, Dispositif, Status
+from geo.domain.vocabulary import Status
 from geo.reports.document import SUBJECT, Document, access_words, spoken
 from geo.reports.fiche import Missing
 from geo.reports.pdf import METHOD, comparison_bars, missing_words
@@ -109,13 +110,13 @@ def _signs(document: Document) -> list[dict[str, str]]:
     found = []
     for row in document.dispositifs:
         one = row.tally
-        noun = DISPOSITIF_NOUN[one.dispositif]
+        noun = one.dispositif.noun
         known = agree(one.structures, noun.singular, noun.plural)
         found.append(
             {
                 "sign": sign_svg([one.dispositif], 64),
                 "amount": number(one.structures) if one.is_known else "?",
-                "label": known if one.is_known else f"{noun.plural} : {STATUS_LABEL[Status.UNKNOWN].lower()}",
+                "label": known if one.is_known else f"{noun.plural} : {Status.UNKNOWN.label.lower()}",
             }
         )
     return found
@@ -124,7 +125,7 @@ def _signs(document: Document) -> list[dict[str, str]]:
 def _to_do(document: Document) -> list[dict[str, str]]:
     return [
         {
-            "heading": f"{DISPOSITIF_LABEL[one.dispositif]} :",
+            "heading": f"{one.dispositif.label} :",
             "text": one.host_sentence or " ; ".join(one.sheet.first_steps[:1]),
         }
         for one in document.fiche.actions

@@ -11,23 +11,12 @@ import numpy as np
 from geo.analysis.coverage import Analysis
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_FULL_NAME,
-    DISPOSITIF_LABEL,
-    DISPOSITIF_NOUN,
-    FRANCE_CODE,
-    LEVEL_NOUN,
-    STATUS_LABEL,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Status,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche
 from geo.reports.furniture import Caption
 from geo.reports.provenance import Provenance, provenance
@@ -112,9 +101,7 @@ class ZoneRow:
     def cells(self) -> tuple[str, ...]:
         """Each status in words, with the people that a gap leaves out."""
         return tuple(
-            f"{STATUS_LABEL[status]}{NO_BREAK}: {number(people)}"
-            if status is Status.GAP
-            else STATUS_LABEL[status]
+            f"{status.label}{NO_BREAK}: {number(people)}" if status is Status.GAP else status.label
             for status, people in zip(self.statuses, self.unserved, strict=True)
         )
 
@@ -185,12 +172,12 @@ class Document:
     @property
     def dispositif_header(self) -> tuple[str, ...]:
         """Headers of the table by dispositif."""
-        zones = LEVEL_NOUN[self.level].plural
+        zones = self.level.noun.plural
         many = f"{zones[0].upper()}{zones[1:]}"
         return (
             "Dispositif",
             "Structures",
-            *(f"{many} : {STATUS_LABEL[s].lower()}" for s in (Status.INSIDE, Status.REACHABLE, Status.GAP)),
+            *(f"{many} : {s.label.lower()}" for s in (Status.INSIDE, Status.REACHABLE, Status.GAP)),
             "Personnes visées",
             "Non desservies",
         )
@@ -200,21 +187,21 @@ class Document:
         """Headers of the table by zone; a commune needs no column for its commune."""
         zone = "QPV" if self.level is Level.QPV else "Commune"
         communes = ("Commune",) if self.level is Level.QPV else ()
-        return ("N°", zone, *communes, "Habitants", *(DISPOSITIF_LABEL[d] for d in Dispositif))
+        return ("N°", zone, *communes, "Habitants", *(d.label for d in Dispositif))
 
     def map_words(self) -> str:
         """Describe the map to who cannot see it."""
         found = [
-            count(r.tally.structures, DISPOSITIF_NOUN[r.tally.dispositif], rounded=False)
+            count(r.tally.structures, r.tally.dispositif.noun, rounded=False)
             for r in self.dispositifs
             if r.tally.is_known
         ]
         gaps = [
-            f"{number(r.tally.gap)} pour {DISPOSITIF_NOUN[r.tally.dispositif].the}"
+            f"{number(r.tally.gap)} pour {r.tally.dispositif.noun.the}"
             for r in self.dispositifs
             if r.tally.is_known
         ]
-        zones = LEVEL_NOUN[self.level].plural
+        zones = self.level.noun.plural
         return " ".join(
             [
                 sentence(
@@ -326,15 +313,15 @@ def _figures(fiche: Fiche) -> tuple[Figure, ...]:
         Figure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
     ]
     if people.qpv:
-        label = f"QPV, où vivent {count(people.qpv_population, TARGET_NOUN[Dispositif.CENTRE_SOCIAL])}"
+        label = f"QPV, où vivent {count(people.qpv_population, Dispositif.CENTRE_SOCIAL.target.noun)}"
         return (*shown, Figure(number(people.qpv), label))
     return (*shown, Figure("0", "QPV"))
 
 
 def _dispositif_row(one: Tally) -> DispositifRow:
-    label = DISPOSITIF_FULL_NAME[one.dispositif]
+    label = one.dispositif.full_name
     if not one.is_known:
-        unknown = STATUS_LABEL[Status.UNKNOWN]
+        unknown = Status.UNKNOWN.label
         return DispositifRow(one, label, (unknown, *[unknown] * 3, number(one.target), unknown))
     known = (one.structures, one.inside, one.reachable, one.gap, one.target, one.unserved)
     return DispositifRow(one, label, tuple(number(value) for value in known))

@@ -9,10 +9,11 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from geo.analysis.travel import FloatArray
-from geo.cartography.signs import DISPOSITIF_STYLE, STATUS_STYLE
-from geo.domain.vocabulary import Dispositif, Status
+from geo.cartography.palette import STATUS_STYLE
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Status
 from geo.reports.canvas import add_paths, frame, towards_white
-from geo.reports.furniture import HATCH, INK, MARKER, MARKER_SCALE
+from geo.reports.furniture import HATCH, INK, MARKER_SCALE
 from geo.reports.ground import Shapes, worst_of
 from geo.reports.naming import add_names
 from geo.reports.scene import Scene
@@ -137,7 +138,7 @@ def _add_marks(
 ) -> None:
     if not len(places):
         return
-    shape, colour = MARKER[dispositif], DISPOSITIF_STYLE[dispositif].colour
+    shape, colour = dispositif.marker, dispositif.colour
     side = size_pt * MARKER_SCALE[shape]
     x, y = places[:, 0], places[:, 1]
     axes.scatter(x, y, s=(side + 2.2) ** 2, marker=shape, c="white", linewidths=0, zorder=12)

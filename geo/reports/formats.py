@@ -14,9 +14,9 @@ from geo.analysis.ranking import default_weights, rank_gaps
 from geo.analysis.tally import level_of
 from geo.analysis.travel import Access
 from geo.cartography.scene import Scenery
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import fold
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif
 from geo.reports.carences import Request, carences_workbook, matrix_csv, matrix_geojson
 from geo.reports.document import Document, build_document, caption_of
 from geo.reports.pdf import pdf_bytes

@@ -13,21 +13,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from geo.cartography.signs import DISPOSITIF_STYLE, SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import distance
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
 from geo.reports.wording import FONT, printable
 
 INK = "#1b1f27"
 GREY = "#4b5260"
 HATCH = "/////"
-MARKER: dict[Dispositif, str] = {
-    Dispositif.CENTRE_SOCIAL: "o",
-    Dispositif.EVS: "s",
-    Dispositif.LAEP: "^",
-    Dispositif.CLAS: "D",
-}
-"""The four shapes of `geo.cartography.signs`, in matplotlib's letters."""
 MARKER_SCALE: dict[str, float] = {"o": 1.0, "s": 0.9, "^": 1.08, "D": 0.82}
 """What makes the four look of one size."""
 
@@ -62,7 +56,7 @@ class Caption:
 def zone_entries(statuses: Collection[Status], *, dots: bool = False, several: bool = False) -> list[Entry]:
     """List the fills of a map of statuses; an unknown is only explained where there is one."""
     shown = [s for s in Status if s is not Status.UNKNOWN or s in statuses]
-    words = dict(STATUS_LABEL)
+    words = {status: status.label for status in Status}
     if several:
         words[Status.GAP] += " (un dispositif au moins)"
     entries: list[Entry] = [(_swatch(status), words[status]) for status in shown]
@@ -76,7 +70,7 @@ def zone_entries(statuses: Collection[Status], *, dots: bool = False, several: b
 def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> list[Entry]:
     """List the marks of the structures shown."""
     shown = list(dispositifs)
-    entries: list[Entry] = [(mark(d, 7), DISPOSITIF_LABEL[d]) for d in shown]
+    entries: list[Entry] = [(mark(d, 7), d.label) for d in shown]
     if approximate and shown:
         entries.append((mark(shown[0], 7, hollow=True), "position approximative"))
     return entries
@@ -92,7 +86,7 @@ def share_entries(*, missing: bool) -> list[Entry]:
 
 def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Line2D:
     """Draw the sign of a dispositif, alone."""
-    shape, colour = MARKER[dispositif], DISPOSITIF_STYLE[dispositif].colour
+    shape, colour = dispositif.marker, dispositif.colour
     return Line2D(
         [],
         [],

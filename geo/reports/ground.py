@@ -14,8 +14,9 @@ from matplotlib.path import Path
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import Dispositif, Geocoding, Level, Status
+from geo.domain.vocabulary import Geocoding, Level, Status
 
 _AROUND_M = 30_000.0
 """Structures and départements this far around are drawn too."""

@@ -14,13 +14,7 @@ from typing import Any, Final
 import typst
 
 from geo.domain.french import agree, count, enumerate_fr, number, sentence
-from geo.domain.vocabulary import (
-    DISPOSITIF_FULL_NAME,
-    LEVEL_NOUN,
-    Level,
-    Status,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.document import SUBJECT, Document, ZoneRow, access_words
 from geo.reports.fiche import Action, Comparison, Existing
 from geo.reports.picture import PAGE, Studio
@@ -77,7 +71,7 @@ def pdf_bytes(document: Document, studio: Studio) -> bytes:
 
 def page_content(document: Document) -> dict[str, Any]:
     """Lay a document out as the texts of the template `fiche.typ`."""
-    zone = LEVEL_NOUN[document.level]
+    zone = document.level.noun
     with_communes = document.level is Level.QPV
     return {
         "font": FONT,
@@ -161,7 +155,7 @@ def _tally_note(document: Document) -> str:
     targets = (
         "Laep : enfants de moins de 6 ans ; Clas : de 6 à 17 ans ; centre social et EVS : tous les habitants"
     )
-    return sentence(f"Personnes visées dans les {LEVEL_NOUN[document.level].plural} ({targets})")
+    return sentence(f"Personnes visées dans les {document.level.noun.plural} ({targets})")
 
 
 def _zones_note(document: Document) -> str:
@@ -169,7 +163,7 @@ def _zones_note(document: Document) -> str:
     rest = len(document.zones) - MOST_ZONES
     if rest <= 0:
         return note
-    others = count(rest, LEVEL_NOUN[document.level])
+    others = count(rest, document.level.noun)
     return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
 
 
@@ -195,7 +189,7 @@ def comparison_bars(one: Comparison) -> dict[str, Any]:
 
 def _action(one: Action) -> dict[str, Any]:
     return {
-        "title": DISPOSITIF_FULL_NAME[one.dispositif],
+        "title": one.dispositif.full_name,
         "host": one.host_sentence,
         "steps": one.sheet.first_steps[:_MOST_STEPS],
     }

@@ -16,8 +16,9 @@ from PIL import Image
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
 from geo.cartography.scene import gap_share_by_departement
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Level, Status, TerritoryKind
+from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.canvas import Window
 from geo.reports.drawing import draw
 from geo.reports.furniture import (
@@ -145,7 +146,7 @@ class Studio:
             axes = figure.add_axes((left, bottom, width, height))
             draw(axes, scene, (dispositif,), {})
             title = axes.set_title(
-                DISPOSITIF_LABEL[dispositif], fontsize=form.text_pt + 1, loc="left", pad=3, family=FONT
+                dispositif.label, fontsize=form.text_pt + 1, loc="left", pad=3, family=FONT
             )
             title.set_fontweight("bold")
             add_scale(axes, text_pt=form.text_pt - 1.5)

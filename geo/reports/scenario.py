@@ -21,10 +21,11 @@ from geo.analysis.scenario import (
 from geo.analysis.siting import Answer
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number, typography
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Level
+from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.workbook import Page, Sheet, workbook_bytes
 from geo.words.scenario import findings
@@ -109,7 +110,7 @@ def _places(analysis: Analysis, named: Sequence[tuple[str, Scenario]]) -> pd.Dat
             rows.append((name, "Ouverture", addition_label(analysis, one), *place))
         for structure_id in scenario.closed:
             row = known.loc[structure_id]
-            offered = ", ".join(DISPOSITIF_LABEL[d] for d in row["dispositifs"])
+            offered = ", ".join(Dispositif(d).label for d in row["dispositifs"])
             place = (number(row.geometry.x, 5), number(row.geometry.y, 5))
             rows.append((name, "Fermeture", f"{row['name']} ({offered})", *place))
     return pd.DataFrame(rows, columns=[column.key for column in _PLACES])
@@ -117,7 +118,7 @@ def _places(analysis: Analysis, named: Sequence[tuple[str, Scenario]]) -> pd.Dat
 
 def _zones(compared: Mapping[str, Comparison], level: Level) -> Sheet:
     tables = {name: changes_words(one.changes(level), level) for name, one in compared.items()}
-    plural = LEVEL_NOUN[level].plural
+    plural = level.noun.plural
     label = plural if level is Level.QPV else plural.capitalize()
     return _sheet(f"{label} qui changent", f"{label} dont la desserte change", _stacked(tables))
 

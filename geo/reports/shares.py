@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geo.analysis.travel import FloatArray
-from geo.cartography.signs import SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
 from geo.domain.french import percent
 from geo.domain.territory import LAMBERT_93, Territory, legal_crs
 from geo.domain.vocabulary import Status, TerritoryKind

@@ -13,9 +13,9 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from geo.cartography.signs import DISPOSITIF_STYLE, STATUS_STYLE
+from geo.cartography.palette import STATUS_STYLE
 from geo.domain.french import sentence
-from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, STATUS_LABEL, Status
+from geo.domain.vocabulary import Status
 from geo.reports.document import SUBJECT, Document, access_words, spoken
 from geo.reports.pdf import METHOD, existing_words, missing_words
 from geo.reports.picture import SLIDE, Studio
@@ -111,14 +111,14 @@ def _existing(deck: Deck, document: Document) -> Slide:
     slide = open_slide(deck, "Ce qui existe")
     known = [row for row in document.dispositifs if row.tally.is_known]
     data = CategoryChartData()
-    data.categories = [DISPOSITIF_LABEL[row.tally.dispositif] for row in known]
+    data.categories = [row.tally.dispositif.label for row in known]
     data.add_series("Structures", [row.tally.structures for row in known])
     said = [existing_words(one) for one in document.fiche.existing]
     some = any(row.tally.structures for row in known)
     if some:
         chart = add_bar_chart(slide, _LEFT, data, document.findings[0])
         for point, row in enumerate(known):
-            paint(chart.plots[0].series[0].points[point], DISPOSITIF_STYLE[row.tally.dispositif].colour)
+            paint(chart.plots[0].series[0].points[point], row.tally.dispositif.colour)
     add_bullets(slide, _RIGHT if some else _BODY, said, largest_pt=17 if some else 20)
     _say(slide, [document.findings[0], *said])
     return slide
@@ -128,7 +128,7 @@ def _missing(deck: Deck, document: Document) -> Slide:
     slide = open_slide(deck, "Ce qui manque")
     rows = [row.tally for row in document.dispositifs]
     data = CategoryChartData()
-    data.categories = [DISPOSITIF_LABEL[one.dispositif] for one in rows]
+    data.categories = [one.dispositif.label for one in rows]
     counts = {
         Status.INSIDE: [one.inside for one in rows],
         Status.REACHABLE: [one.reachable for one in rows],
@@ -137,9 +137,9 @@ def _missing(deck: Deck, document: Document) -> Slide:
     }
     shown = [status for status, values in counts.items() if status is not Status.UNKNOWN or any(values)]
     for status in shown:
-        data.add_series(STATUS_LABEL[status], counts[status])
+        data.add_series(status.label, counts[status])
     said = missing_words(document)
-    zones = LEVEL_NOUN[document.level].plural
+    zones = document.level.noun.plural
     chart = add_bar_chart(
         slide, _LEFT, data, sentence(f"Nombre de {zones} par statut", *said[:2]), stacked=True
     )
@@ -199,7 +199,7 @@ def _to_do(deck: Deck, document: Document) -> Slide:
             slide,
             box,
             [f"• {line}" for line in lines if line],
-            heading=DISPOSITIF_LABEL[action.dispositif],
+            heading=action.dispositif.label,
             largest_pt=17 if rows == 1 else 14,
         )
     _say(slide, [text for one in actions for text in (one.host_sentence, *one.sheet.first_steps) if text])

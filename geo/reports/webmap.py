@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geo.cartography import browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
 from geo.cartography.view import TILES_URL
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import count, number
-from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 from geo.reports.document import Document, ZoneRow
 from geo.reports.wording import shortened
 
@@ -56,7 +57,7 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
             script=bundle.script,
             state=inline_json(state),
             legend=legend_html(state),
-            dispositifs=[{"label": DISPOSITIF_LABEL[d], "sign": sign_svg([d], 20)} for d in Dispositif],
+            dispositifs=[{"label": d.label, "sign": sign_svg([d], 20)} for d in Dispositif],
             figures=document.figures,
             findings=document.findings,
             tally_header=document.dispositif_header,
@@ -64,7 +65,7 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
             zone_header=document.zone_header,
             with_communes=document.level is Level.QPV,
             zones=[zone_cells(zone) for zone in document.zones],
-            zones_counted=count(len(document.zones), LEVEL_NOUN[document.level]),
+            zones_counted=count(len(document.zones), document.level.noun),
             provenance=[(name, said) for name, said in document.provenance.fields().items() if said],
         )
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Geocoding
 from geo.sources._workbook import FORMULA
 from geo.sources.communes import CommuneFinder
 from geo.sources.list_words import Position, is_yes, read_code, read_date, read_position, read_types
@@ -110,7 +111,7 @@ def read_row(
     _read_place(row, said, finder)
     _read_approval(row, said)
     if not row.name and row.dispositifs:
-        row.name = DISPOSITIF_LABEL[row.dispositifs[0]]
+        row.name = row.dispositifs[0].label
         row.salt = () if row.address else (str(line),)
         row.note(f"sans nom : appelée « {row.name} »")
     return row

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
-from geo.domain.vocabulary import FRANCE_CODE, Dispositif
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import FRANCE_CODE
 from geo.sources import bpe, census, cnaf, contours, density, qpv
 from geo.sources._official_places import as_places, as_structures
 from geo.sources._work import Work, official_entry

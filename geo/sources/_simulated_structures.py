@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Geocoding
 from geo.sources._simulated_names import fictional_names
 from geo.sources._simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
 from geo.store.schema import WGS84
@@ -72,7 +73,7 @@ def draw_structures(
     sites = pd.concat(drawn)
     plan = plan.join(sites).sort_values(["commune", "main"], kind="stable", ignore_index=True)
     plan = _locate(plan, land, targets, rng)
-    table = _describe(plan, land, plan["main"].map(DISPOSITIF_LABEL), rng, prefix="DEMO-S")
+    table = _describe(plan, land, plan["main"].map({d: d.label for d in Dispositif}), rng, prefix="DEMO-S")
     table.insert(3, "dispositifs", plan["dispositifs"])
     table["manager"] = _managers(plan["main"], rng)
     table["approval_end"] = _approval_ends(plan["main"], rng)

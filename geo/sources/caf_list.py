@@ -14,10 +14,11 @@ import pandas as pd
 import shapely
 
 from geo.analysis.territories import TerritoryTree
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.french import enumerate_fr, fold
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, FRANCE_CODE, Dispositif, Geocoding, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, Geocoding, TerritoryKind
 from geo.sources._list_rows import ListRow, read_row
 from geo.sources.communes import CommuneFinder
 from geo.sources.list_words import recognise_columns, score_header
@@ -290,7 +291,7 @@ def _structures(rows: Sequence[ListRow], list_name: str, dataset: DataSet) -> gp
             {
                 "id": row.id,
                 "name": row.name,
-                "kind": row.kind or DISPOSITIF_LABEL[row.dispositifs[0]],
+                "kind": row.kind or row.dispositifs[0].label,
                 "dispositifs": [d.value for d in row.dispositifs],
                 "manager": row.manager or pd.NA,
                 "address": row.address or pd.NA,

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
-from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Geocoding
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import FRANCE_CODE, Geocoding
 from geo.sources.caf_list import REJECTED, Wishes, prepare, read_list
 from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder

@@ -18,8 +18,9 @@ import pandas as pd
 
 from geo import store
 from geo.analysis.territories import TerritoryTree
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, MaillageError, StoreError
-from geo.domain.vocabulary import FRANCE_CODE, Dispositif, Origin, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, Origin, TerritoryKind
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft
 from geo.sources.list_export import rows_as_csv
 from geo.sources.merge import merge_same_places

@@ -8,7 +8,8 @@ from io import BytesIO
 import geopandas as gpd
 import pandas as pd
 
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Geocoding
 
 _GEOCODING = {Geocoding.EXACT: "exacte", Geocoding.STREET: "à la rue", Geocoding.COMMUNE: "à la commune"}
 _COLUMNS = {
@@ -38,9 +39,7 @@ def list_table(structures: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.D
     """
     names = communes.set_index("code")["name"]
     table = pd.DataFrame(structures.drop(columns="geometry"))
-    table["type"] = [
-        " + ".join(DISPOSITIF_LABEL[Dispositif(code)] for code in codes) for codes in table["dispositifs"]
-    ]
+    table["type"] = [" + ".join(Dispositif(code).label for code in codes) for codes in table["dispositifs"]]
     table["commune_name"] = table["commune"].map(names)
     # The shortest text that gives the very same number back.
     table["longitude"] = [repr(float(x)) for x in structures.geometry.x]

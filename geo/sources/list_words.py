@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 from rapidfuzz import fuzz
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import fold
 from geo.domain.reference import rows as reference
 from geo.domain.territory import LAMBERT_93, legal_crs
-from geo.domain.vocabulary import Dispositif
 from geo.sources.communes import to_wgs84
 
 _CLOSE = 88

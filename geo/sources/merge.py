@@ -12,9 +12,10 @@ from rapidfuzz import fuzz
 from scipy.spatial import KDTree
 
 from geo.analysis.travel import project
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import fold
 from geo.domain.reference import rows as reference
-from geo.domain.vocabulary import Dispositif, Geocoding
+from geo.domain.vocabulary import Geocoding
 
 _GENERIC = frozenset(
     fold(

@@ -8,8 +8,9 @@ import pandera.pandas as pa
 import shapely
 from pandera.errors import SchemaErrors
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.vocabulary import CommuneKind, Dispositif, Geocoding
+from geo.domain.vocabulary import CommuneKind, Geocoding
 
 WGS84 = 4326
 """EPSG code of every table on disk."""

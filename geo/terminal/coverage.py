@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo import store
 from geo.analysis.coverage import Analysis, with_geometry
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from geo.terminal.options import (
     DispositifsOption,
     Format,

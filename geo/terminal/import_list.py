@@ -9,9 +9,9 @@ import typer
 
 from geo import store
 from geo.analysis.territories import TerritoryTree
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, ParameterError
 from geo.domain.french import agree, number
-from geo.domain.vocabulary import Dispositif
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import Mode, publish_list

@@ -10,8 +10,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.vocabulary import Level
 
 
 class Format(StrEnum):

@@ -10,7 +10,8 @@ from geo import store
 from geo.analysis.coverage import Analysis, with_geometry
 from geo.analysis.ranking import parse_weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 from geo.terminal.options import (
     DispositifsOption,
     Format,

@@ -12,8 +12,9 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.siting import Answer, CandidateKind, Place, Question, Step, where_next
 from geo.analysis.siting.search import TIME_LIMIT_S
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif
+from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.terminal.options import Format, MinutesOption, OutputOption, TerritoryOption, table_text, write_out
 from geo.words.siting import curve_table, limits, meaning
 

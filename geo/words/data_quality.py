@@ -7,16 +7,9 @@ from datetime import date
 import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import enumerate_fr, number, sentence
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    FRANCE_CODE,
-    CommuneKind,
-    Dispositif,
-    Geocoding,
-    Origin,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, Origin, TerritoryKind
 from geo.store import DataSet
 
 TABLE_LABEL = {
@@ -116,7 +109,7 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     said = []
     for dispositif in Dispositif:
         codes = [FRANCE_CODE] if scope is None else list(scope.get(dispositif, []))
-        said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : {_where(codes, tree)}"))
+        said.append(sentence(f"{dispositif.label} : {_where(codes, tree)}"))
     return said
 
 

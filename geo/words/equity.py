@@ -7,19 +7,11 @@ from collections.abc import Sequence
 
 from geo.analysis.equity import Equity
 from geo.analysis.rates import PER, Offer
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.french import NO_BREAK, agree, count, number, of_many, percent, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    MISSION_DISPOSITIFS,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Mission,
-    Noun,
-)
+from geo.domain.vocabulary import Level, Noun
 
 AVS_NOUN = Noun("structure d'AVS", "structures d'AVS", feminine=True)
 """Animation de la vie sociale: a centre social or an EVS."""
@@ -27,12 +19,12 @@ AVS_NOUN = Noun("structure d'AVS", "structures d'AVS", feminine=True)
 
 def offer_noun(offer: Offer) -> Noun:
     """Return the noun of what a rate is about."""
-    return DISPOSITIF_NOUN[offer] if isinstance(offer, Dispositif) else AVS_NOUN
+    return offer.noun if isinstance(offer, Dispositif) else AVS_NOUN
 
 
 def target_noun(offer: Offer) -> Noun:
     """Return the noun of the people that an offer is meant for."""
-    return TARGET_NOUN[offer if isinstance(offer, Dispositif) else MISSION_DISPOSITIFS[offer][0]]
+    return (offer if isinstance(offer, Dispositif) else offer.dispositifs[0]).target.noun
 
 
 def rate_label(offer: Offer) -> str:
@@ -107,6 +99,6 @@ def apart_sentence(equities: Sequence[Equity]) -> str:
         return ""
     verb = agree(most, "est compté", "sont comptés")
     return sentence(
-        f"{count(most, LEVEL_NOUN[Level.QPV], rounded=False)} {verb} avec le reste, faute de population "
+        f"{count(most, Level.QPV.noun, rounded=False)} {verb} avec le reste, faute de population "
         "connue ou parce qu'une partie est hors du territoire"
     )

@@ -9,6 +9,7 @@ from functools import cache
 from geo.analysis.people import People
 from geo.analysis.rates import Offer
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.french import (
     agree,
     count,
@@ -22,44 +23,31 @@ from geo.domain.french import (
 )
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    MODE_LABEL,
-    TARGET_NOUN,
-    CommuneKind,
-    Dispositif,
-    Level,
-    Mission,
-    Mode,
-    Noun,
-    Status,
-)
+from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
 
 AVS_NOUN = Noun("centre social ou EVS", "centres sociaux et EVS")
 FAMILY = Noun("famille", "familles", feminine=True)
 DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
-QPV = LEVEL_NOUN[Level.QPV]
+QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
-_INHABITANT = TARGET_NOUN[Dispositif.CENTRE_SOCIAL]
+_INHABITANT = Dispositif.CENTRE_SOCIAL.target.noun
 _NAMED = 4
 """How many zones a sentence names before it counts the others."""
 
 
 def noun_of(offer: Offer) -> Noun:
     """Return the noun of what is offered."""
-    return DISPOSITIF_NOUN[offer] if isinstance(offer, Dispositif) else AVS_NOUN
+    return offer.noun if isinstance(offer, Dispositif) else AVS_NOUN
 
 
 def target_of(offer: Offer) -> Noun:
     """Return the noun of the people it is meant for."""
-    return TARGET_NOUN[offer] if isinstance(offer, Dispositif) else _INHABITANT
+    return offer.target.noun if isinstance(offer, Dispositif) else _INHABITANT
 
 
 def label_of(offer: Offer) -> str:
     """Return what stands as a title."""
-    return DISPOSITIF_LABEL[offer] if isinstance(offer, Dispositif) else "Centres sociaux et EVS"
+    return offer.label if isinstance(offer, Dispositif) else "Centres sociaux et EVS"
 
 
 # --- Who lives there ---------------------------------------------------------------------------------
@@ -82,7 +70,7 @@ def people_sentence(people: People) -> str:
         return sentence("Personne n'habite ici")
     said = count(people.population, _INHABITANT, rounded=False)
     if not math.isnan(people.pop_under6) and not math.isnan(people.pop_6_17):
-        under6 = count(people.pop_under6, TARGET_NOUN[Dispositif.LAEP], rounded=False)
+        under6 = count(people.pop_under6, Dispositif.LAEP.target.noun, rounded=False)
         said += f", dont {under6} et {count(people.pop_6_17, _SCHOOL_AGE, rounded=False)}"
     return sentence(said, "(âges estimés)" if people.estimated else "")
 
@@ -152,7 +140,7 @@ def where(
     place = in_place(commune) if commune is not None else ""
     if math.isnan(metres):
         return place
-    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {MODE_LABEL[mode]})"
+    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {mode.label})"
     far = " ".join(part for part in (f"à {distance(metres)}", origin, time) if part)
     return f"{place}, {far}" if place else far
 
@@ -161,9 +149,9 @@ def exists_sentence(
     dispositif: Dispositif, structures: int, status: Status, place: str, where_nearest: str
 ) -> str:
     """Say what a place (« dans la commune ») has of a dispositif and, if none, where the nearest is."""
-    noun = DISPOSITIF_NOUN[dispositif]
+    noun = dispositif.noun
     if status is Status.UNKNOWN:
-        return sentence(f"{DISPOSITIF_LABEL[dispositif]} : aucune liste importée pour ce département")
+        return sentence(f"{dispositif.label} : aucune liste importée pour ce département")
     if structures:
         return sentence(f"{count(structures, noun, rounded=False)} {place}")
     if status is Status.INSIDE:
@@ -174,9 +162,9 @@ def exists_sentence(
 
 def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: str) -> str:
     """Say where the nearest structure outside a place (« la commune ») is."""
-    noun = DISPOSITIF_NOUN[dispositif]
+    noun = dispositif.noun
     if not known:
-        return sentence(f"{DISPOSITIF_LABEL[dispositif]} : aucune liste importée pour ce département")
+        return sentence(f"{dispositif.label} : aucune liste importée pour ce département")
     if not nearest:
         return sentence(f"{none_of(noun)} ailleurs sur le même territoire, sans traverser la mer")
     return sentence(f"{noun.the} le plus proche hors de {place} est {nearest}")
@@ -186,7 +174,7 @@ def cell_sentence(
     dispositif: Dispositif, status: Status, inside: Sequence[str], nearest: str, unserved: float
 ) -> str:
     """Say how a QPV stands for a dispositif: what is inside, within reach, or missing."""
-    noun = DISPOSITIF_NOUN[dispositif]
+    noun = dispositif.noun
     if status is Status.UNKNOWN:
         return sentence("Aucune liste importée")
     if status is Status.INSIDE:
@@ -215,7 +203,7 @@ def far_sentence(
         if isinstance(offer, Dispositif)
         else "d'un centre social ou d'un EVS"
     )
-    limit = f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}"
+    limit = f"{minutes_long(access.limit(mode))} {mode.label}"
     if not unserved >= 1:
         return sentence(f"{in_place(territory)}, la mairie est à plus de {limit} {what}")
     people = count(unserved, target_of(offer))
@@ -313,7 +301,7 @@ def host_sentence(dispositif: Dispositif, name: str, place: str, within_reach: b
     within_reach : bool
         Whether those who lack it could go there within the access time.
     """
-    noun = DISPOSITIF_NOUN[dispositif]
+    noun = dispositif.noun
     if not name:
         return sentence(
             f"Aucun centre social ni EVS assez proche ne peut accueillir {_a(noun)} : "

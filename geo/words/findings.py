@@ -8,26 +8,13 @@ from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis, mission_coverage
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.french import agree, count, distance, enumerate_fr, minutes_long, none_of, number, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    MISSION_DISPOSITIFS,
-    MODE_LABEL,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Mission,
-    Mode,
-    Noun,
-    Status,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
 
-_PARENTING = MISSION_DISPOSITIFS[Mission.PARENTING]
+_PARENTING = Mission.PARENTING.dispositifs
 
 
 @kept
@@ -64,18 +51,18 @@ def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
     if not known:
         return sentence(f"{in_place(territory)}, les données en usage ne disent rien des structures")
     if not any(t.structures for t in known):
-        none = " ni ".join(DISPOSITIF_NOUN[t.dispositif].singular for t in known)
+        none = " ni ".join(t.dispositif.noun.singular for t in known)
         return sentence(f"{in_place(territory)}, il n'y a ni {none}")
-    found = [count(t.structures, DISPOSITIF_NOUN[t.dispositif], rounded=False) for t in known]
+    found = [count(t.structures, t.dispositif.noun, rounded=False) for t in known]
     return sentence(f"{in_place(territory)} : {enumerate_fr(found)}")
 
 
 def gap_of_zones(tally_: Tally, level: Level, access: Access) -> str:
     """Say how many zones lack a dispositif, and how many people that is."""
     verb = agree(tally_.gap, "n'a", "n'ont")
-    subject = _so_many(tally_.gap, tally_.zones, LEVEL_NOUN[level])
-    lacked = none_of(DISPOSITIF_NOUN[tally_.dispositif])
-    people = count(tally_.unserved_in_gaps, TARGET_NOUN[tally_.dispositif])
+    subject = _so_many(tally_.gap, tally_.zones, level.noun)
+    lacked = none_of(tally_.dispositif.noun)
+    people = count(tally_.unserved_in_gaps, tally_.dispositif.target.noun)
     return sentence(f"{subject} {verb} {lacked} {_within(access, level)} : {people}")
 
 
@@ -86,8 +73,8 @@ def social_life_gap(analysis: Analysis, territory: Territory, level: Level, acce
     if gaps.empty:
         return []
     verb = agree(len(gaps), "n'a", "n'ont")
-    people = count(float(gaps["unserved_population"].sum()), TARGET_NOUN[Dispositif.CENTRE_SOCIAL])
-    subject = _so_many(len(gaps), len(table), LEVEL_NOUN[level])
+    people = count(float(gaps["unserved_population"].sum()), Dispositif.CENTRE_SOCIAL.target.noun)
+    subject = _so_many(len(gaps), len(table), level.noun)
     return [sentence(f"{subject} {verb} ni centre social ni EVS {_within(access, level)} : {people}")]
 
 
@@ -114,7 +101,7 @@ def gaps_of_commune(analysis: Analysis, territory: Territory, access: Access) ->
         if _lacks(analysis.coverage(territory, Level.COMMUNE, access, (dispositif,)))
     ]
     if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE)):
-        said.append(_far_from(analysis, territory, MISSION_DISPOSITIFS[Mission.AVS], access))
+        said.append(_far_from(analysis, territory, Mission.AVS.dispositifs, access))
     return said
 
 
@@ -130,11 +117,11 @@ def _far_from(
     mode = Mode.CAR if zones["rural"].all() else Mode.FOOT
     by_zone = coverage.groupby("zone_code")["unserved_population"].min()
     unserved = float(by_zone.sum())
-    people = count(unserved, TARGET_NOUN[dispositifs[0]])
+    people = count(unserved, dispositifs[0].target.noun)
     live = agree(unserved, "vit", "vivent")
-    what = " ou ".join(f"d'un {DISPOSITIF_NOUN[d].singular}" for d in dispositifs)
+    what = " ou ".join(f"d'un {d.noun.singular}" for d in dispositifs)
     who = f"{people} {live}" if unserved >= 1 else "la mairie est"
-    limit = f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}"
+    limit = f"{minutes_long(access.limit(mode))} {mode.label}"
     text = sentence(f"{in_place(territory)}, {who} à plus de {limit} {what}")
     near = coverage.dropna(subset=["nearest_m"])
     if near.empty:
@@ -163,7 +150,7 @@ def _nothing_missing(territory: Territory, tallies: dict[Dispositif, Tally], lev
 
 def _not_known(tallies: dict[Dispositif, Tally]) -> list[str]:
     return [
-        sentence(f"{DISPOSITIF_LABEL[t.dispositif]} : aucune liste importée pour ce territoire")
+        sentence(f"{t.dispositif.label} : aucune liste importée pour ce territoire")
         for t in tallies.values()
         if not t.is_known
     ]

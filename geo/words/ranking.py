@@ -10,20 +10,12 @@ import pandas as pd
 
 from geo.analysis.ranking import RATES, Weights, relative_rates
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import NO_BREAK, agree, count, enumerate_fr, none_of, number, sentence, typography
 from geo.domain.places import in_place, of_place
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Noun,
-    Status,
-)
+from geo.domain.vocabulary import Level, Noun, Status
 
 FIRST = 10
 """How many first ranks are looked at to say whether they are solid."""
@@ -62,7 +54,7 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
         As given by `geo.analysis.ranking.references`.
     """
     people = count(
-        float(gap["unserved_population"]), TARGET_NOUN[Dispositif(gap["dispositif"])], rounded=False
+        float(gap["unserved_population"]), Dispositif(gap["dispositif"]).target.noun, rounded=False
     )
     if not math.isfinite(float(gap["score"])):
         return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de score")
@@ -136,8 +128,8 @@ def first_priority(ranking: pd.DataFrame) -> str:
         return ""
     gap = ranking.iloc[0]
     dispositif = Dispositif(gap["dispositif"])
-    people = count(float(gap["unserved_population"]), TARGET_NOUN[dispositif])
-    lacked = DISPOSITIF_NOUN[dispositif].singular
+    people = count(float(gap["unserved_population"]), dispositif.target.noun)
+    lacked = dispositif.noun.singular
     return sentence(f"Première priorité : {gap['zone_name']}, {people} sans {lacked} à portée")
 
 
@@ -145,20 +137,20 @@ def no_gap(territory: Territory, level: Level, dispositifs: Sequence[Dispositif]
     """Say why a ranking is empty: nothing asked, nothing known, or nothing missing."""
     if not dispositifs:
         return sentence("Cochez au moins un dispositif pour classer ses carences")
-    zones = LEVEL_NOUN[level].plural
+    zones = level.noun.plural
     if not known:
-        what = enumerate_fr([DISPOSITIF_NOUN[d].plural for d in dispositifs], "ou")
+        what = enumerate_fr([d.noun.plural for d in dispositifs], "ou")
         return sentence(
             f"Les données en usage ne disent pas où sont les {what} {in_place(territory)} : "
             f"importez une liste pour classer les {zones}"
         )
-    what = enumerate_fr([DISPOSITIF_NOUN[d].of for d in dispositifs], "ni")
+    what = enumerate_fr([d.noun.of for d in dispositifs], "ni")
     return sentence(f"Aucune carence {what} parmi les {zones} {of_place(territory)}")
 
 
 def no_zone(territory: Territory, level: Level) -> str:
     """Say that a territory has no zone of a level."""
-    zone = LEVEL_NOUN[level]
+    zone = level.noun
     none = f"aucune {zone.singular}" if zone.feminine else f"aucun {zone.singular}"
     return sentence(f"Il n'y a {none} {in_place(territory)}")
 
@@ -273,17 +265,17 @@ def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
         dispositif = Dispositif(row["dispositif"])
         known = row["zones"] - row[Status.UNKNOWN.value]
         if not known:
-            said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : non renseigné dans les données en usage"))
+            said.append(sentence(f"{dispositif.label} : non renseigné dans les données en usage"))
             continue
         gaps = row[Status.GAP.value]
-        people = count(row["unserved"], TARGET_NOUN[dispositif])
+        people = count(row["unserved"], dispositif.target.noun)
         unserved = agree(row["unserved"], "non desservi", "non desservis")
         where = (
-            f"{count(gaps, LEVEL_NOUN[level], rounded=False)} sur {number(known)} en carence"
+            f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
             if gaps
             else none_of(_GAP)
         )
         if row["unserved"] >= 1:
             where += f" ; {people} {unserved}"
-        said.append(sentence(f"{DISPOSITIF_LABEL[dispositif]} : {where}"))
+        said.append(sentence(f"{dispositif.label} : {where}"))
     return said

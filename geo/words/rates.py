@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from geo.analysis.rates import PER, Offer, Rate
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import count, enumerate_fr, none_of, number, sentence
 from geo.domain.places import the_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif
 from geo.words.fiche import label_of, noun_of, target_of
 
 SIMILAR_PLACE = "dans les dix communes semblables"

@@ -12,14 +12,7 @@ from geo.analysis.travel import Access
 from geo.domain.french import agree, count, enumerate_fr, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_LABEL,
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    TARGET_NOUN,
-    Level,
-    Noun,
-)
+from geo.domain.vocabulary import Level, Noun
 from geo.words.siting import within_of
 
 _NAMES_SAID = 4
@@ -55,8 +48,7 @@ def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, 
     unknown = [e for e in found if not e.known and e.structures_after != e.structures_before]
     return said + [
         sentence(
-            f"{DISPOSITIF_LABEL[e.dispositif]} : l'effet ne peut pas être dit, faute de liste importée "
-            "pour ce territoire"
+            f"{e.dispositif.label} : l'effet ne peut pas être dit, faute de liste importée pour ce territoire"
         )
         for e in unknown
     ]
@@ -79,10 +71,10 @@ def title(analysis: Analysis, scenario: Scenario, place: int = 1) -> str:
 
 
 def _of(effect: Effect, access: Access) -> list[str]:
-    noun = DISPOSITIF_NOUN[effect.dispositif]
+    noun = effect.dispositif.noun
     said = []
     if abs(effect.gained) >= SOMEBODY:
-        people = count(abs(effect.gained), TARGET_NOUN[effect.dispositif])
+        people = count(abs(effect.gained), effect.dispositif.target.noun)
         gains = effect.gained > 0
         verb = (
             agree(abs(effect.gained), "serait", "seraient")
@@ -98,7 +90,7 @@ def _of(effect: Effect, access: Access) -> list[str]:
 
 
 def _quarters(names: tuple[str, ...], noun: Noun, *, leaves: bool) -> str:
-    how_many = count(len(names), LEVEL_NOUN[Level.QPV], rounded=False)
+    how_many = count(len(names), Level.QPV.noun, rounded=False)
     verb = (
         agree(len(names), "sortirait", "sortiraient")
         if leaves

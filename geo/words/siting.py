@@ -10,6 +10,7 @@ from geo.analysis.siting.places import CandidateKind
 from geo.analysis.siting.question import Answer, Place, Question, Step
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import (
     agree,
     count,
@@ -24,14 +25,14 @@ from geo.domain.french import (
 )
 from geo.domain.places import in_place
 from geo.domain.reference import constant
-from geo.domain.vocabulary import DISPOSITIF_NOUN, MODE_LABEL, TARGET_NOUN, Dispositif, Mode, Noun
+from geo.domain.vocabulary import Mode, Noun
 
 _IN_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 
 
 def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
     """Write an access time: « à moins de 15 minutes à pied », or by car too where people drive."""
-    foot, car = (f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}" for mode in (Mode.FOOT, Mode.CAR))
+    foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in (Mode.FOOT, Mode.CAR))
     if modes == {Mode.FOOT}:
         return f"à moins de {foot}"
     if modes == {Mode.CAR}:
@@ -43,7 +44,7 @@ def within_of(noun: Noun, access: Access, modes: frozenset[Mode]) -> str:
     """Write an access time to something: « à moins de 15 minutes à pied d'un Laep »."""
     if len(modes) == 1:
         return f"{within(access, modes)} d'un {noun.singular}"
-    foot, car = (f"{minutes_long(access.limit(mode))} {MODE_LABEL[mode]}" for mode in (Mode.FOOT, Mode.CAR))
+    foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in (Mode.FOOT, Mode.CAR))
     return f"à portée d'un {noun.singular} ({foot} en ville, {car} à la campagne)"
 
 
@@ -85,7 +86,7 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
         return _meaning_of_distance(tree, answer, step)
     if _nothing_left(answer):
         return nothing_left(answer.question, answer.people.modes)
-    noun = DISPOSITIF_NOUN[answer.question.dispositif]
+    noun = answer.question.dispositif.noun
     if step.served - answer.base_served < 0.5:
         return sentence(
             "Aucun des lieux candidats ne mettrait une personne de plus "
@@ -97,8 +98,8 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
 
 def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
     """Say that everybody is served already."""
-    noun = DISPOSITIF_NOUN[question.dispositif]
-    who = TARGET_NOUN[question.dispositif].plural
+    noun = question.dispositif.noun
+    who = question.dispositif.target.noun.plural
     where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
     return sentence(
         f"Tous les {who} {where} sont déjà {within_of(noun, question.access, modes)} : "
@@ -135,7 +136,7 @@ def payoff(answer: Answer) -> str:
     first_is_one = bool(answer.steps) and answer.steps[0].sites == 1
     if answer.question.farthest or not first_is_one or len(gains) < 2 or gains[0] < 0.5:
         return ""
-    people = TARGET_NOUN[answer.question.dispositif]
+    people = answer.question.dispositif.target.noun
     share = constant("siting_pays_share")
     opening = f"Le premier lieu sert {count(gains[0], people)} de plus"
     poor = next((place for place, gain in enumerate(gains) if gain < share * gains[0]), None)
@@ -190,7 +191,7 @@ def places_words(tree: TerritoryTree, places: tuple[Place, ...]) -> str:
 def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
     question = answer.question
     sites = len(step.chosen)
-    subject = in_letters(sites, DISPOSITIF_NOUN[question.dispositif])
+    subject = in_letters(sites, question.dispositif.noun)
     verb = agree(sites, "mettrait", "mettraient")
     people = _more(step.served - answer.base_served, question.dispositif)
     where = places_words(tree, step.chosen)
@@ -203,9 +204,7 @@ def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
 
 def _more(people: float, dispositif: Dispositif) -> str:
     # « de moins de 6 ans de plus à moins de » would say « moins » twice too often.
-    noun = (
-        Noun("enfant", "enfants", elided=True) if dispositif is Dispositif.LAEP else TARGET_NOUN[dispositif]
-    )
+    noun = Noun("enfant", "enfants", elided=True) if dispositif is Dispositif.LAEP else dispositif.target.noun
     return count(people, noun, rounded=True)
 
 
@@ -224,7 +223,7 @@ def _enough(step: Step) -> str:
 
 
 def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str:
-    noun = DISPOSITIF_NOUN[answer.question.dispositif]
+    noun = answer.question.dispositif.noun
     known = f" au lieu de {distance(answer.base_farthest_m)}"
     before = known if answer.base_farthest_m < float("inf") else ""
     if step.farthest_m >= answer.base_farthest_m or not step.chosen:

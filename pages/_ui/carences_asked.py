@@ -12,8 +12,9 @@ import streamlit as st
 from geo.analysis.matrix import filtered
 from geo.analysis.ranking import Weights, default_weights
 from geo.analysis.tally import level_of
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
-from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 from geo.words.ranking import weight_labels
 from pages._ui.data import analysis
 from pages._ui.link import View
@@ -97,7 +98,13 @@ def choose_ranking(view: View) -> None:
     options = [*view.dispositifs, *([_ALL] if len(view.dispositifs) > 1 else [])]
     ranked = ranked_asked(view)
     chosen = _ALL if len(ranked) > 1 else ranked[0]
-    _choice("Classer les carences de", options, _RANKED, chosen, {**DISPOSITIF_LABEL, _ALL: "Tous"}.get)
+    _choice(
+        "Classer les carences de",
+        options,
+        _RANKED,
+        chosen,
+        _ranked_label,
+    )
     with st.container(horizontal=True, gap="medium"):
         for name, label in weight_labels().items():
             st.slider(
@@ -112,6 +119,10 @@ def choose_ranking(view: View) -> None:
             )
 
 
+def _ranked_label(choice: str) -> str:
+    return "Tous" if choice == _ALL else Dispositif(choice).label
+
+
 def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     """Draw the filters; return the zones that answer them, and what was asked in words."""
     epci = whole.dropna(subset=["epci"]).drop_duplicates("epci").set_index("epci")["epci_name"].sort_values()
@@ -119,7 +130,7 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     dispositif = st.selectbox(
         "Dispositif",
         [_ANY, *view.dispositifs],
-        format_func=lambda d: DISPOSITIF_LABEL.get(d, "N'importe lequel"),
+        format_func=lambda d: "N'importe lequel" if d == _ANY else Dispositif(d).label,
         key=_DISPOSITIF,
         persist_state="session",
         width=150,
@@ -127,7 +138,7 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     statuses = st.multiselect(
         "Statut",
         list(Status),
-        format_func=STATUS_LABEL.get,
+        format_func=lambda status: Status(status).label,
         key=_STATUSES,
         placeholder="Tous",
         persist_state="session",
@@ -147,11 +158,10 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     )
     dispositifs = view.dispositifs if dispositif == _ANY else (Dispositif(dispositif),)
     shown = filtered(whole, dispositifs, statuses=statuses, epci=chosen, least_population=least)
-    status_words = " ou ".join(STATUS_LABEL[s] for s in statuses)
+    status_words = " ou ".join(s.label for s in statuses)
+    whose = "un dispositif au moins" if dispositif == _ANY else Dispositif(dispositif).label
     said = {
-        "Statut": f"{status_words} pour {DISPOSITIF_LABEL.get(dispositif, 'un dispositif au moins')}"
-        if statuses
-        else "",
+        "Statut": f"{status_words} pour {whose}" if statuses else "",
         "Intercommunalité": ", ".join(epci[code] for code in chosen),
         "Population minimale": f"{number(least)} habitants" if least else "",
     }

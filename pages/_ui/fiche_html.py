@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from geo.cartography import as_image, sign_svg, swatch_svg
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.knowledge import ReferenceText
-from geo.domain.vocabulary import DISPOSITIF_FULL_NAME, DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.vocabulary import Status
 from geo.reports.fiche import Action, Comparison, Existing, Fiche, Missing, QpvLine
 from geo.words.fiche import label_of
 from pages._ui.bars import Bar, bars_html
@@ -116,7 +117,7 @@ def _nearest(otherwise: str, lines: Sequence) -> str:
 def qpv_html(quarters: Sequence[QpvLine]) -> str:
     """Write, for each QPV, what is inside, within reach, missing."""
     shown = quarters[0].cells if quarters else ()
-    head = ("QPV", *(DISPOSITIF_LABEL[cell.dispositif] for cell in shown))
+    head = ("QPV", *(cell.dispositif.label for cell in shown))
     return _table(head, "".join(_quarter(quarter) for quarter in quarters), wide=True)
 
 
@@ -124,7 +125,7 @@ def _quarter(quarter: QpvLine) -> str:
     shared = ", ".join(place.name for place in quarter.shared_with)
     people = f"{number(quarter.population)} habitants" + (f", partagé avec {shared}" if shared else "")
     cells = "".join(
-        f'<td data-nom="{DISPOSITIF_LABEL[cell.dispositif]}">{status_html(cell.status)}'
+        f'<td data-nom="{cell.dispositif.label}">{status_html(cell.status)}'
         f'<br><span class="fiche-note">{escape(cell.sentence)}</span></td>'
         for cell in quarter.cells
     )
@@ -167,7 +168,7 @@ def action_html(action: Action) -> str:
     said = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in parts)
     sign = as_image(sign_svg([action.dispositif], 20))
     return (
-        f'<section class="fiche-action"><h3>{sign}{escape(DISPOSITIF_FULL_NAME[action.dispositif])}</h3>'
+        f'<section class="fiche-action"><h3>{sign}{escape(action.dispositif.full_name)}</h3>'
         f"{host}<dl>{said}</dl></section>"
     )
 
@@ -185,12 +186,12 @@ def texts_html(texts: Sequence[ReferenceText]) -> str:
 def status_html(status: Status) -> str:
     """Write a status with its pattern, as on the map."""
     swatch = as_image(swatch_svg(status, 16))
-    return f'<span class="fiche-statut">{swatch}{STATUS_LABEL[status]}</span>'
+    return f'<span class="fiche-statut">{swatch}{status.label}</span>'
 
 
 def _signed(dispositif: Dispositif) -> str:
     sign = as_image(sign_svg([dispositif], 20))
-    return f'<span class="fiche-signe">{sign}{with_glossary(DISPOSITIF_LABEL[dispositif])}</span>'
+    return f'<span class="fiche-signe">{sign}{with_glossary(dispositif.label)}</span>'
 
 
 def _list(items: Sequence[str], tag: str) -> str:

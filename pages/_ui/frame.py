@@ -9,16 +9,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from geo.analysis.territories import TerritoryTree
 from geo.cartography import as_data_uri, sign_svg
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import minutes, typography
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DEMONSTRATION_LABEL,
-    DISPOSITIF_FULL_NAME,
-    DISPOSITIF_LABEL,
-    FRANCE_CODE,
-    Dispositif,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, FRANCE_CODE, TerritoryKind
 from geo.store import DataSet
 from pages._ui.data import analysis
 from pages._ui.link import (
@@ -240,9 +234,9 @@ def _switches() -> None:
     st.markdown("**Dispositifs**")
     for dispositif in Dispositif:
         st.checkbox(
-            DISPOSITIF_LABEL[dispositif],
+            dispositif.label,
             key=switch_key(dispositif),
-            help=f"{DISPOSITIF_FULL_NAME[dispositif]}. [Définition](comprendre#{dispositif})",
+            help=f"{dispositif.full_name}. [Définition](comprendre#{dispositif})",
             persist_state="session",
         )
 

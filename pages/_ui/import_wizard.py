@@ -9,9 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from geo import store
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, MaillageError
 from geo.domain.french import agree, number
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, TerritoryKind
+from geo.domain.vocabulary import TerritoryKind
 from geo.sources import imports
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
@@ -125,7 +126,7 @@ def _wishes(sheet: Sheet, file_name: str) -> Wishes:
     default = st.multiselect(
         "Type de toute la liste, si aucune colonne ne le dit",
         list(Dispositif),
-        format_func=lambda one: DISPOSITIF_LABEL[one],
+        format_func=lambda one: one.label,
         placeholder="Aucun",
     )
     name = st.text_input("Nom à citer", value=Path(file_name).stem)

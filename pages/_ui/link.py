@@ -8,9 +8,10 @@ import streamlit as st
 
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Dispositif
+from geo.domain.vocabulary import FRANCE_CODE
 
 TERRITORY = "territoire"
 DISPOSITIFS = "dispositifs"

@@ -10,8 +10,8 @@ import streamlit as st
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_CHANGES, Addition
 from geo.analysis.siting import MOST_SITES, Answer, CandidateKind, Question, Step, candidates, where_next
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
-from geo.domain.vocabulary import DISPOSITIF_LABEL, DISPOSITIF_SYMBOL, Dispositif
 from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff
 from pages._ui.background import Job
 from pages._ui.data import analysis
@@ -78,7 +78,7 @@ def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
             "Dispositif à ouvrir",
             list(Dispositif),
             index=list(Dispositif).index(Dispositif.LAEP),
-            format_func=lambda d: f"{DISPOSITIF_SYMBOL[d]} {DISPOSITIF_LABEL[d]}",
+            format_func=lambda d: f"{d.symbol} {d.label}",
             key="siting:dispositif",
             persist_state="session",
         )

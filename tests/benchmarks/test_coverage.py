@@ -8,7 +8,8 @@ import pytest
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 
 pytestmark = pytest.mark.benchmark(group="coverage of France")
 

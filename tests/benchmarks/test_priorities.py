@@ -7,7 +7,8 @@ import pytest
 from geo.analysis.coverage import Analysis
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, Status
 
 pytestmark = pytest.mark.benchmark(group="ranking of France")
 

@@ -8,7 +8,8 @@ from geo.analysis.scenario import Addition, Comparison, Scenario, WhatIf
 from geo.analysis.siting import Question, where_next
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.domain.vocabulary import Dispositif, Level, TerritoryKind
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.scenario import findings
 
 LAEP = Dispositif.LAEP

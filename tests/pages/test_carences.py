@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from geo.analysis.matrix import matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 from tests.conftest import ROOT
 
 TIMEOUT_S = 60

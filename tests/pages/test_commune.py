@@ -7,7 +7,7 @@ import re
 import pytest
 
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from geo.reports.fiche import build_fiche
 from tests.pages.shown import html, opened, words
 

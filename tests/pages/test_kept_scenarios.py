@@ -8,7 +8,7 @@ import pytest
 
 from geo import store
 from geo.analysis.scenario import Addition, Scenario, encode, keep_scenarios, kept_scenarios
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from tests.pages.shown import opened
 
 ALMA = Scenario("Alma", (Addition((Dispositif.LAEP,), 3.17456, 50.69012),))

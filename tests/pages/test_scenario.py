@@ -7,7 +7,7 @@ import pytest
 from geo.analysis.scenario import Addition, Scenario, decode, encode
 from geo.analysis.siting import Question, where_next
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from geo.words.siting import meaning
 from tests.pages.shown import TIMEOUT_S, opened, words
 

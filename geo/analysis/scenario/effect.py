@@ -11,8 +11,9 @@ import pandas as pd
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, LEVEL_NOUN, STATUS_LABEL, Dispositif, Level, Mode, Status
+from geo.domain.vocabulary import Level, Mode, Status
 
 SOMEBODY = 0.5
 """People under which nothing is said to change: half a person, what rounding makes of nobody."""
@@ -119,9 +120,9 @@ class Comparison:
 
 def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
     """Lay the changes out for people: words for dispositifs and statuses, whole people."""
-    labels = {d.value: DISPOSITIF_LABEL[d] for d in Dispositif}
-    statuses = {s.value: STATUS_LABEL[s] for s in Status}
-    zone = LEVEL_NOUN[level].singular
+    labels = {d.value: d.label for d in Dispositif}
+    statuses = {s.value: s.label for s in Status}
+    zone = level.noun.singular
     return pd.DataFrame(
         {
             "Code": table["zone_code"],
@@ -141,7 +142,7 @@ def effects_words(found: Sequence[Effect]) -> pd.DataFrame:
     known = [effect for effect in found if effect.known]
     return pd.DataFrame(
         {
-            "Dispositif": [DISPOSITIF_LABEL[e.dispositif] for e in known],
+            "Dispositif": [e.dispositif.label for e in known],
             "Structures avant": [e.structures_before for e in known],
             "Structures après": [e.structures_after for e in known],
             "Personnes visées": [round(e.target) for e in known],
@@ -174,7 +175,7 @@ def side_by_side(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
         rows.append(
             {
                 "Scénario": name,
-                **{f"{DISPOSITIF_LABEL[e.dispositif]} : desservis de plus": e.difference for e in known},
+                **{f"{e.dispositif.label} : desservis de plus": e.difference for e in known},
                 "QPV sortis de carence": sum(len(e.leaving) for e in known),
                 "QPV entrés en carence": sum(len(e.entering) for e in known),
             }

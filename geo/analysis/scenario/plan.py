@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif
 
 MOST_SCENARIOS = 6
 MOST_CHANGES = 20

@@ -14,11 +14,12 @@ from geo.analysis.coverage import Analysis, Proximities, median_point
 from geo.analysis.scenario.plan import Addition, Scenario, encode
 from geo.analysis.travel import IntArray, StructureIndex
 from geo.analysis.zones import Zones
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.french import enumerate_fr
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Geocoding, Level
+from geo.domain.vocabulary import Geocoding, Level
 from geo.store.schema import WGS84
 
 SOURCE = "Scénario"
@@ -181,4 +182,4 @@ def _row(base: Analysis, addition: Addition, place: int) -> dict[str, object]:
 
 def offered_words(dispositifs: tuple[Dispositif, ...]) -> str:
     """Write dispositifs: « Laep et Clas »."""
-    return enumerate_fr(DISPOSITIF_LABEL[d] for d in dispositifs)
+    return enumerate_fr(d.label for d in dispositifs)

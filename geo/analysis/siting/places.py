@@ -16,10 +16,11 @@ from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis
 from geo.analysis.siting.cover import Cover
 from geo.analysis.travel import Access, FloatArray, project
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_NOUN, TARGET_COLUMN, TARGET_NOUN, Dispositif, Level, Mode
+from geo.domain.vocabulary import Level, Mode
 
 
 class CandidateKind(StrEnum):
@@ -104,14 +105,14 @@ def demand(
     known = analysis.known(dispositif, table["departement"])
     if not known.any():
         raise ParameterError(
-            f"Les données en usage ne disent pas où sont les {DISPOSITIF_NOUN[dispositif].plural} "
+            f"Les données en usage ne disent pas où sont les {dispositif.noun.plural} "
             f"{in_place(territory)} : importez une liste sur la page Données."
         )
     rows, table = rows[known], table[known]
-    target = table[TARGET_COLUMN[dispositif]].fillna(0).to_numpy(dtype=float)
+    target = table[dispositif.target.column].fillna(0).to_numpy(dtype=float)
     if target.sum() <= 0:
         raise ParameterError(
-            f"Il n'y a aucun {TARGET_NOUN[dispositif].singular} {in_place(territory)} : rien à chercher."
+            f"Il n'y a aucun {dispositif.target.noun.singular} {in_place(territory)} : rien à chercher."
         )
     sizes = zones.sizes[rows]
     point = np.repeat(zones.starts[rows] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())

@@ -14,11 +14,12 @@ from geo.analysis.siting.cover import Cover
 from geo.analysis.siting.places import CandidateKind, Demand, candidates, cover, demand, projected
 from geo.analysis.siting.search import TIME_LIMIT_S, Progress, best_covers
 from geo.analysis.travel import Access, FloatArray
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.french import count, enumerate_fr
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif, Noun
+from geo.domain.vocabulary import Noun
 
 MOST_SITES = 10
 """Largest number of sites that a page offers."""

@@ -13,9 +13,10 @@ from geo.analysis.rates import Offer
 from geo.analysis.similar import similar_communes
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.reference import constant
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif, Level, Status
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, Status
 from geo.reports.fiche.compare import comparisons_of
 from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, Missing, QpvLine
 from geo.reports.fiche.gaps import actions_of, missing_of

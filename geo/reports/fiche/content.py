@@ -8,9 +8,10 @@ from geo.analysis.people import People
 from geo.analysis.rates import Offer, Rate
 from geo.analysis.similar import Similar
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.knowledge import DispositifSheet, ReferenceText
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Dispositif, Mode, Status
+from geo.domain.vocabulary import Mode, Status
 from geo.words import fiche as words
 
 

@@ -9,22 +9,12 @@ import numpy as np
 
 from geo.analysis.rates import Offer
 from geo.analysis.travel import FloatArray, IntArray
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.french import minutes_long, sentence
 from geo.domain.knowledge import sheets, texts
 from geo.domain.places import of_place
 from geo.domain.reference import constants
-from geo.domain.vocabulary import (
-    LEVEL_NOUN,
-    MODE_LABEL,
-    CommuneKind,
-    Dispositif,
-    Level,
-    Mission,
-    Mode,
-    Noun,
-    Status,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status, TerritoryKind
 from geo.reports.fiche.content import Action, Missing
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
@@ -147,12 +137,12 @@ def _zones(subject: Subject, offer: Offer, lacking: _Lacking, level: Level) -> s
 
 def _noun(subject: Subject, level: Level) -> Noun:
     city = subject.look.kind(subject.territory) is CommuneKind.CITY
-    return words.DISTRICT if city and level is Level.COMMUNE else LEVEL_NOUN[level]
+    return words.DISTRICT if city and level is Level.COMMUNE else level.noun
 
 
 def _limit(subject: Subject, level: Level) -> str:
     foot, car = minutes_long(subject.access.foot_minutes), minutes_long(subject.access.car_minutes)
-    on_foot, by_car = f"{foot} {MODE_LABEL[Mode.FOOT]}", f"{car} {MODE_LABEL[Mode.CAR]}"
+    on_foot, by_car = f"{foot} {Mode.FOOT.label}", f"{car} {Mode.CAR.label}"
     if level is Level.QPV or not subject.look.rural[subject.communes].any():
         return f"à moins de {on_foot}"
     if subject.rural:

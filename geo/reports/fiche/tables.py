@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DISPOSITIF_LABEL, MODE_LABEL, STATUS_LABEL, TerritoryKind
+from geo.domain.vocabulary import TerritoryKind
 from geo.reports.fiche.content import Fiche, StructureLine
 
 APPROXIMATE = "à la commune"
@@ -53,13 +53,13 @@ def _once(lines: Iterable[StructureLine]) -> list[StructureLine]:
 def _row(line: StructureLine, place: str) -> list[object]:
     return [
         line.name,
-        ", ".join(DISPOSITIF_LABEL[d] for d in line.dispositifs),
+        ", ".join(d.label for d in line.dispositifs),
         place,
         line.address,
         line.manager,
         line.distance_m,
         line.minutes,
-        MODE_LABEL[line.mode] if line.minutes == line.minutes else "",
+        line.mode.label if line.minutes == line.minutes else "",
         line.approval_end,
         APPROXIMATE if line.approximate else EXACT,
     ]
@@ -71,8 +71,8 @@ def qpv_table(fiche: Fiche) -> pd.DataFrame:
     for quarter in fiche.qpv:
         row: dict[str, object] = {"QPV": quarter.name, "Code": quarter.code, "Habitants": quarter.population}
         for cell in quarter.cells:
-            label = DISPOSITIF_LABEL[cell.dispositif]
-            row[label] = STATUS_LABEL[cell.status]
+            label = cell.dispositif.label
+            row[label] = cell.status.label
             row[f"{label} : détail"] = cell.sentence
         rows.append(row)
     return pd.DataFrame(rows)

@@ -8,7 +8,8 @@ import pytest
 
 from geo.analysis.coverage import COLUMNS, Analysis, mission_coverage
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level, Mission, Status
+from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.vocabulary import Level, Status
 from tests.geo import brute_force as plain
 from tests.geo.small import NORTH, SOUTH, small_analysis
 

@@ -9,7 +9,7 @@ import pytest
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import OFFERS, equipment_rates, equity, wider_territories
-from geo.domain.vocabulary import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.words.equity import apart_sentence, equity_sentence, gap_figure, rate_label, rate_text
 from tests.geo.small import MIDDLE, NORTH, X, Y, small_dataset
 

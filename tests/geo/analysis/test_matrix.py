@@ -16,7 +16,8 @@ from geo.analysis.matrix import (
 )
 from geo.analysis.travel import default_access
 from geo.domain.columns import Kind
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, Status
 from tests.geo.small import NORTH, small_analysis
 
 LAEP, CLAS = Dispositif.LAEP, Dispositif.CLAS

@@ -23,8 +23,9 @@ from geo.analysis.ranking import (
     scores,
 )
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 from tests.geo.small import NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
 LAEP = (Dispositif.LAEP,)

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from geo.analysis.rates import equipment_rate
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif, Mission
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
 

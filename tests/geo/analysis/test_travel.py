@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from geo.analysis.travel import Access, StructureIndex, default_access, project
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.reference import rows
-from geo.domain.vocabulary import Dispositif, Mode
+from geo.domain.vocabulary import Mode
 from tests.geo.small import NORTH, SOUTH, X, Y, small_dataset
 
 

@@ -12,7 +12,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from geo.cartography.signs import DISPOSITIF_STYLE, SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
+from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 
 VISIONS = {
@@ -100,10 +101,10 @@ def test_shares_go_from_light_to_dark_for_all_eyes(vision: str):
 
 
 def test_dispositifs_are_told_by_their_shape_first():
-    assert len({style.path for style in DISPOSITIF_STYLE.values()}) == len(DISPOSITIF_STYLE)
+    assert len({style.path for style in Dispositif}) == len(Dispositif)
 
 
-@pytest.mark.parametrize("style", DISPOSITIF_STYLE.values(), ids=DISPOSITIF_STYLE)
+@pytest.mark.parametrize("style", Dispositif)
 def test_a_mark_stands_out_from_its_halo_and_from_what_asks_for_action(style):
     assert contrast(style.colour, "#ffffff") >= 2 * CONTRAST
     for status in (Status.GAP, Status.REACHABLE):

@@ -6,7 +6,8 @@ import pytest
 
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery, gap_share_by_departement
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 
 
 @pytest.fixture(scope="module")

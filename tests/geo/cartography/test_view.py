@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.cartography import (
-    DISPOSITIF_STYLE,
     SHARE_CLASSES,
     STATUS_STYLE,
     Asset,
@@ -34,8 +33,9 @@ from geo.cartography import (
 from geo.cartography.assets import encode
 from geo.cartography.signs import STATUS_LETTER
 from geo.cartography.view import TILES_URL, script_json
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, ParameterError
-from geo.domain.vocabulary import DISPOSITIF_LABEL, STATUS_LABEL, Dispositif, Status
+from geo.domain.vocabulary import Status
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 EARTH_M_PER_DEGREE = 111_320
@@ -309,10 +309,10 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("dispositif", Dispositif)
 def test_a_sign_stands_out_on_the_map_and_is_told_by_its_shape(dispositif):
-    style = DISPOSITIF_STYLE[dispositif]
+    style = dispositif
     assert contrast(style.colour, "#ffffff") >= 4.5
     assert contrast(style.colour, "#eef1f4") >= 3
-    assert len({s.path for s in DISPOSITIF_STYLE.values()}) == len(Dispositif)
+    assert len({d.path for d in Dispositif}) == len(Dispositif)
 
 
 def test_statuses_differ_by_more_than_colour():
@@ -350,8 +350,8 @@ def test_an_image_of_a_sign_survives_pages_that_strip_svg():
 def test_a_legend_says_every_sign_in_words():
     words = Words(legend_html(state(marks=marks(structures())), source="Insee & ANCT"))
     for said in (
-        *STATUS_LABEL.values(),
-        *DISPOSITIF_LABEL.values(),
+        *(status.label for status in Status),
+        *(d.label for d in Dispositif),
         "position approximative",
         "Insee & ANCT",
     ):
@@ -362,7 +362,7 @@ def test_a_legend_says_every_sign_in_words():
 def test_a_legend_only_explains_what_the_map_can_show():
     known = layer(statuses=("irgi", "gggg"))
     words = Words(legend_html(state(layers=(known,), visible=(Dispositif.LAEP,), marks=marks(structures()))))
-    assert STATUS_LABEL[Status.UNKNOWN] not in words.text
+    assert Status.UNKNOWN.label not in words.text
     assert "EVS" not in words.text
     assert "plusieurs dispositifs" not in words.text
 

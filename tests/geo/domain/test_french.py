@@ -12,23 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.domain import french, places
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import (
-    DISPOSITIF_NOUN,
-    LEVEL_NOUN,
-    TARGET_NOUN,
-    Dispositif,
-    Level,
-    Noun,
-    TerritoryKind,
-)
+from geo.domain.vocabulary import Level, Noun, TerritoryKind
 from geo.store import TERRITORIES
 
-INHABITANT = TARGET_NOUN[Dispositif.CENTRE_SOCIAL]
-SMALL_CHILD = TARGET_NOUN[Dispositif.LAEP]
-LAEP = DISPOSITIF_NOUN[Dispositif.LAEP]
-EVS = DISPOSITIF_NOUN[Dispositif.EVS]
-COMMUNE = LEVEL_NOUN[Level.COMMUNE]
+INHABITANT = Dispositif.CENTRE_SOCIAL.target.noun
+SMALL_CHILD = Dispositif.LAEP.target.noun
+LAEP = Dispositif.LAEP.noun
+EVS = Dispositif.EVS.noun
+COMMUNE = Level.COMMUNE.noun
 
 
 def plain(text: str) -> str:
@@ -141,14 +134,14 @@ def test_somebody_is_never_nobody_and_rounding_stays_close(n):
         (1, SMALL_CHILD, "1~enfant de moins de 6 ans"),
         (2, SMALL_CHILD, "2~enfants de moins de 6 ans"),
         (2337.6, SMALL_CHILD, "2_340~enfants de moins de 6 ans"),
-        (637, TARGET_NOUN[Dispositif.CLAS], "640~enfants de 6 à 17 ans"),
+        (637, Dispositif.CLAS.target.noun, "640~enfants de 6 à 17 ans"),
         (1_234_567, INHABITANT, "1,2~million d'habitants"),
         (2_311_000, INHABITANT, "2,3~millions d'habitants"),
         (1_000_000, Noun("personne", "personnes", feminine=True), "1_000_000~personnes"),
-        (23, DISPOSITIF_NOUN[Dispositif.CENTRE_SOCIAL], "23~centres sociaux"),
+        (23, Dispositif.CENTRE_SOCIAL.noun, "23~centres sociaux"),
         (1, COMMUNE, "1~commune"),
         (34_875, COMMUNE, "34_875~communes"),
-        (7, LEVEL_NOUN[Level.QPV], "7~QPV"),
+        (7, Level.QPV.noun, "7~QPV"),
         (None, SMALL_CHILD, "nombre d'enfants de moins de 6 ans non connu"),
         (math.nan, COMMUNE, "nombre de communes non connu"),
     ],

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from geo.domain import knowledge
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import typography
-from geo.domain.vocabulary import Dispositif
 
 OFFICIAL = {
     "www.caf.fr",

@@ -14,7 +14,8 @@ from geo.analysis.equity import equities
 from geo.analysis.matrix import filtered, matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, Status
 from geo.reports.carences import (
     Request,
     carences_workbook,

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from geo.cartography.scene import Scenery
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from geo.reports.deck import deck_html
 from tests.geo.reports.test_same_figures import html_text
 

@@ -12,10 +12,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from geo.analysis.travel import default_access
-from geo.cartography.signs import STATUS_STYLE
-from geo.domain.vocabulary import Dispositif, Status
+from geo.cartography.palette import STATUS_STYLE
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Status
 from geo.reports import picture
-from geo.reports.furniture import MARKER, Caption, mark_entries, zone_entries
+from geo.reports.furniture import Caption, mark_entries, zone_entries
 from geo.reports.ground import worst_of
 from geo.reports.picture import PAGE, Format, Studio
 
@@ -97,7 +98,7 @@ def test_statuses_are_told_apart_in_grey():
 
 
 def test_dispositifs_are_told_apart_by_shape():
-    assert len(set(MARKER.values())) == len(Dispositif)
+    assert len({d.marker for d in Dispositif}) == len(Dispositif)
     assert [label for _, label in mark_entries(Dispositif, approximate=True)] == [
         "Centre social",
         "EVS",

@@ -17,8 +17,9 @@ import pytest
 from geo.analysis.people import people_of
 from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
-from geo.domain.vocabulary import DISPOSITIF_LABEL, Dispositif, Status
+from geo.domain.vocabulary import Status
 from geo.reports.pdf import MOST_ZONES
 from tests.geo.reports.readers import deck_text, flat, pdf_text
 
@@ -119,20 +120,20 @@ def test_csv_gives_every_zone_and_dispositif(made, code, truth):
     for row in rows:
         for dispositif in Dispositif:
             _, people = truth[row[column], dispositif]
-            assert float(row[f"{DISPOSITIF_LABEL[dispositif]} : non desservis"]) == people
+            assert float(row[f"{dispositif.label} : non desservis"]) == people
 
 
 def test_excel_gives_every_zone_and_dispositif(made, code, truth):
     book = openpyxl.load_workbook(io.BytesIO(made(code, "xlsx")), data_only=True)
     rows = [list(row) for row in book["Matrice"].iter_rows(values_only=True)]
-    header = next(row for row in rows if f"{DISPOSITIF_LABEL[Dispositif.LAEP]} : non desservis" in row)
+    header = next(row for row in rows if f"{Dispositif.LAEP.label} : non desservis" in row)
     codes = {key for key, _ in truth}
     lines = [row for row in rows if codes & set(map(str, row))]
     assert len(lines) == len(codes)
     for line in lines:
         zone = (codes & set(map(str, line))).pop()
         for dispositif in Dispositif:
-            column = header.index(f"{DISPOSITIF_LABEL[dispositif]} : non desservis")
+            column = header.index(f"{dispositif.label} : non desservis")
             assert line[column] == truth[zone, dispositif][1]
 
 

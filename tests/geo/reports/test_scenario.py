@@ -11,7 +11,8 @@ import pytest
 from geo.analysis.scenario import Addition, Scenario
 from geo.analysis.siting import Question, where_next
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Dispositif
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.reports.scenario import file_name, scenario_workbook
 from geo.words.siting import meaning
 

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, MaillageError
-from geo.domain.vocabulary import Dispositif, Geocoding
+from geo.domain.vocabulary import Geocoding
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.list_words import read_date, read_number, read_position, read_types, recognise_columns
 from tests.geo.sources.official_files import geojson, xlsx

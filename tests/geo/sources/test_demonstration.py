@@ -9,9 +9,10 @@ import pytest
 import shapely
 
 from geo import store
+from geo.domain.dispositifs import Dispositif
 from geo.domain.reference import REFERENCE
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import Dispositif, Geocoding, Origin
+from geo.domain.vocabulary import Geocoding, Origin
 from geo.sources import demonstration
 from geo.sources._simulated_names import WORDS, fictional_names
 from geo.sources._simulated_qpv import blobs

@@ -15,8 +15,9 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, StoreError
-from geo.domain.vocabulary import Dispositif, Level, Origin, Status
+from geo.domain.vocabulary import Level, Origin, Status
 from geo.sources import imports
 from geo.sources.caf_list import Draft, Wishes, prepare, read_list
 from geo.sources.imports import Mode, publish_list

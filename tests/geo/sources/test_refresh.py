@@ -15,9 +15,10 @@ import shapely
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError, SourceError, StoreError
 from geo.domain.reference import REFERENCE
-from geo.domain.vocabulary import Dispositif, Geocoding, Level, Origin, Status
+from geo.domain.vocabulary import Geocoding, Level, Origin, Status
 from geo.sources._refresh_groups import STEPS
 from geo.sources.catalogue import GROUPS, read_catalogue
 from geo.sources.refresh import refresh

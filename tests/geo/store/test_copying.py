@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from geo import store
 from geo.__main__ import app
 from geo.analysis.scenario import Addition, Scenario, keep_scenarios, kept_scenarios
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import StoreError
-from geo.domain.vocabulary import Dispositif
 from geo.sources import imports
 from geo.sources.caf_list import Wishes, prepare, read_list
 from geo.store.chosen import Files

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 from tests.terminal import run
 
 

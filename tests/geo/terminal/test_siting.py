@@ -10,7 +10,7 @@ import pytest
 
 from geo.analysis.siting import CandidateKind, Question, where_next
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif
+from geo.domain.dispositifs import Dispositif
 from tests.terminal import run
 
 

@@ -9,8 +9,9 @@ import pytest
 from geo.analysis.people import People
 from geo.analysis.rates import Rate
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import CommuneKind, Dispositif, Mission, Mode, Status, TerritoryKind
+from geo.domain.vocabulary import CommuneKind, Mode, Status, TerritoryKind
 from geo.words import fiche as words
 from geo.words import rates as rate_words
 

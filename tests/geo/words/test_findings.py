@@ -6,7 +6,8 @@ import pytest
 
 from geo.analysis.tally import tally
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 from geo.words.findings import key_findings
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 

@@ -7,7 +7,8 @@ import pytest
 
 from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps, references
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level
 from geo.words.ranking import (
     constants,
     first_priority,

@@ -6,7 +6,8 @@ import pytest
 
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import DISPOSITIF_NOUN, Dispositif, Mode
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Mode
 from geo.words.siting import (
     candidate_names,
     curve_table,
@@ -140,12 +141,12 @@ def test_an_access_time_is_told_by_the_way_people_travel(modes, expected):
 
 
 def test_an_access_time_to_something_never_puts_it_in_the_country():
-    both = plain(within_of(DISPOSITIF_NOUN[LAEP], ACCESS, frozenset(Mode)))
+    both = plain(within_of(LAEP.noun, ACCESS, frozenset(Mode)))
     assert both == "à portée d'un Laep (15 minutes à pied en ville, 10 minutes en voiture à la campagne)"
 
 
 def test_numbers_are_in_letters_up_to_ten():
-    social = DISPOSITIF_NOUN[Dispositif.CENTRE_SOCIAL]
+    social = Dispositif.CENTRE_SOCIAL.noun
     assert [in_letters(n, social) for n in (1, 2, 10, 11)] == [
         "un centre social", "deux centres sociaux", "dix centres sociaux", "11 centres sociaux",
     ]  # fmt: skip

@@ -6,7 +6,8 @@ import pytest
 
 from geo.analysis.scenario import Comparison, Scenario, WhatIf, changes_words, effects_words, side_by_side
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Level, Mode, Status
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, Mode, Status
 from geo.words.scenario import findings, title
 from tests.geo.analysis.scenario.test_whatif import at
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis

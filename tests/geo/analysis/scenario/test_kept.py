@@ -6,8 +6,8 @@ import pytest
 
 from geo import store
 from geo.analysis.scenario import Addition, Scenario, decode, keep_scenarios, kept_scenarios, remove_scenarios
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif
 
 ALMA = Scenario("Alma", (Addition((Dispositif.LAEP,), 3.17456, 50.69012),))
 

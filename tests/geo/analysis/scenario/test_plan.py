@@ -17,8 +17,8 @@ from geo.analysis.scenario import (
     decode,
     encode,
 )
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif
 
 LAEP, CLAS = Dispositif.LAEP, Dispositif.CLAS
 ROUBAIX = Addition((LAEP,), 3.17456, 50.69012)

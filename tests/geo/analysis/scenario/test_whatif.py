@@ -14,8 +14,9 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import Addition, Scenario, WhatIf, addition_label, commune_at
 from geo.analysis.scenario.whatif import offered_words
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif, Level, Status
+from geo.domain.vocabulary import Level, Status
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis, wgs84
 
 LAEP, CLAS, EVS, SOCIAL = Dispositif.LAEP, Dispositif.CLAS, Dispositif.EVS, Dispositif.CENTRE_SOCIAL

@@ -9,8 +9,9 @@ from geo.analysis.scenario import Addition, Scenario, WhatIf
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.siting.places import demand
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
-from geo.domain.vocabulary import Dispositif, Level, Mode
+from geo.domain.vocabulary import Level, Mode
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
 LAEP = Dispositif.LAEP

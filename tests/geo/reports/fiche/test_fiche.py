@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from geo.analysis.travel import default_access
-from geo.domain.vocabulary import Dispositif, Mission, Mode, Status
+from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.vocabulary import Mode, Status
 from geo.reports.fiche import build_fiche, narrow
 from geo.reports.fiche.gaps import families_of
 from geo.reports.fiche.subject import islands
