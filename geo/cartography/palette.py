@@ -96,6 +96,6 @@ def as_mapping() -> dict[str, str]:
 
 
 def css_variables() -> str:
-    """Write the colours as CSS custom properties: `--maillage-ink: #1b1f27;`…"""
+    """Write the colours as CSS custom properties: `--maillage-ink:#1b1f27;` and so on."""
     lines = (f"--maillage-{name.replace('_', '-')}:{colour};" for name, colour in as_mapping().items())
     return f":root{{{''.join(lines)}}}"
