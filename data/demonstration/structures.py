@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from data.demonstration.names import fictional_names
+from data.demonstration.simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Geocoding
-from geo.sources._simulated_names import fictional_names
-from geo.sources._simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
 from geo.store.schema import WGS84
 
 SOURCE = "Simulation à graine fixe, sans valeur statistique"

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.domain.errors import SourceError
-from geo.sources._simulated_names import fictional_names
-from geo.sources._simulation import (
+from data.demonstration.names import fictional_names
+from data.demonstration.simulation import (
     COORDINATE_DECIMALS,
     M_PER_DEGREE,
     RURAL,
@@ -20,6 +19,7 @@ from geo.sources._simulation import (
     moved,
     rank_within,
 )
+from geo.domain.errors import SourceError
 from geo.store.schema import WGS84
 
 _MIN_TOWN_POPULATION = 5000

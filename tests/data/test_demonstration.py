@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 import shapely
 
+from data.demonstration.generate import generate, write
+from data.demonstration.names import WORDS, fictional_names
+from data.demonstration.qpv import blobs
+from data.demonstration.simulation import apportion, read_targets, scatter
 from geo import store
 from geo.domain.dispositifs import Dispositif
 from geo.domain.reference import REFERENCE
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import Geocoding, Origin
-from geo.sources import demonstration
-from geo.sources._simulated_names import WORDS, fictional_names
-from geo.sources._simulated_qpv import blobs
-from geo.sources._simulation import apportion, read_targets, scatter
 from geo.store.durable import sha256
 from geo.store.manifest import read_manifest
 from geo.store.schema import validate
@@ -251,13 +251,13 @@ def test_the_reference_table_gives_a_source_for_each_figure():
 
 def test_two_generations_write_the_same_bytes(communes, tmp_path):
     for run in ("one", "two"):
-        demonstration.write(demonstration.generate(communes), tmp_path / run)
+        write(generate(communes), tmp_path / run)
     for name in ("qpv.parquet", "structures.parquet", "places.parquet", "manifest.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
 def test_the_embedded_files_are_those_the_generator_makes(communes, tables):
-    for name, table in demonstration.generate(communes).items():
+    for name, table in generate(communes).items():
         kept = validate(tables[name], name)
         made = table.assign(dispositifs=table["dispositifs"].map(list)) if name == "structures" else table
         assert kept.drop(columns=["geometry", "communes", "dispositifs"], errors="ignore").equals(
@@ -267,7 +267,7 @@ def test_the_embedded_files_are_those_the_generator_makes(communes, tables):
 
 
 def test_another_seed_keeps_the_totals(communes):
-    other = demonstration.generate(communes, seed=7)
+    other = generate(communes, seed=7)
     assert len(other["qpv"]) == 1580
     assert offers(other["structures"], "laep").sum() == 1730
 

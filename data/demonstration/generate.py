@@ -1,6 +1,6 @@
 """Simulate the demonstration: real communes, fictional QPV and structures in the guide's own totals.
 
-Run with ``python -m geo.sources.demonstration``: the seed is fixed, each run writes the same bytes.
+Run with ``python -m data.demonstration.generate``: the seed is fixed, each run writes the same bytes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
+from data.demonstration.qpv import draw_qpv
+from data.demonstration.simulation import read_targets
+from data.demonstration.structures import SOURCE, VINTAGE, draw_places, draw_structures
 from geo.domain.vocabulary import Origin
-from geo.sources._simulated_qpv import draw_qpv
-from geo.sources._simulated_structures import SOURCE, VINTAGE, draw_places, draw_structures
-from geo.sources._simulation import read_targets
 from geo.store import DEMONSTRATION, TERRITORIES, write_table
 from geo.store.manifest import write_manifest
 from geo.store.schema import validate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.sources._simulation import rank_within
+from data.demonstration.simulation import rank_within
 
 _MASCULINE = (
     "Tilleuls Merles Érables Bouleaux Pinsons Rouges-gorges Cerisiers Chardonnerets Coquelicots Genêts "
