@@ -76,8 +76,8 @@ COMMUNES = pa.DataFrameSchema(
 )
 """One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`).
 
-`former_names`, `former_codes`: the communes that it absorbed, delegated, associated or merged; a set published
-before these columns lacks them.
+`former_names`, `former_codes`: the communes that it absorbed, delegated, associated or merged; a set
+published before these columns lacks them.
 """
 
 DIVISIONS = pa.DataFrameSchema(
