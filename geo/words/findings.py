@@ -6,10 +6,21 @@ import pandas as pd
 
 from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis, mission_coverage
+from geo.analysis.people import Gap, People
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Mission
-from geo.domain.french import agree, count, distance, enumerate_fr, minutes_long, none_of, number, sentence
+from geo.domain.french import (
+    agree,
+    count,
+    distance,
+    enumerate_fr,
+    minutes_long,
+    none_of,
+    number,
+    sentence,
+    typography,
+)
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
@@ -154,3 +165,18 @@ def _not_known(tallies: dict[Dispositif, Tally]) -> list[str]:
         for t in tallies.values()
         if not t.is_known
     ]
+
+
+def facts_line(people: People) -> str:
+    """Write who lives in a territory in one line."""
+    under6, school = number(people.pop_under6), number(people.pop_6_17)
+    children = f"{under6} enfants de moins de 6 ans, {school} de 6 à 17 ans"
+    estimated = " (estimation)" if people.estimated else ""
+    qpv = f" · {count(people.qpv, Level.QPV.noun)}" if people.qpv else " · aucun QPV"
+    return f"{number(people.population)} habitants · {children}{estimated}{qpv}"
+
+
+def gap_label(gap: Gap) -> str:
+    """Name a gap in a list: its dispositif, its zone, how many people it leaves out."""
+    people = count(gap.unserved, gap.dispositif.target.noun)
+    return typography(f"{gap.dispositif.symbol} {gap.dispositif.label} · {gap.zone_name} : {people}")
