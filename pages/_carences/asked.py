@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -85,7 +86,7 @@ def ranked_asked(view: View) -> tuple[Dispositif, ...]:
 
 def choose_level(view: View) -> None:
     """Draw the choice between QPV and communes."""
-    _choice("Zones", list(Level), _LEVEL, level_asked(view), _LEVEL_WORDS.get)
+    _choice("Zones", list(Level), _LEVEL, level_asked(view), _LEVEL_WORDS.__getitem__)
 
 
 def choose_table() -> None:
@@ -147,7 +148,7 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     chosen = st.multiselect(
         "Intercommunalité",
         epci.index.to_list(),
-        format_func=epci.get,
+        format_func=lambda code: str(epci.get(code, code)),
         key=_EPCI,
         placeholder="Toutes",
         persist_state="session",
@@ -175,7 +176,7 @@ def _forget_absent(dispositifs: Collection[Dispositif], epci: Collection[str]) -
     st.session_state[_EPCI] = [code for code in st.session_state[_EPCI] if code in epci]
 
 
-def _choice(label: str, options: list[str], key: str, value: str, words: Callable[[str], str | None]) -> None:
+def _choice(label: str, options: list[str], key: str, value: str, words: Callable[[Any], str]) -> None:
     """Draw a choice that shows what is in force, and is only kept once someone makes it."""
     widget = f"{key}:widget"
     st.session_state[widget] = value

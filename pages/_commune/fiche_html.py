@@ -79,10 +79,8 @@ def _quarter(quarter: QpvLine) -> str:
         f'<br><span class="maillage-note">{escape(cell.sentence)}</span></td>'
         for cell in quarter.cells
     )
-    return (
-        f'<tr><th scope="row">{escape(quarter.name)}<br><span class="maillage-note">{escape(people)}</span></th>'
-        f"{cells}</tr>"
-    )
+    who = f'{escape(quarter.name)}<br><span class="maillage-note">{escape(people)}</span>'
+    return f'<tr><th scope="row">{who}</th>{cells}</tr>'
 
 
 def missing_html(missing: Sequence[Missing], nothing: str) -> str:

@@ -22,7 +22,6 @@ from pages._ui.link import View
 from pages._ui.tables import show_table
 
 
-
 def draw_fiche(fiche: Fiche, view: View) -> None:
     """Draw the whole fiche."""
     territory = fiche.territory

@@ -75,5 +75,7 @@ def chart_html(chart: Chart, source: str) -> str:
 def term_html(term: Term) -> str:
     """Write the definition of a term."""
     full = f"<strong>{escape(term.full_name)}.</strong> " if term.full_name else ""
-    link = f' <a href="{escape(term.url)}" target="_blank" rel="noopener">Site officiel</a>' if term.url else ""
+    link = (
+        f' <a href="{escape(term.url)}" target="_blank" rel="noopener">Site officiel</a>' if term.url else ""
+    )
     return f"<p>{full}{escape(term.definition)}{link}</p>"

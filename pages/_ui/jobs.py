@@ -1,4 +1,4 @@
-"""Run long work beside the pages, which show how far it is and may stop it; it goes on when a page is left."""
+"""Run long work beside the pages, which show how far it is and may stop it."""
 
 from __future__ import annotations
 
