@@ -14,18 +14,7 @@ from geo.domain.vocabulary import Level
 from geo.reports.carences import Request
 from geo.words.data_quality import source_line
 from geo.words.ranking import first_priority, gaps_found, no_zone
-from pages._carences.asked import (
-    Table,
-    choose_level,
-    choose_ranking,
-    choose_table,
-    filter_zones,
-    level_asked,
-    ranked_asked,
-    settings,
-    table_asked,
-    weights_asked,
-)
+from pages._carences import asked
 from pages._carences.equity import draw_equity
 from pages._carences.files import downloads, method
 from pages._carences.tables import matrix_table, ranking_table
@@ -45,7 +34,7 @@ def main() -> None:
     dataset = analysis().dataset
     banner(dataset)
     view = choose_view()
-    for problem in adopt_settings("carences", settings()):
+    for problem in adopt_settings("carences", asked.settings()):
         show_error(typography(problem))
     if view.chosen:
         st.html(title_html(f"Carences : {view.territory.name}"))
@@ -62,25 +51,25 @@ def main() -> None:
 @st.fragment
 def _gaps(view: View) -> None:
     """Draw what weights and filters change; moving one draws nothing else again."""
-    level, weights, dispositifs = level_asked(view), weights_asked(), ranked_asked(view)
+    level, weights, dispositifs = asked.level(view), asked.weights(), asked.ranked_dispositifs(view)
     whole = matrix(analysis(), view.territory, level, view.access, view.dispositifs)
     if whole.empty:
-        choose_level(view)
+        asked.choose_level(view)
         st.info(escape_markdown(no_zone(view.territory, level)))
-        write_settings("carences", settings())
+        write_settings("carences", asked.settings())
         return
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, dispositifs, weights)
     _summary(view, level, whole, all_ranked)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        choose_level(view)
-        choose_table()
-        shown, filters = filter_zones(view, whole)
+        asked.choose_level(view)
+        asked.choose_table()
+        shown, filters = asked.filter_zones(view, whole)
     request = Request(view.territory, level, view.access, view.dispositifs, weights, filters)
     ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
     left, right = st.columns([0.6, 0.4], gap="medium")
     with left:
-        if table_asked() is Table.RANKING:
-            choose_ranking(view)
+        if asked.table() is asked.Table.RANKING:
+            asked.choose_ranking(view)
             known = has_known(whole, dispositifs)
             ranking_table(request, dispositifs, all_ranked, ranking, known=known)
         else:
@@ -89,7 +78,7 @@ def _gaps(view: View) -> None:
         zones_map(view, level, whole)
     downloads(request, shown, ranking)
     method(request, all_ranked)
-    write_settings("carences", settings())
+    write_settings("carences", asked.settings())
 
 
 def _summary(view: View, level: Level, whole: pd.DataFrame, ranking: pd.DataFrame) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.reports.deck import deck_html
 from geo.reports.document import build_document
 from pages._ui.data import analysis, scenery
-from pages._ui.last_page import return_to_last
+from pages._ui.frame import return_to_last
 from pages._ui.link import adopt_link, current_view, write_link
 
 _SCRIPT = (Path(__file__).parent / "_presentation" / "presentation.js").read_text("utf-8")

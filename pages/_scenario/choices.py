@@ -41,20 +41,13 @@ def _pointed() -> None:
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(row['name'])}** · {offered}")
         with st.container(horizontal=True, gap="small"):
-            st.button("Fermer cette structure", key="pointed:close", on_click=_close, args=(pointed,))
+            close = (Scenario.closing, pointed)
+            st.button("Fermer cette structure", key="pointed:close", on_click=modify, args=close)
             new = [d for d in st.session_state[OFFER] if d not in list(row["dispositifs"])]
             if new:
                 what = ", ".join(d.label for d in new)
-                place = (row.geometry.x, row.geometry.y)
-                st.button(f"Y ouvrir : {what}", key="pointed:open", on_click=_host, args=(new, *place))
-
-
-def _close(structure_id: str) -> None:
-    modify(lambda scenario: scenario.closing(structure_id))
-
-
-def _host(dispositifs: list[Dispositif], lon: float, lat: float) -> None:
-    modify(lambda scenario: scenario.opening(Addition(tuple(dispositifs), lon, lat)))
+                host = (Scenario.opening, Addition(tuple(new), row.geometry.x, row.geometry.y))
+                st.button(f"Y ouvrir : {what}", key="pointed:open", on_click=modify, args=host)
 
 
 def changes(scenario: Scenario) -> None:
@@ -65,17 +58,11 @@ def changes(scenario: Scenario) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 signs = "".join(d.symbol for d in one.dispositifs)
                 st.markdown(f"{signs} {escape_markdown(addition_label(analysis(), one))}", width="stretch")
-                st.button("Retirer", key=f"remove:{place}", on_click=_remove, args=(one,))
+                st.button("Retirer", key=f"remove:{place}", on_click=modify, args=(Scenario.without, one))
         for closed in scenario.closed:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 name = escape_markdown(str(known.at[closed, "name"]))
                 st.markdown(f"✕ Fermeture : {name}", width="stretch")
-                st.button("Rétablir", key=f"reopen:{closed}", on_click=_reopen, args=(closed,))
-
-
-def _remove(addition: Addition) -> None:
-    modify(lambda scenario: scenario.without(addition))
-
-
-def _reopen(structure_id: str) -> None:
-    modify(lambda scenario: scenario.keeping(structure_id))
+                st.button(
+                    "Rétablir", key=f"reopen:{closed}", on_click=modify, args=(Scenario.keeping, closed)
+                )

@@ -9,15 +9,7 @@ import streamlit as st
 
 from geo import store
 from geo.analysis.coverage import Analysis
-from geo.analysis.scenario import (
-    MOST_SCENARIOS,
-    Addition,
-    Scenario,
-    WhatIf,
-    commune_at,
-    decode,
-    encode,
-)
+from geo.analysis.scenario import MOST_SCENARIOS, Addition, Scenario, WhatIf, commune_at, decode, encode
 from geo.cartography.scene import Scenery
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
@@ -75,10 +67,10 @@ def change(scenario: Scenario) -> None:
     st.session_state[_PLANS] = (*plans()[:place], scenario, *plans()[place + 1 :])
 
 
-def modify(how: Callable[[Scenario], Scenario]) -> None:
-    """Change the scenario being drawn; what cannot be done is said at the next run."""
+def modify(how: Callable[..., Scenario], *values: object) -> None:
+    """Change the scenario being drawn by one of its methods; what cannot be done is said at the next run."""
     try:
-        change(how(current_plan()))
+        change(how(current_plan(), *values))
     except MaillageError as error:
         leave_message(PROBLEM, str(error), failed=True)
     st.session_state.pop(POINTED, None)
@@ -92,7 +84,7 @@ def place_structure(lon: float, lat: float) -> None:
     except MaillageError as error:
         leave_message(PROBLEM, str(error), failed=True)
         return
-    modify(lambda scenario: scenario.opening(addition))
+    modify(Scenario.opening, addition)
 
 
 def named_plans() -> list[tuple[str, Scenario]]:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.analysis.scenario import LONGEST_NAME
-from pages._scenario.plans import (
-    CURRENT,
-    current_place,
-    current_plan,
-    drop_current,
-    is_full,
-    keep_and_start,
-    modify,
-    named_plans,
-    plans,
-)
+from geo.analysis.scenario import LONGEST_NAME, Scenario
+from pages._scenario import plans
 from pages._ui.text import escape_markdown
 
 _NAME = "scenario:name"
@@ -24,19 +14,19 @@ _NAME = "scenario:name"
 def choose_plan() -> None:
     """Name the scenario, keep it, go from one to another."""
     st.html("<h2>Vos scénarios</h2>")
-    if len(plans()) > 1:
-        labels = [escape_markdown(name) for name, _ in named_plans()]
-        st.session_state[CURRENT] = current_place()
+    if len(plans.plans()) > 1:
+        labels = [escape_markdown(name) for name, _ in plans.named_plans()]
+        st.session_state[plans.CURRENT] = plans.current_place()
         st.segmented_control(
             "Scénario montré",
             range(len(labels)),
             format_func=lambda place: labels[place] if place < len(labels) else "",
-            key=CURRENT,
+            key=plans.CURRENT,
             required=True,
             label_visibility="collapsed",
             persist_state="session",
         )
-    st.session_state[_NAME] = current_plan().name
+    st.session_state[_NAME] = plans.current_plan().name
     st.text_input(
         "Nom de ce scénario",
         key=_NAME,
@@ -47,20 +37,20 @@ def choose_plan() -> None:
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Garder et en commencer un autre",
-            on_click=keep_and_start,
+            on_click=plans.keep_and_start,
             kwargs={"copy": False},
-            disabled=is_full() or current_plan().is_empty,
+            disabled=plans.is_full() or plans.current_plan().is_empty,
         )
         st.button(
             "Copier pour varier",
-            on_click=keep_and_start,
+            on_click=plans.keep_and_start,
             kwargs={"copy": True},
-            disabled=is_full() or current_plan().is_empty,
+            disabled=plans.is_full() or plans.current_plan().is_empty,
         )
-        if len(plans()) > 1 or not current_plan().is_empty:
-            st.button("Effacer ce scénario", on_click=drop_current)
+        if len(plans.plans()) > 1 or not plans.current_plan().is_empty:
+            st.button("Effacer ce scénario", on_click=plans.drop_current)
     st.caption("Le lien de cette page garde vos scénarios : copiez-le pour les rouvrir ou les partager.")
 
 
 def _rename() -> None:
-    modify(lambda scenario: scenario.named(st.session_state[_NAME]))
+    plans.modify(Scenario.named, st.session_state[_NAME])

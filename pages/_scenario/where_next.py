@@ -33,19 +33,7 @@ _GOALS = {False: "Servir le plus de personnes", True: "Rapprocher la famille la 
 
 
 def where_next_section(view: View, current: Analysis) -> Answer | None:
-    """Draw the section.
-
-    Parameters
-    ----------
-    view : View
-    current : Analysis
-        That of the scenario drawn: the search goes on from it.
-
-    Returns
-    -------
-    Answer or None
-        The answer shown.
-    """
+    """Draw the section; return the answer shown. The search goes on from the scenario drawn, `current`."""
     st.html('<h2 id="ou-ensuite">Où ensuite ?</h2>')
     question, most = _question(view, current)
     if question is None:
@@ -130,7 +118,11 @@ def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
 def _fixed(
     view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
 ) -> tuple[str, ...]:
-    names = _candidate_names(view, current, dispositif, kinds)
+    try:
+        names = candidate_names(current.tree, candidates(current, view.territory, dispositif, kinds))
+    except MaillageError as error:
+        st.info(escape_markdown(str(error)))
+        names = {}
     chosen = st.multiselect(
         "Lieux décidés d'avance",
         list(names),
@@ -142,17 +134,6 @@ def _fixed(
     return tuple(code for code in chosen if code in names)
 
 
-def _candidate_names(
-    view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
-) -> dict[str, str]:
-    try:
-        table = candidates(current, view.territory, dispositif, kinds)
-    except MaillageError as error:
-        st.info(escape_markdown(str(error)))
-        return {}
-    return candidate_names(current.tree, table)
-
-
 # --- The search --------------------------------------------------------------------------------------
 
 
@@ -162,10 +143,8 @@ def _start(asked: tuple[Question, int, str], current: Analysis) -> None:
     if previous is not None:
         previous.stop()
     st.session_state.pop(_ANSWER, None)
-    st.session_state[_JOB] = (
-        asked,
-        Job(lambda job: where_next(current, question, most, progress=job.advance)),
-    )
+    search = Job(lambda job: where_next(current, question, most, progress=job.advance))
+    st.session_state[_JOB] = (asked, search)
 
 
 @st.fragment(run_every=_POLL_S)

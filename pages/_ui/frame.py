@@ -1,21 +1,29 @@
-"""Draw what every page shows around its content: styles, and the banner of the data in use."""
+"""Hold what surrounds every page: styles, the banner of the data in use, the page to come back to."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from geo import store
 from geo.cartography import as_data_uri, sign_svg
 from geo.cartography.palette import css_variables
 from geo.domain.dispositifs import Dispositif
+from geo.domain.errors import StoreError
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
 from pages._ui.link import TERRITORY, switch_key
 
 _FOLDER = Path(__file__).parent
 ICON = _FOLDER / "icon.svg"
+_LAST = "frame:last_page"
+_START = "carte"
+FULL_SCREEN = frozenset({"presentation"})
+"""Pages without menus: they are left, never returned to."""
+_EVERY_S = 5.0
 
 
 def _sign_styles() -> str:
@@ -62,3 +70,32 @@ def _enter_by_app() -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+
+
+def remember(url_path: str) -> None:
+    """Remember a page, unless it fills the screen."""
+    if url_path not in FULL_SCREEN:
+        st.session_state[_LAST] = url_path or _START
+
+
+def return_to_last() -> None:
+    """Go back to the page that was left; to the map after a link that opened the slides at once."""
+    st.switch_page(f"pages/{st.session_state.get(_LAST, _START)}.py")
+
+
+def follow_others() -> None:
+    """Draw the page again within seconds when another replica has published, without a click.
+
+    A page that is followed so is also drawn again when its replica dies and another takes it over: Streamlit
+    leaves the others as they were, with nothing that can be clicked.
+    """
+    if store.home().kind != "files":
+        _watch(store.version())
+
+
+@st.fragment(run_every=_EVERY_S)
+def _watch(drawn: str) -> None:
+    # While the base is away, what was drawn stays readable: whoever clicks is told.
+    with suppress(StoreError):
+        if store.version() != drawn:
+            st.rerun()

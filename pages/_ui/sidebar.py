@@ -10,21 +10,9 @@ from geo.domain.french import minutes
 from geo.domain.places import listed
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, TerritoryKind
+from pages._ui import link
 from pages._ui.data import analysis
-from pages._ui.link import (
-    BY_COMMUNE,
-    CAR_MINUTES,
-    FOOT_MINUTES,
-    MOST_MINUTES,
-    SHOW_PLACES,
-    View,
-    adopt_link,
-    current_view,
-    go_to,
-    problems,
-    switch_key,
-    write_link,
-)
+from pages._ui.link import View
 from pages._ui.messages import show_error
 from pages._ui.text import escape_markdown
 
@@ -36,8 +24,8 @@ _ACCESS = "picker:access"
 def choose_view() -> View:
     """Draw the sidebar and return what a person looks at; the address bar follows."""
     tree = analysis().tree
-    adopt_link(tree)
-    view = current_view(tree)
+    link.adopt_link(tree)
+    view = link.current_view(tree)
     with st.sidebar:
         if view.chosen:
             picker(tree)
@@ -45,9 +33,9 @@ def choose_view() -> View:
         _switches()
         _layers(view)
         _access(view)
-    view = current_view(tree)
-    write_link(view)
-    for problem in problems():
+    view = link.current_view(tree)
+    link.write_link(view)
+    for problem in link.problems():
         show_error(problem)
     return view
 
@@ -55,15 +43,15 @@ def choose_view() -> View:
 def opened_view() -> View:
     """Return what a person looks at before the sidebar is drawn, for what must come first on the screen."""
     tree = analysis().tree
-    adopt_link(tree)
-    return current_view(tree)
+    link.adopt_link(tree)
+    return link.current_view(tree)
 
 
 def keep_view() -> None:
     """Keep the view in the address on a page that shows no territory, so that leaving finds it again."""
     tree = analysis().tree
-    adopt_link(tree)
-    write_link(current_view(tree))
+    link.adopt_link(tree)
+    link.write_link(link.current_view(tree))
 
 
 def first_visit(tree: TerritoryTree) -> None:
@@ -80,7 +68,7 @@ def shortcut(territory: Territory, *, group: str) -> None:
     st.button(
         escape_markdown(territory.name),
         key=f"{group}:{territory.code}",
-        on_click=go_to,
+        on_click=link.go_to,
         args=(territory.code,),
     )
 
@@ -111,7 +99,7 @@ def picker(tree: TerritoryTree) -> None:
 
 
 def _choose(code: str) -> None:
-    go_to(code)
+    link.go_to(code)
     st.session_state[_SEARCH] = ""
 
 
@@ -122,7 +110,7 @@ def _breadcrumb(tree: TerritoryTree, view: View) -> None:
             st.button(
                 f"{escape_markdown(territory.name)} ›",
                 key=f"up:{territory.code}",
-                on_click=go_to,
+                on_click=link.go_to,
                 args=(code,),
                 type="tertiary",
             )
@@ -134,7 +122,7 @@ def _switches() -> None:
     for dispositif in Dispositif:
         st.checkbox(
             dispositif.label,
-            key=switch_key(dispositif),
+            key=link.switch_key(dispositif),
             help=f"{dispositif.full_name}. [Définition](comprendre#{dispositif})",
             persist_state="session",
         )
@@ -142,9 +130,9 @@ def _switches() -> None:
 
 def _layers(view: View) -> None:
     if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
-        st.checkbox("Toutes les communes, par statut", key=BY_COMMUNE, persist_state="session")
+        st.checkbox("Toutes les communes, par statut", key=link.BY_COMMUNE, persist_state="session")
     else:
-        st.checkbox("Points d'accueil Caf et autres lieux", key=SHOW_PLACES, persist_state="session")
+        st.checkbox("Points d'accueil Caf et autres lieux", key=link.SHOW_PLACES, persist_state="session")
 
 
 def _access(view: View) -> None:
@@ -156,7 +144,7 @@ def _access(view: View) -> None:
     if not opened.open:
         return
     for label, key in (
-        ("À pied, en ville et dans les QPV (min)", FOOT_MINUTES),
-        ("En voiture, à la campagne (min)", CAR_MINUTES),
+        ("À pied, en ville et dans les QPV (min)", link.FOOT_MINUTES),
+        ("En voiture, à la campagne (min)", link.CAR_MINUTES),
     ):
-        opened.slider(label, 1, MOST_MINUTES, key=key, persist_state="session")
+        opened.slider(label, 1, link.MOST_MINUTES, key=key, persist_state="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from pages._ui.jobs import Job
 
 from geo.domain.errors import ParameterError
+from pages._ui.jobs import Job
 
 PATIENCE_S = 30
 
