@@ -9,7 +9,7 @@ import streamlit as st
 from geo.reports.deck import deck_html
 from geo.reports.document import build_document
 from pages._ui.data import analysis, scenery
-from pages._ui.frame import return_to_last
+from pages._ui.frame import enter_by_app, return_to_last
 from pages._ui.link import adopt_link, current_view, write_link
 
 _SCRIPT = (Path(__file__).parent / "_presentation" / "presentation.js").read_text("utf-8")
@@ -17,6 +17,7 @@ _SCRIPT = (Path(__file__).parent / "_presentation" / "presentation.js").read_tex
 
 def main() -> None:
     """Draw the page."""
+    enter_by_app()
     current = analysis()
     adopt_link(current.tree)
     view = current_view(current.tree)

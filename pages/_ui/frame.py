@@ -47,7 +47,7 @@ def open_frame() -> None:
 
 def banner(dataset: DataSet) -> None:
     """Say that the data are simulated, while they are."""
-    _enter_by_app()
+    enter_by_app()
     if dataset.is_demonstration:
         st.html(
             f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : '
@@ -62,7 +62,7 @@ def _official_data_link() -> str:
     return "donnees?onglet=actualiser" + (f"&amp;{TERRITORY}={code}" if code else "")
 
 
-def _enter_by_app() -> None:
+def enter_by_app() -> None:
     """Start again from `app.py` where a link opened a page first: Streamlit then ran the page alone.
 
     It takes our folder `pages/` for its former way of making applications until navigation is set once.
