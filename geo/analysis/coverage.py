@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.analysis.cache import once
+from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
@@ -106,8 +106,7 @@ class Analysis:
         self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
-        self._kept_rows = once(self._rows, most=256)
-        self._kept_coverage = once(self._coverage, most=256)
+        self.cache: Cache = {}
 
     @property
     def ground(self) -> Analysis:
@@ -199,11 +198,9 @@ class Analysis:
         """Return the commune where a structure stands."""
         return self.tree.get(str(self.structure_by_id.at[structure_id, "commune"]))
 
+    @cached_by_analysis(most=256)
     def rows(self, territory: Territory, level: Level) -> IntArray:
         """Return the rows of the zones of a territory; not to be changed."""
-        return self._kept_rows(territory, level)
-
-    def _rows(self, territory: Territory, level: Level) -> IntArray:
         if territory.code == FRANCE_CODE:
             return np.arange(len(self.zones(level).table))
         return select(self.zones(level), self.tree.commune_codes(territory))
@@ -224,7 +221,8 @@ class Analysis:
             A zone for which the data in use say nothing is `unknown`, its figures missing.
             Shared by all who ask the same: not to be changed.
         """
-        judge = self._coverage if len(self.rows(territory, level)) > _MOST_ROWS_KEPT else self._kept_coverage
+        large = len(self.rows(territory, level)) > _MOST_ROWS_KEPT
+        judge = self._coverage if large else self._kept_coverage
         return judge(territory, level, access, tuple(dispositifs))
 
     def _coverage(
@@ -247,6 +245,8 @@ class Analysis:
                 "structures_inside": pd.array(columns["structures_inside"], dtype="Int64"),
             }
         )[COLUMNS]
+
+    _kept_coverage = cached_by_analysis(most=256)(_coverage)
 
     def _judge(
         self, level: Level, rows: IntArray, dispositif: Dispositif, access: Access

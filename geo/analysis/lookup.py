@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, mission_coverage
 from geo.analysis.people import People, people_of
 from geo.analysis.travel import Access, FloatArray, IntArray, project
@@ -65,7 +65,7 @@ class StructureRow:
     approval_end: str
 
 
-@lru_cache(maxsize=8)
+@cached_by_analysis(most=8)
 def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
     """Judge every zone of France once for an access time."""
     france = analysis.tree.get(FRANCE_CODE)
@@ -88,7 +88,7 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
     )
 
 
-@lru_cache(maxsize=2)
+@cached_by_analysis(most=1)
 def lookup(analysis: Analysis) -> Lookup:
     """Return the lookup of an analysis, made once."""
     return Lookup(analysis)

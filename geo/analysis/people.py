@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.analysis.cache import kept
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
@@ -48,7 +48,7 @@ class Gap:
     unserved: float
 
 
-@kept
+@cached_by_analysis()
 def people_of(analysis: Analysis, territory: Territory) -> People:
     """Sum the people of a territory."""
     communes = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
@@ -106,7 +106,7 @@ def status_table(
     return table.loc[total.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
-@kept
+@cached_by_analysis()
 def worst_gaps(
     analysis: Analysis,
     territory: Territory,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.analysis.cache import kept
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, mission_coverage
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
@@ -17,7 +17,7 @@ from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
 _PARENTING = Mission.PARENTING.dispositifs
 
 
-@kept
+@cached_by_analysis()
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 
