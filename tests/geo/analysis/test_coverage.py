@@ -123,9 +123,15 @@ def test_a_list_imported_for_one_departement_says_nothing_of_the_others():
     assert status["62001"] == "unknown"
 
 
+SOCIAL_LIFE = need_of(Dispositif.EVS)
+PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
+
+
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
-    table = need_coverage(analysis, analysis.tree.get("FR"), need_of(Dispositif.EVS), default_access(), Level.QPV)
+    table = need_coverage(
+        analysis, analysis.tree.get("FR"), need_of(Dispositif.EVS), default_access(), Level.QPV
+    )
     assert table.set_index("zone_code")["status"].to_dict() == {
         "Q-NORTH": "inside",
         "Q-MIDDLE": "reachable",
@@ -133,14 +139,9 @@ def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     }
 
 
-PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
-
-
 def test_a_need_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():
     analysis = small_analysis(laep=[NORTH], scope={"laep": ["FR"], "clas": []})
-    table = need_coverage(
-        analysis, analysis.tree.get("FR"), PARENTING, default_access(), Level.QPV
-    )
+    table = need_coverage(analysis, analysis.tree.get("FR"), PARENTING, default_access(), Level.QPV)
     status = table.set_index("zone_code")["status"]
     assert status["Q-NORTH"] == Status.INSIDE
     assert status["Q-SOUTH"] == Status.UNKNOWN

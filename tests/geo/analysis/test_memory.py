@@ -6,7 +6,6 @@ import gc
 import tracemalloc
 import weakref
 from collections import deque
-from dataclasses import fields
 
 import pytest
 
@@ -19,7 +18,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level, Origin
 from geo.reports.fiche import build_fiche
 from geo.store import DataSet
-from geo.store.schema import SCHEMAS
+from geo.store.tables import TABLES
 
 PUBLICATIONS, SETTLED = 20, 5
 AT_MOST = 2
@@ -41,7 +40,7 @@ def one_departement(dataset: DataSet, tmp_path, monkeypatch) -> DataSet:
     codes = set(communes["code"])
     qpv = dataset.qpv[dataset.qpv["communes"].map(lambda own: set(own) <= codes)]
     tables = {
-        **{field.name: getattr(dataset, field.name) for field in fields(DataSet) if field.name in SCHEMAS},
+        **{name: getattr(dataset, name) for name in TABLES},
         "communes": communes,
         "epci": dataset.epci[dataset.epci["code"].isin(communes["epci"])],
         "qpv": qpv,
