@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from geo.analysis.people import people_of, status_table
+from geo.analysis.lookup import people_of
+from geo.analysis.matrix import status_table
 from geo.analysis.tally import level_of
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown

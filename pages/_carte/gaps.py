@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.analysis.people import worst_gaps
+from geo.analysis.matrix import worst_gaps
 from geo.analysis.tally import level_of
 from geo.words.findings import gap_label
 from pages._carte.territory_map import GAP, select_zone

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geo.analysis.people import Gap, People
+from geo.analysis.lookup import People
+from geo.analysis.matrix import Gap
 from geo.analysis.tally import tally
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
