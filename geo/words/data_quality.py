@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
-from geo.domain.french import enumerate_fr, number, sentence
+from geo.domain.french import enumerate_fr, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, Origin, TerritoryKind
 from geo.store import DataSet
 
@@ -128,3 +128,13 @@ def _where(codes: list[str], tree: TerritoryTree) -> str:
     if len(codes) > _MANY:
         return f"renseigné dans {number(len(codes))} départements sur {number(len(every))}"
     return f"renseigné dans {enumerate_fr([tree.get(code).name for code in codes])} seulement"
+
+
+def source_line(dataset: DataSet) -> str:
+    """Cite the sources of what is shown, with their vintages."""
+    structures, qpv, communes = (dataset.manifest[name] for name in ("structures", "qpv", "communes"))
+    if structures.source == qpv.source:
+        said = f"Structures et QPV : {structures.source} ({structures.vintage})."
+    else:
+        said = f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage})."
+    return typography(f"{said} Communes : {communes.vintage}.")

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.analysis.cache import kept
-from geo.analysis.coverage import Analysis, mission_coverage
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.coverage import Analysis, need_coverage
+from geo.analysis.lookup import People
+from geo.analysis.matrix import Gap
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif, Mission
-from geo.domain.french import agree, count, distance, enumerate_fr, minutes_long, none_of, number, sentence
+from geo.domain.dispositifs import Dispositif, Mission, need_of
+from geo.domain.french import (
+    agree,
+    count,
+    distance,
+    enumerate_fr,
+    minutes_long,
+    none_of,
+    number,
+    sentence,
+    typography,
+)
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
 
 _PARENTING = Mission.PARENTING.dispositifs
+_SOCIAL_LIFE = need_of(Dispositif.CENTRE_SOCIAL)
 
 
-@kept
+@cached_by_analysis()
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 
@@ -68,7 +81,7 @@ def gap_of_zones(tally_: Tally, level: Level, access: Access) -> str:
 
 def social_life_gap(analysis: Analysis, territory: Territory, level: Level, access: Access) -> list[str]:
     """Say how many zones have neither centre social nor EVS; nothing where all have one."""
-    table = mission_coverage(analysis, territory, Mission.AVS, access, level)
+    table = need_coverage(analysis, territory, _SOCIAL_LIFE, access, level)
     gaps = table[table["status"] == Status.GAP]
     if gaps.empty:
         return []
@@ -100,8 +113,8 @@ def gaps_of_commune(analysis: Analysis, territory: Territory, access: Access) ->
         for dispositif in _PARENTING
         if _lacks(analysis.coverage(territory, Level.COMMUNE, access, (dispositif,)))
     ]
-    if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE)):
-        said.append(_far_from(analysis, territory, Mission.AVS.dispositifs, access))
+    if _lacks(need_coverage(analysis, territory, _SOCIAL_LIFE, access, Level.COMMUNE)):
+        said.append(_far_from(analysis, territory, _SOCIAL_LIFE.dispositifs, access))
     return said
 
 
@@ -154,3 +167,18 @@ def _not_known(tallies: dict[Dispositif, Tally]) -> list[str]:
         for t in tallies.values()
         if not t.is_known
     ]
+
+
+def facts_line(people: People) -> str:
+    """Write who lives in a territory in one line."""
+    under6, school = number(people.pop_under6), number(people.pop_6_17)
+    children = f"{under6} enfants de moins de 6 ans, {school} de 6 à 17 ans"
+    estimated = " (estimation)" if people.estimated else ""
+    qpv = f" · {count(people.qpv, Level.QPV.noun)}" if people.qpv else " · aucun QPV"
+    return f"{number(people.population)} habitants · {children}{estimated}{qpv}"
+
+
+def gap_label(gap: Gap) -> str:
+    """Name a gap in a list: its dispositif, its zone, how many people it leaves out."""
+    people = count(gap.unserved, gap.dispositif.target.noun)
+    return typography(f"{gap.dispositif.symbol} {gap.dispositif.label} · {gap.zone_name} : {people}")
