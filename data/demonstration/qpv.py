@@ -19,12 +19,8 @@ from data.demonstration.simulation import (
     moved,
     rank_within,
 )
-<<<<<<< HEAD:data/demonstration/qpv.py
 from geo.domain.errors import SourceError
-from geo.store.schema import WGS84
-=======
 from geo.store.tables import WGS84
->>>>>>> main:geo/sources/_simulated_qpv.py
 
 _MIN_TOWN_POPULATION = 5000
 _MIN_TOWN_KM2 = 2.0

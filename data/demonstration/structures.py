@@ -11,13 +11,7 @@ from data.demonstration.names import fictional_names
 from data.demonstration.simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Geocoding
-<<<<<<< HEAD:data/demonstration/structures.py
-from geo.store.schema import WGS84
-=======
-from geo.sources._simulated_names import fictional_names
-from geo.sources._simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
 from geo.store.tables import WGS84
->>>>>>> main:geo/sources/_simulated_structures.py
 
 SOURCE = "Simulation à graine fixe, sans valeur statistique"
 VINTAGE = "démonstration"
