@@ -214,7 +214,7 @@ class PlaceIndex:
             return found
         self._exactly(words, allowed, found)
         exact = bool(found.scores)
-        self._beginning(words, allowed, found)
+        self._beginning(words, allowed, found, whole=exact)
         self._with_every_word(words, allowed, found)
         if not exact:
             self._resembling(words, within, allowed, found)
@@ -233,14 +233,15 @@ class PlaceIndex:
             found.put_all(keys.spelled(text.replace(" ", "")), _SPACED, allowed)
         found.put_all(keys.with_skeleton(words), _SMALL_WORDS, allowed)
 
-    def _beginning(self, words: Words, allowed: set[int] | None, found: _Found) -> None:
+    def _beginning(self, words: Words, allowed: set[int] | None, found: _Found, *, whole: bool) -> None:
+        """Complete what is written: the word under way first, unless it is a whole name already."""
         for form in {words, without_article(words)}:
             text = " ".join(form)
             # An article that was written and that the name has not: it is likely another place.
             less = 0.0 if form == words else _BEGINNING - _WORDS
             for rest, entries in self._keys.beginning(text):
                 almost = len(rest) == 1 and len(text) >= _LETTERS_OF_A_WORD
-                score = _ALMOST if almost else _BEGINNING if " " in rest else _COMPLETED
+                score = _BEGINNING if whole or " " in rest else _ALMOST if almost else _COMPLETED
                 found.put_all(entries, score - less, allowed)
 
     def _with_every_word(self, words: Words, allowed: set[int] | None, found: _Found) -> None:

@@ -71,6 +71,16 @@ def test_geojson_opens_with_its_boundaries(tmp_path):
     assert set(COLUMNS) <= set(table.columns)
 
 
+def test_search_gives_what_a_text_designates_best_first():
+    answer = run("search", "Lyon 8e", "--limit", "2", "--format", "json")
+    assert json.loads(answer.stdout) == [
+        {"code": "69388", "name": "Lyon 8e Arrondissement", "kind": "commune", "departement": "69"}
+        | {"population": 85_943},
+        {"code": "69123", "name": "Lyon", "kind": "commune", "departement": "69", "population": 519_127},
+    ]
+    assert run("search", "zzqqxw", "--format", "json").stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
