@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis, mission_coverage
-from geo.analysis.tally import Tally, level_of, tally
+from geo.analysis.tally import Tally, level_of, tally_of
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Mission
 from geo.domain.french import agree, count, distance, enumerate_fr, minutes_long, none_of, number, sentence
@@ -34,13 +34,20 @@ def key_findings(analysis: Analysis, territory: Territory, access: Access) -> li
         social life, and for whom; what is not known.
     """
     level = level_of(analysis, territory)
-    tallies = tally(analysis, territory, level, access)
+    return findings_of(analysis, territory, access, level, analysis.coverage(territory, level, access))
+
+
+def findings_of(
+    analysis: Analysis, territory: Territory, access: Access, level: Level, coverage: pd.DataFrame
+) -> list[str]:
+    """Say the same from the coverage table of the territory, where it is in hand already."""
+    tallies = tally_of(analysis, territory, coverage)
     said = [existing(territory, tallies)]
     if territory.kind is TerritoryKind.COMMUNE and level is Level.COMMUNE:
-        missing = gaps_of_commune(analysis, territory, access)
+        missing = gaps_of_commune(analysis, territory, access, coverage)
     else:
         missing = [gap_of_zones(tallies[d], level, access) for d in _PARENTING if tallies[d].gap]
-        missing += social_life_gap(analysis, territory, level, access)
+        missing += social_life_gap(analysis, territory, level, access, coverage)
     said += missing or [_nothing_missing(territory, tallies, level)]
     return said + _not_known(tallies)
 
@@ -66,9 +73,11 @@ def gap_of_zones(tally_: Tally, level: Level, access: Access) -> str:
     return sentence(f"{subject} {verb} {lacked} {_within(access, level)} : {people}")
 
 
-def social_life_gap(analysis: Analysis, territory: Territory, level: Level, access: Access) -> list[str]:
+def social_life_gap(
+    analysis: Analysis, territory: Territory, level: Level, access: Access, coverage: pd.DataFrame
+) -> list[str]:
     """Say how many zones have neither centre social nor EVS; nothing where all have one."""
-    table = mission_coverage(analysis, territory, Mission.AVS, access, level)
+    table = mission_coverage(analysis, territory, Mission.AVS, access, level, coverage)
     gaps = table[table["status"] == Status.GAP]
     if gaps.empty:
         return []
@@ -93,15 +102,17 @@ def _within(access: Access, level: Level) -> str:
     return f"à moins de {foot} à pied en ville ou de {car} en voiture à la campagne"
 
 
-def gaps_of_commune(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
+def gaps_of_commune(
+    analysis: Analysis, territory: Territory, access: Access, coverage: pd.DataFrame
+) -> list[str]:
     """Say, for a commune without QPV, who is far from what, and where the nearest is."""
     said = [
-        _far_from(analysis, territory, (dispositif,), access)
+        _far_from(analysis, territory, (dispositif,), access, coverage)
         for dispositif in _PARENTING
-        if _lacks(analysis.coverage(territory, Level.COMMUNE, access, (dispositif,)))
+        if _lacks(coverage[coverage["dispositif"] == dispositif])
     ]
-    if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE)):
-        said.append(_far_from(analysis, territory, Mission.AVS.dispositifs, access))
+    if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE, coverage)):
+        said.append(_far_from(analysis, territory, Mission.AVS.dispositifs, access, coverage))
     return said
 
 
@@ -110,9 +121,13 @@ def _lacks(table: pd.DataFrame) -> bool:
 
 
 def _far_from(
-    analysis: Analysis, territory: Territory, dispositifs: tuple[Dispositif, ...], access: Access
+    analysis: Analysis,
+    territory: Territory,
+    dispositifs: tuple[Dispositif, ...],
+    access: Access,
+    whole: pd.DataFrame,
 ) -> str:
-    coverage = analysis.coverage(territory, Level.COMMUNE, access, dispositifs)
+    coverage = whole[whole["dispositif"].isin(dispositifs)]
     zones = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
     mode = Mode.CAR if zones["rural"].all() else Mode.FOOT
     by_zone = coverage.groupby("zone_code")["unserved_population"].min()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from geo.reports.deck import deck_html
 from playwright.sync_api import Page, expect
 
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
 

@@ -13,14 +13,14 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from geo.reports.deck import deck_html
+from geo.reports.wording import clean, printable
 from pptx import Presentation
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
-from geo.reports.wording import clean, printable
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import deck_text, flat, office_pdf, pdf_info, pdf_text
 from tests.geo.reports.test_same_figures import html_text

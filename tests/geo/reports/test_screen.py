@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from geo.reports.deck import deck_html
 
 from geo.cartography.scene import Scenery
 from geo.domain.dispositifs import Dispositif
-from geo.reports.deck import deck_html
 from tests.geo.reports.test_same_figures import html_text
 
 

@@ -8,6 +8,9 @@ import io
 import matplotlib.image
 import numpy as np
 import pytest
+from geo.reports.furniture import Caption, mark_entries, zone_entries
+from geo.reports.ground import worst_of
+from geo.reports.picture import PAGE, Format, Studio
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -16,9 +19,6 @@ from geo.cartography.palette import STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 from geo.reports import picture
-from geo.reports.furniture import Caption, mark_entries, zone_entries
-from geo.reports.ground import worst_of
-from geo.reports.picture import PAGE, Format, Studio
 
 SMALL = Format(3.0, 2.4, 60, 6.0)
 CAPTION = Caption("Source des essais.", "23 novembre 2026", demonstration=False)
