@@ -207,7 +207,7 @@ def _height(block: Block, within: Box) -> float:
                 max(_lines(text, size, within.width * share) for text, share in zip(row, shares, strict=True))
                 for row in (block.header, *block.rows)
             )
-            return sum(0.2 + lines * size * _LEADING / 72 for lines in rows)
+            return sum(0.28 + lines * size * _LEADING / 72 for lines in rows)
         case KeyFigures():
             return 1.75 * -(-len(block.figures) // 2)
         case Sentences():
@@ -219,7 +219,7 @@ def _height(block: Block, within: Box) -> float:
 
 def _lines(text: str, size_pt: float, width_in: float) -> int:
     """Count the lines that a text takes, a letter being half as wide as it is high."""
-    return ceil(len(text) * size_pt * 0.56 / 72 / max(width_in - 0.2, 0.1)) or 1
+    return ceil(len(text) * size_pt * 0.62 / 72 / max(width_in - 0.2, 0.1)) or 1
 
 
 def _table_pt(block: DataTable) -> float:

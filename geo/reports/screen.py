@@ -36,8 +36,8 @@ from geo.reports.rendering import TEMPLATES, clean, comparison_bars, render_html
 
 _LONGEST_TITLE = 80
 _ORDER = list(Dispositif)
-_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 270, 700, 70
-_SMALLEST_SCALE = 0.5
+_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 400, 950, 90
+_SMALLEST_SCALE = 0.6
 
 
 def screen_html(outline: Outline, scenery: Scenery) -> str:
@@ -74,7 +74,7 @@ def screen_html(outline: Outline, scenery: Scenery) -> str:
 
 
 def _slide(slide: Slide, state: MapState) -> dict[str, Any]:
-    """Lay a slide out for the template: what is drawn large on the left, or sentences under headings in a grid."""
+    """Lay a slide out for the template: what is drawn large and the rest beside it, or a grid."""
     left = next((b for b in slide.blocks if isinstance(b, DRAWN_LARGE)), None)
     rest = [block for block in slide.blocks if block is not left]
     in_grid = stands_in_grid(rest)
@@ -133,20 +133,10 @@ def _with_sign(one: Tally) -> dict[str, str]:
 
 def _status_bars(block: StatusCounts) -> dict[str, Any]:
     """Lay the counts out as bars of 100 %, with their colours as the map has them."""
-    rows = [
-        {
-            "label": row.tally.dispositif.label,
-            "parts": [
-                {
-                    "status": status,
-                    "count": counts[place],
-                    "text": number(counts[place]),
-                    "style": STATUS_STYLE[status],
-                }
-                for status, counts in block.by_status.items()
-                if counts[place]
-            ],
-        }
-        for place, row in enumerate(block.rows)
-    ]
-    return {"rows": rows, "statuses": [(status, STATUS_STYLE[status]) for status in block.by_status]}
+    statuses = {status: STATUS_STYLE[status] for status in block.by_status}
+    rows = []
+    for place, row in enumerate(block.rows):
+        counts = {status: values[place] for status, values in block.by_status.items() if values[place]}
+        parts = [(statuses[status], many, number(many), status.label) for status, many in counts.items()]
+        rows.append({"label": row.tally.dispositif.label, "parts": parts})
+    return {"rows": rows, "statuses": [(style, status.label) for status, style in statuses.items()]}
