@@ -36,7 +36,7 @@ from geo.reports.rendering import TEMPLATES, clean, comparison_bars, render_html
 
 _LONGEST_TITLE = 80
 _ORDER = list(Dispositif)
-_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 400, 950, 90
+_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 300, 950, 40
 _SMALLEST_SCALE = 0.6
 
 
