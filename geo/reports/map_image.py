@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from cachetools import LRUCache
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -89,8 +90,8 @@ class MapImages:
     analysis: Analysis
     access: Access
     caption: Caption
-    _gathered: dict[tuple[str, ...], MapData] = field(default_factory=dict)
-    _overlays: dict[_OverlayKey, Image.Image] = field(default_factory=dict)
+    _gathered: LRUCache[tuple[str, ...], MapData] = field(default_factory=lambda: LRUCache(_MOST_GATHERED))
+    _overlays: LRUCache[_OverlayKey, Image.Image] = field(default_factory=lambda: LRUCache(_MOST_OVERLAYS))
 
     def map_of(
         self,
@@ -154,8 +155,6 @@ class MapImages:
         codes = self.analysis.tree.commune_codes(territory)
         key = tuple(sorted(self.analysis.departement_of.reindex(codes).dropna().unique()))
         if key not in self._gathered:
-            while len(self._gathered) >= _MOST_GATHERED:
-                self._gathered.pop(next(iter(self._gathered)))
             self._gathered[key] = gather_map_data(self.analysis, key, self.access)
         return self._gathered[key]
 
@@ -237,8 +236,6 @@ class MapImages:
         words = tuple(tuple(label for _, label in row) for row in legend)
         key = (size, round(top, 4), words)
         if key not in self._overlays:
-            while len(self._overlays) >= _MOST_OVERLAYS:
-                self._overlays.pop(next(iter(self._overlays)))
             self._overlays[key] = self._overlay(size, top, legend)
         whole = Image.alpha_composite(_image(figure), self._overlays[key])
         output = io.BytesIO()

@@ -16,13 +16,14 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
+from geo.analysis import verdict
 from geo.analysis.travel import FloatArray
 from geo.cartography.palette import PALETTE, SHARE_CLASSES, STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import percent
 from geo.domain.territory import LAMBERT_93, Territory, legal_crs
 from geo.domain.vocabulary import Status, TerritoryKind
-from geo.reports.map_data import MapExtent, Window, ZoneShapes, paths_of, worst_of
+from geo.reports.map_data import MapExtent, Window, ZoneShapes, paths_of
 from geo.reports.map_decorations import HATCH, MARKER_SCALE
 from geo.reports.rendering import FONT, printable, shortened
 
@@ -83,7 +84,7 @@ def _add_zones(
     pale: bool,
     zorder: float,
 ) -> None:
-    statuses = worst_of(shapes.statuses[rows][:, columns]) if columns else np.empty(0, dtype=object)
+    statuses = _worst(shapes, rows, columns) if columns else np.empty(0, dtype=object)
     # Gaps last, so that their outline is whole.
     for place, status in enumerate((Status.INSIDE, Status.REACHABLE, Status.UNKNOWN, Status.GAP)):
         paths = [shapes.paths[i] for i, own in zip(rows, statuses, strict=False) if own == status]
@@ -105,12 +106,18 @@ def _add_zones(
         _add_paths(axes, [shapes.paths[i] for i in rows], PALETTE.paper, PALETTE.map_edge, 0.5, zorder=zorder)
 
 
+def _worst(shapes: ZoneShapes, rows: npt.NDArray[np.int64], columns: list[int]) -> npt.NDArray[np.object_]:
+    """Return the one status shown of each zone for the dispositifs of some columns."""
+    ranks = verdict.ranks_of(shapes.statuses[rows][:, columns])
+    return verdict.statuses_of(verdict.worst_of(ranks))
+
+
 def _add_dots(
     axes: Axes, shapes: ZoneShapes, rows: npt.NDArray[np.int64], columns: list[int], extent: MapExtent
 ) -> None:
     if not len(rows) or not columns:
         return
-    statuses = worst_of(shapes.statuses[rows][:, columns])
+    statuses = _worst(shapes, rows, columns)
     lacking = shapes.statuses[rows][:, columns] == Status.GAP
     # The same people may lack several dispositifs: the most, not the sum.
     people = np.where(lacking, np.nan_to_num(shapes.unserved[rows][:, columns]), 0.0).max(axis=1)

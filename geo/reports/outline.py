@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import agree, count, enumerate_fr, number, rounded_people, sentence
 from geo.domain.vocabulary import Level, Status, TerritoryKind
@@ -21,10 +22,8 @@ _MOST_COUNTED = 20
 _MOST_LETTERS = 520
 """Beyond, sentences are said rather than shown: a slide leaves out the names in brackets."""
 _METHOD = (
-    "Une zone est « Présent » quand une structure s'y trouve, « À portée » quand la moitié au moins des "
-    "personnes visées en atteignent une dans le temps d'accès, « Carence » sinon. Un dispositif sur lequel "
-    "les données ne disent rien est « Non renseigné », jamais une carence. Les distances sont mesurées à vol "
-    "d'oiseau, dans la projection légale du territoire, puis allongées du détour."
+    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d'oiseau, dans la projection légale du territoire, "
+    "puis allongées du détour."
 )
 
 
