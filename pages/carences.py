@@ -25,7 +25,7 @@ from geo.cartography import legend_html
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import typography
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
-from geo.reports.carences import (
+from geo.reports.carences_export import (
     Request,
     carences_workbook,
     file_name,

@@ -27,7 +27,7 @@ from geo.domain.errors import MaillageError
 from geo.domain.french import typography
 from geo.domain.places import in_place
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level
-from geo.reports.scenario import file_name, scenario_workbook
+from geo.reports.scenario_export import file_name, scenario_workbook
 from geo.words.scenario import findings, title
 from pages._ui.data import analysis
 from pages._ui.frame import banner, choose_view, first_visit, source_line

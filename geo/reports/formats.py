@@ -17,7 +17,7 @@ from geo.cartography.scene import Scenery
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import fold, typography
 from geo.domain.territory import Territory
-from geo.reports.carences import Request, carences_workbook, matrix_csv, matrix_geojson
+from geo.reports.carences_export import Request, carences_workbook, matrix_csv, matrix_geojson
 from geo.reports.document import Document, build_document
 from geo.reports.map_decorations import Caption
 from geo.reports.map_image import MapImages
