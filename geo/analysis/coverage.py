@@ -16,7 +16,7 @@ from geo.analysis.cache import once
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.reference import constant
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
@@ -323,10 +323,10 @@ def median_point(
     return median
 
 
-def mission_coverage(
-    analysis: Analysis, territory: Territory, mission: Mission, access: Access, level: Level
+def need_coverage(
+    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
 ) -> pd.DataFrame:
-    """Judge every zone for a mission, that any of its dispositifs fulfils.
+    """Judge every zone for a need, that any of its dispositifs meets.
 
     Returns
     -------
@@ -335,7 +335,7 @@ def mission_coverage(
         A zone has a gap where none of the dispositifs is inside or reachable, and is `unknown` where one at
         least is unknown and none serves it. People are served when any of them is within reach.
     """
-    members = mission.dispositifs
+    members = need.dispositifs
     coverage = analysis.coverage(territory, level, access, members)
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
     ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))

@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
-from geo.analysis.coverage import Analysis, mission_coverage
+from geo.analysis.coverage import Analysis, need_coverage
 from geo.analysis.people import People, people_of
 from geo.analysis.travel import Access, FloatArray, IntArray, project
 from geo.analysis.zones import TARGETS
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import NEEDS, Dispositif, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Level, TerritoryKind
 
@@ -25,7 +25,7 @@ _SAME_PROJECTION_M = 5e7
 
 @dataclass(frozen=True)
 class Judged:
-    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) for the AVS.
+    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) by need.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ class Judged:
     nearest : array of int
         Row of the nearest structure, -1 where there is none.
     nearest_m, unserved, target : array of float
-    avs_status : array of str
-    avs_unserved : array of float
+    need_status : dict of Need to array of str
+    need_unserved : dict of Need to array of float
     """
 
     status: npt.NDArray[np.object_]
@@ -46,8 +46,8 @@ class Judged:
     nearest_m: FloatArray
     unserved: FloatArray
     target: FloatArray
-    avs_status: npt.NDArray[np.object_]
-    avs_unserved: FloatArray
+    need_status: dict[Need, npt.NDArray[np.object_]]
+    need_unserved: dict[Need, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
     """Judge every zone of France once for an access time."""
     france = analysis.tree.get(FRANCE_CODE)
     coverage = analysis.coverage(france, level, access)
-    avs = mission_coverage(analysis, france, Mission.AVS, access, level)
+    needs = {need: need_coverage(analysis, france, need, access, level) for need in NEEDS}
 
     def square(column: str) -> FloatArray:
         return coverage[column].to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(Dispositif))
@@ -83,8 +83,10 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         nearest_m=square("nearest_m"),
         unserved=square("unserved_population"),
         target=square("target_population"),
-        avs_status=avs["status"].to_numpy(dtype=object),
-        avs_unserved=avs["unserved_population"].to_numpy(dtype=float),
+        need_status={need: table["status"].to_numpy(dtype=object) for need, table in needs.items()},
+        need_unserved={
+            need: table["unserved_population"].to_numpy(dtype=float) for need, table in needs.items()
+        },
     )
 
 

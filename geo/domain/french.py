@@ -140,6 +140,40 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     return f"{number(whole)}{NO_BREAK}{agree(whole, noun.singular, noun.plural)}"
 
 
+_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def in_letters(n: int, noun: Noun) -> str:
+    """Write a small number of something in letters: « deux Laep », « un centre social ».
+
+    Examples
+    --------
+    >>> in_letters(4, Noun("Laep", "Laep"))
+    'quatre Laep'
+    """
+    if n == 1:
+        return noun.a
+    return f"{_LETTERS[n - 1] if n <= len(_LETTERS) else number(n)} {noun.plural}"
+
+
+def part_of(part: int, whole: int, noun: Noun, only: str = "") -> str:
+    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV (Alma) ».
+
+    Parameters
+    ----------
+    part, whole : int
+    noun : Noun
+    only : str
+        Name of the only one.
+    """
+    if whole == 1:
+        alone = f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
+        return f"{alone} ({only})" if only else alone
+    if part == whole:
+        return f"les {number(whole)} {noun.plural}"
+    return f"{number(part)} {agree(part, noun.singular, noun.plural)} sur {number(whole)}"
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """Write a share of one as a percentage; neither nothing nor everything is said when it is not so.
 

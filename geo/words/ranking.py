@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.analysis.ranking import RATES, Weights, relative_rates
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import NO_BREAK, agree, count, enumerate_fr, none_of, number, sentence, typography
 from geo.domain.places import in_place, of_place
 from geo.domain.reference import rows as reference_rows
@@ -151,8 +151,7 @@ def no_gap(territory: Territory, level: Level, dispositifs: Sequence[Dispositif]
 def no_zone(territory: Territory, level: Level) -> str:
     """Say that a territory has no zone of a level."""
     zone = level.noun
-    none = f"aucune {zone.singular}" if zone.feminine else f"aucun {zone.singular}"
-    return sentence(f"Il n'y a {none} {in_place(territory)}")
+    return sentence(f"Il n'y a {none_of(zone)} {in_place(territory)}")
 
 
 def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
@@ -188,6 +187,8 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
     """Explain the ranking, subject by subject, with the numbers of the territory looked at."""
     labels = weight_labels()
     chosen = enumerate_fr([f"{labels[f.name]} {figure(getattr(weights, f.name))}" for f in fields(Weights)])
+    everybody = [d for d in Dispositif if d.target is Target.POPULATION]
+    children = [d for d in Dispositif if d.target is not Target.POPULATION]
     lines = [
         (
             "Ce qui est classé",
@@ -199,7 +200,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Comparer",
             sentence(
-                "Un centre social ou un EVS s'adresse à tous les habitants, un Laep ou un Clas à certains "
+                f"{_any_of(everybody)} s'adresse à tous les habitants, {_any_of(children)} à certains "
                 "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
                 "un dispositif à la fois"
             ),
@@ -235,6 +236,10 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         for row in reference_rows("weights")
     ]
     return lines
+
+
+def _any_of(dispositifs: Sequence[Dispositif]) -> str:
+    return enumerate_fr([d.noun.a for d in dispositifs], "ou")
 
 
 def constants(access: Access) -> list[tuple[str, str]]:
