@@ -324,9 +324,16 @@ def median_point(
 
 
 def need_coverage(
-    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
+    analysis: Analysis,
+    territory: Territory,
+    need: Need,
+    access: Access,
+    level: Level,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Judge every zone for a need, that any of its dispositifs meets.
+
+    `coverage` is that of the territory for its dispositifs, where it is in hand already.
 
     Returns
     -------
@@ -336,7 +343,9 @@ def need_coverage(
         least is unknown and none serves it. People are served when any of them is within reach.
     """
     members = need.dispositifs
-    coverage = analysis.coverage(territory, level, access, members)
+    if coverage is None:
+        coverage = analysis.coverage(territory, level, access, members)
+    coverage = coverage[coverage["dispositif"].isin(members)]
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
     ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))
     status = np.array(list(_MISSION_RANK), dtype=object)[ranks.min(axis=1)] if len(first) else []

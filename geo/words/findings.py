@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from geo.analysis.cache import kept
 from geo.analysis.coverage import Analysis, need_coverage
-from geo.analysis.tally import Tally, level_of, tally
+from geo.analysis.tally import Tally, level_of, tally_of
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import ALL_NEEDS, CHILDREN_FIRST, NEEDS, Dispositif, Need
 from geo.domain.french import (
@@ -48,11 +50,18 @@ def key_findings(analysis: Analysis, territory: Territory, access: Access) -> li
         and for whom; what is not known.
     """
     level = level_of(analysis, territory)
-    tallies = tally(analysis, territory, level, access)
-    tell = _far if territory.kind is TerritoryKind.COMMUNE and level is Level.COMMUNE else _zones
-    missing = [text for need in CHILDREN_FIRST if (text := tell(analysis, territory, need, access, level))]
-    said = [existing(territory, tallies), *(missing or [_nothing_missing(territory, tallies, level)])]
-    return said + [no_list(t.dispositif, "ce territoire") for t in tallies.values() if not t.is_known]
+    return findings_of(analysis, territory, access, level, analysis.coverage(territory, level, access))
+
+
+def findings_of(
+    analysis: Analysis, territory: Territory, access: Access, level: Level, coverage: pd.DataFrame
+) -> list[str]:
+    """Say the same from the coverage table of the territory, where it is in hand already."""
+    tallies = tally_of(analysis, territory, coverage)
+    told = (_gap(analysis, territory, need, access, level, coverage) for need in CHILDREN_FIRST)
+    missing = [text for text in told if text] or [_nothing_missing(territory, tallies, level)]
+    unknown = [no_list(t.dispositif, "ce territoire") for t in tallies.values() if not t.is_known]
+    return [existing(territory, tallies), *missing, *unknown]
 
 
 def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
@@ -165,25 +174,25 @@ def _names(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])} et {number(len(names) - _NAMED)} autres"
 
 
-def _zones(analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level) -> str:
-    """Say how many zones lack what meets a need; nothing where none does."""
-    table = need_coverage(analysis, territory, need, access, level)
-    gaps = table[table["status"] == Status.GAP]
+def _gap(
+    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level, coverage: pd.DataFrame
+) -> str:
+    """Say who lacks what meets a need; nothing where nobody does."""
+    judged = need_coverage(analysis, territory, need, access, level, coverage)
+    gaps = judged[judged["status"] == Status.GAP]
+    if territory.kind is TerritoryKind.COMMUNE and level is Level.COMMUNE:
+        chosen = coverage[coverage["dispositif"].isin(need.dispositifs)]
+        return _far(analysis, territory, need, access, chosen) if len(gaps) == len(judged) else ""
     if gaps.empty:
         return ""
     limit = within(access, frozenset({Mode.FOOT}) if level is Level.QPV else frozenset(Mode))
-    return zones_sentence(
-        need, len(gaps), len(table), level.noun, limit, float(gaps["unserved_population"].sum())
-    )
+    unserved = float(gaps["unserved_population"].sum())
+    return zones_sentence(need, len(gaps), len(judged), level.noun, limit, unserved)
 
 
-def _far(analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level) -> str:
-    """Say, for a commune without QPV that lacks what meets a need, who is far; nothing where it does not."""
-    table = need_coverage(analysis, territory, need, access, level)
-    if not (table["status"] == Status.GAP).all():
-        return ""
-    coverage = analysis.coverage(territory, level, access, need.dispositifs)
-    zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)]
+def _far(analysis: Analysis, territory: Territory, need: Need, access: Access, coverage: pd.DataFrame) -> str:
+    """Say, for a commune without QPV, who is far from what meets a need, and where the nearest is."""
+    zones = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
     mode = Mode.CAR if zones["rural"].all() else Mode.FOOT
     unserved = float(coverage.groupby("zone_code")["unserved_population"].min().sum())
     near = coverage.dropna(subset=["nearest_m"]).sort_values("nearest_m")
