@@ -57,9 +57,10 @@ def number(x: float | None, decimals: int = 0) -> str:
     return f"{MINUS}{digits}" if rounded < 0 else digits
 
 
-def _trimmed(x: Decimal, decimals: int = 1) -> str:
+def trimmed(x: float, decimals: int = 2) -> str:
     """Write a number without useless decimals: « 2,4 » but « 2 »."""
-    return number(float(x), 0 if x == x.to_integral_value() else decimals)
+    text = number(x, decimals)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def people_as_said(n: float) -> int:
@@ -88,7 +89,7 @@ def rounded_people(n: float | None) -> str:
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
-    return f"{_trimmed(millions)}{NO_BREAK}{agree(float(millions), 'million', 'millions')}"
+    return f"{trimmed(float(millions), 1)}{NO_BREAK}{agree(float(millions), 'million', 'millions')}"
 
 
 def agree(n: float, singular: str, plural: str) -> str:
@@ -210,7 +211,7 @@ def distance(metres: float | None) -> str:
     if tens < 1_000:
         near = f"{number(float(tens))}{NO_BREAK}m"
         return near if tens > 0 or metres == 0 else f"moins de 10{NO_BREAK}m"
-    return f"{_trimmed(_round(metres / 1_000, '0.1'))}{NO_BREAK}km"
+    return f"{trimmed(metres / 1_000, 1)}{NO_BREAK}km"
 
 
 def minutes(x: float | None) -> str:

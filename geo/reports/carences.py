@@ -16,14 +16,14 @@ from geo.analysis.ranking import PARTS, RATES, Weights, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Dispositif, Need
-from geo.domain.french import typography
+from geo.domain.french import trimmed, typography
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import Page, Sheet, workbook_bytes
-from geo.words.ranking import constants, figure, method_lines, weight_labels
+from geo.words.ranking import constants, method_lines, weight_labels
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
@@ -147,7 +147,7 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need
 def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
     """Describe the files of a request."""
     weights = {
-        f"Poids « {label} »": figure(getattr(request.weights, name))
+        f"Poids « {label} »": trimmed(getattr(request.weights, name))
         for name, label in weight_labels().items()
     }
     dispositifs = ", ".join(d.label for d in request.dispositifs) or "aucun"

@@ -23,7 +23,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
-from geo.words.findings import ALL_PRESENT, NOTHING_KNOWN, nearest_part, no_list
+from geo.words.findings import ALL_PRESENT, NO_LIST, NOTHING_KNOWN, nearest_part, no_list
 
 DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
 QPV = Level.QPV.noun
@@ -156,7 +156,7 @@ def cell_sentence(
     """Say how a QPV stands for a dispositif: what is inside, within reach, or missing."""
     noun = dispositif.noun
     if status is Status.UNKNOWN:
-        return sentence("Aucune liste importée")
+        return sentence(NO_LIST)
     if status is Status.INSIDE:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
     people = count(unserved, dispositif.target.noun)

@@ -27,6 +27,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
 
 NOTHING_KNOWN = sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
+NO_LIST = "aucune liste importée"
 ALL_PRESENT = sentence(f"Les {in_letters(len(Dispositif), ALL_NEEDS.noun)} sont présents")
 _FAMILY = Noun("famille", "familles", feminine=True)
 _NAMED = 4
@@ -78,7 +79,7 @@ def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
 
 def no_list(dispositif: Dispositif, place: str = "ce département") -> str:
     """Say that the data in use say nothing of a dispositif somewhere."""
-    return sentence(f"{dispositif.label} : aucune liste importée pour {place}")
+    return sentence(f"{dispositif.label} : {NO_LIST} pour {place}")
 
 
 # --- How far -----------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
+from geo.words.findings import NO_LIST
 
 SIMILAR_PLACE = "dans les dix communes semblables"
 """Where, for the communes alike taken together."""
@@ -70,7 +71,7 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     if math.isnan(own.value):
         if own.target == 0:
             return sentence(f"Aucun taux ici : il n'y a pas {own.need.target.noun.of}")
-        return sentence("Taux non connu ici : aucune liste importée pour ce département")
+        return sentence(f"Taux non connu ici : {NO_LIST} pour ce département")
     if own.structures == 0:
         besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
         start = f"{own.need.none} ici"
