@@ -198,16 +198,16 @@ class Need:
         As in a link: `vie_sociale`, `laep`, `clas`, `centre_social`, `evs`; `tous` for all needs at once.
     label : str
         The word alone: « Vie sociale », « Laep », « Tous ».
-    noun : Noun
-        Of a structure that meets it.
     dispositifs : tuple of Dispositif
         Those that meet it, the one that asks most of who opens it first; for `tous`, all of them.
+    noun : Noun
+        Of a structure that meets it.
     """
 
     code: str
     label: str
-    noun: Noun
     dispositifs: tuple[Dispositif, ...]
+    noun: Noun = NO_NOUN
 
     def __hash__(self) -> int:
         """Tell needs apart by their code, often looked up."""
@@ -259,10 +259,11 @@ def _needs() -> tuple[Need, ...]:
     by_code: dict[str, list[Dispositif]] = {}
     for dispositif in Dispositif:
         by_code.setdefault(dispositif.shared_need or dispositif.value, []).append(dispositif)
-    return tuple(
-        Need(code, *SHARED_NEEDS.get(code, (members[0].label, members[0].noun)), tuple(members))
-        for code, members in by_code.items()
-    )
+    found = []
+    for code, members in by_code.items():
+        label, noun = SHARED_NEEDS.get(code, (members[0].label, members[0].noun))
+        found.append(Need(code, label, tuple(members), noun))
+    return tuple(found)
 
 
 NEEDS: tuple[Need, ...] = _needs()
@@ -271,10 +272,10 @@ NEEDS: tuple[Need, ...] = _needs()
 CHILDREN_FIRST: tuple[Need, ...] = tuple(sorted(NEEDS, key=lambda need: need.target is Target.POPULATION))
 """The same as findings and rates tell them: what children need, then what everybody needs."""
 
-ALL_NEEDS = Need("tous", "Tous", Noun("dispositif", "dispositifs"), tuple(Dispositif))
+ALL_NEEDS = Need("tous", "Tous", tuple(Dispositif), Noun("dispositif", "dispositifs"))
 """How many of `NEEDS` are missing."""
 
-ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, d.noun, (d,)) for d in Dispositif if d.shared_need)
+ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,), d.noun) for d in Dispositif if d.shared_need)
 """One dispositif of a shared need by itself, for planners: its lack may be no gap of the need."""
 
 
