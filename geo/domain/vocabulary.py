@@ -42,9 +42,14 @@ class Noun:
         return f"d'{self.singular}" if self.elided else f"de {self.singular}"
 
     @property
+    def one(self) -> str:
+        """Its indefinite article, which also stands for it: « en accueillir un »."""
+        return "une" if self.feminine else "un"
+
+    @property
     def a(self) -> str:
         """The noun with its indefinite article."""
-        return f"{'une' if self.feminine else 'un'} {self.singular}"
+        return f"{self.one} {self.singular}"
 
     @property
     def of_a(self) -> str:

@@ -136,8 +136,10 @@ def exists_sentence(
     if structures:
         return sentence(f"{count(structures, noun, rounded=False)} {place}")
     if status is Status.INSIDE:
-        return sentence(f"{none_of(noun)} à une adresse d'ici, mais un dans les limites de la commune")
-    return sentence(f"{none_of(noun)} {place}{nearest_part(where_nearest)}")
+        return sentence(
+            f"{none_of(noun)} à une adresse d'ici, mais {noun.one} dans les limites de la commune"
+        )
+    return sentence(f"{none_of(noun)} {place}{nearest_part([dispositif], where_nearest)}")
 
 
 def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: str) -> str:
@@ -147,7 +149,7 @@ def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: st
         return no_list(dispositif)
     if not nearest:
         return sentence(f"{none_of(noun)} ailleurs sur le même territoire, sans traverser la mer")
-    return sentence(f"{noun.the} le plus proche hors de {place} est {nearest}")
+    return sentence(f"{noun.the} {'la' if noun.feminine else 'le'} plus proche hors de {place} est {nearest}")
 
 
 def cell_sentence(
@@ -162,7 +164,7 @@ def cell_sentence(
     people = count(unserved, dispositif.target.noun)
     if status is Status.REACHABLE:
         return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
-    return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part(nearest)}")
+    return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part([dispositif], nearest)}")
 
 
 # --- What is missing ---------------------------------------------------------------------------------
@@ -216,12 +218,12 @@ def host_sentence(
         able = " ni ".join([none_of(hosts[0].noun), *(one.noun.singular for one in hosts[1:])])
         return sentence(
             f"{able} assez proche ne peut accueillir {noun.a} : "
-            "la commune, une association ou l'intercommunalité peut en porter un"
+            f"la commune, une association ou l'intercommunalité peut en porter {noun.one}"
         )
     start = f"« {name} », {place}, n'a pas de {noun.singular}"
     if within_reach:
-        return sentence(f"{start} : cette structure pourrait en accueillir un")
-    return sentence(f"{start} : cette structure pourrait en porter un, plus près des habitants")
+        return sentence(f"{start} : cette structure pourrait en accueillir {noun.one}")
+    return sentence(f"{start} : cette structure pourrait en porter {noun.one}, plus près des habitants")
 
 
 @cache

@@ -123,7 +123,7 @@ def far_sentence(
         people, part = count(unserved, need.target.noun), _families(families)
         who = f"{people}{f', {part},' if part else ''} {agree(unserved, 'vit', 'vivent')}"
     far = f"à plus de {_time(access, mode)} {need.of_a}"
-    return sentence(f"{in_place(territory)}, {who} {far}{nearest_part(nearest)}")
+    return sentence(f"{in_place(territory)}, {who} {far}{nearest_part(need.dispositifs, nearest)}")
 
 
 def zones_sentence(
@@ -159,9 +159,10 @@ def zones_sentence(
     return sentence(f"{subject} {verb} {need.none} {limit} {named} : {people}")
 
 
-def nearest_part(where: str) -> str:
-    """Go on with where the nearest is; nothing where that is not known."""
-    return f". Le plus proche est {where}" if where else ""
+def nearest_part(dispositifs: Sequence[Dispositif], where: str) -> str:
+    """Go on with where the nearest of these is; nothing where that is not known."""
+    article = "La" if all(one.noun.feminine for one in dispositifs) else "Le"
+    return f". {article} plus proche est {where}" if where else ""
 
 
 def _families(families: float) -> str:
