@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo.analysis.cache import kept
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, need_coverage
 from geo.analysis.tally import Tally, level_of, tally_of
 from geo.analysis.travel import Access
@@ -34,7 +34,7 @@ _NAMED = 4
 """How many zones a sentence names before it counts the others."""
 
 
-@kept
+@cached_by_analysis()
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 

@@ -123,18 +123,18 @@ def test_a_list_imported_for_one_departement_says_nothing_of_the_others():
     assert status["62001"] == "unknown"
 
 
+SOCIAL_LIFE = need_of(Dispositif.EVS)
+PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
+
+
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
-    social_life = need_of(Dispositif.EVS)
-    table = need_coverage(analysis, analysis.tree.get("FR"), social_life, default_access(), Level.QPV)
+    table = need_coverage(analysis, analysis.tree.get("FR"), SOCIAL_LIFE, default_access(), Level.QPV)
     assert table.set_index("zone_code")["status"].to_dict() == {
         "Q-NORTH": "inside",
         "Q-MIDDLE": "reachable",
         "Q-SOUTH": "inside",
     }
-
-
-PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
 
 
 def test_a_need_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():
