@@ -17,7 +17,6 @@ from geo.reports.fiche import Missing
 from geo.reports.pdf import METHOD, comparison_bars, missing_words
 from geo.reports.webmap import TEMPLATES, environment
 from geo.reports.wording import clean, shortened
-from geo.words.fiche import label_of, mission_or_dispositif, target_of
 
 _LONGEST_TITLE = 80
 _ALL = tuple(range(len(Dispositif)))
@@ -88,13 +87,13 @@ def _slide(
 def _missing(one: Missing, state: MapState) -> dict[str, Any]:
     """Say a gap by its people, beside the map of what is missing only."""
     order = list(Dispositif)
-    members = sorted(mission_or_dispositif(one.offer), key=order.index)
-    noun = target_of(one.offer)
+    members = one.offer.dispositifs
+    noun = one.offer.target.noun
     return _slide(
         "carte",
-        f"Ce qui manque : {label_of(one.offer)}",
+        f"Ce qui manque : {one.offer.title}",
         tuple(order.index(d) for d in members),
-        legend=legend_html(replace(state, visible=tuple(members))),
+        legend=legend_html(replace(state, visible=members)),
         amount=rounded_people(one.unserved),
         label=" ".join(
             (

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
@@ -22,20 +23,6 @@ from geo.reports.furniture import Caption
 from geo.reports.provenance import Provenance, provenance
 from geo.words.findings import key_findings
 
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
     TerritoryKind.REGION: "Région",
@@ -267,7 +254,7 @@ def date_in_words(day: date) -> str:
     '1er mars 2026'
     """
     first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{_MONTHS[day.month - 1]} {day.year}"
+    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
 
 
 def method_constants(access: Access) -> tuple[Constant, ...]:
@@ -313,7 +300,7 @@ def _figures(fiche: Fiche) -> tuple[Figure, ...]:
         Figure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
     ]
     if people.qpv:
-        label = f"QPV, où vivent {count(people.qpv_population, Dispositif.CENTRE_SOCIAL.target.noun)}"
+        label = f"QPV, où vivent {count(people.qpv_population, Target.POPULATION.noun)}"
         return (*shown, Figure(number(people.qpv), label))
     return (*shown, Figure("0", "QPV"))
 
