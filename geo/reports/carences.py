@@ -16,13 +16,13 @@ from geo.analysis.ranking import PARTS, RATES, Weights, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Dispositif, Need
-from geo.domain.french import trimmed, typography
+from geo.domain.french import trimmed
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
-from geo.reports.workbook import Page, Sheet, workbook_bytes
+from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from geo.words.ranking import constants, method_lines, weight_labels
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
@@ -177,14 +177,14 @@ def carences_workbook(
     findings = [("Équité", equity_sentence(request.territory, one)) for one in compared.values()]
     return workbook_bytes(
         [
-            Sheet(
+            TableSheet(
                 "Matrice",
                 request.title,
                 in_words(matrix, request.dispositifs),
                 matrix_columns(request.level, request.dispositifs),
                 note="Aucune zone ne répond à ces filtres.",
             ),
-            Sheet(
+            TableSheet(
                 "Classement",
                 f"Carences classées {where}",
                 readable_ranking(analysis, ranking, request.level),
@@ -192,14 +192,14 @@ def carences_workbook(
                 note="Aucune carence à classer.",
                 frozen=4,
             ),
-            Sheet(
+            TableSheet(
                 "Taux d'équipement",
                 f"Taux d'équipement {where}",
                 rates_table(analysis, request.territory, compared),
                 _RATES,
                 frozen=2,
             ),
-            Page(
+            TextSheet(
                 "Méthode et sources",
                 "Méthode et sources",
                 [
@@ -207,7 +207,7 @@ def carences_workbook(
                     ("Écart d'équité", equity_definition()),
                     *findings,
                     *constants(request.access),
-                    *_said(said),
+                    *said.said(),
                 ],
             ),
         ],
@@ -239,7 +239,3 @@ def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, e
 def file_name(request: Request, edited: date, extension: str, subject: str = "carences") -> str:
     """Name a file so that it says what it holds without being opened."""
     return f"{subject}-{request.territory.code}-{request.level}-{edited:%Y-%m-%d}.{extension}"
-
-
-def _said(said: Provenance) -> list[tuple[str, str]]:
-    return [(name, typography(text)) for name, text in said.fields().items() if text]
