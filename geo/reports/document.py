@@ -13,7 +13,7 @@ from babel.dates import format_date
 from geo.analysis.coverage import Analysis
 from geo.analysis.tally import Tally, level_of, tally_of
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
@@ -300,7 +300,7 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
         KeyFigure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
     ]
     if people.qpv:
-        label = f"QPV, où vivent {count(people.qpv_population, Dispositif.CENTRE_SOCIAL.target.noun)}"
+        label = f"QPV, où vivent {count(people.qpv_population, Target.POPULATION.noun)}"
         return (*shown, KeyFigure(number(people.qpv), label))
     return (*shown, KeyFigure("0", "QPV"))
 

@@ -12,7 +12,6 @@ from geo.domain.french import agree, count, enumerate_fr, number, rounded_people
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.document import SUBJECT, DispositifRow, Document, KeyFigure, access_words, spoken
 from geo.reports.fiche import Action, Comparison, Existing, Missing
-from geo.words.fiche import label_of, mission_or_dispositif, target_of
 
 MOST_ZONES = 10
 """How many zones the printed table lists."""
@@ -380,14 +379,14 @@ def _missing(document: Document) -> Slide:
 
 def _gap(one: Missing) -> Slide:
     """Say a gap by its people, beside the map of what is missing only."""
-    noun, people = target_of(one.offer), one.unserved
+    noun, people = one.offer.target.noun, one.unserved
     served = agree(people, "non desservi", "non desservis")
     figure = KeyFigure(rounded_people(people), f"{agree(people, noun.singular, noun.plural)} {served}")
     said = tuple(spoken(text) for text in one.sentences[:2])
-    visible = tuple(d for d in Dispositif if d in mission_or_dispositif(one.offer))
+    visible = tuple(d for d in Dispositif if d in one.offer.dispositifs)
     only = (Medium.SLIDES,)
     return _slide(
-        f"Ce qui manque : {label_of(one.offer)}",
+        f"Ce qui manque : {one.offer.title}",
         [
             TerritoryMap(visible, " ".join(said), "", {}, media=only),
             KeyFigures((figure,), media=only),

@@ -28,9 +28,9 @@ def test_the_help_lists_every_command_and_what_it_answers():
 
 
 def test_a_word_that_is_no_command_is_told_the_closest():
-    answer = run("informations")
+    answer = run("infos")
     assert answer.returncode == 2
-    assert "'info'" in run("infos").stderr
+    assert "'info'" in answer.stderr
 
 
 def test_info_says_the_data_in_use_counts_and_vintages(dataset):

@@ -17,12 +17,12 @@ from geo.analysis.scenario import (
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.words.data_quality import french_date
-from pages._ui.plans import plans
+from pages._scenario.plans import plans
+from pages._ui.messages import leave_message, show_message
 from pages._ui.rights import editor, may_edit
-from pages._ui.text import escape_markdown
 
 _NAME = "kept:name"
-_SAID = "kept:said"
+_MESSAGE = "kept:said"
 
 
 def kept_scenarios_section(territory: Territory) -> None:
@@ -32,9 +32,7 @@ def kept_scenarios_section(territory: Territory) -> None:
     if not (kept or editing):
         return
     st.html("<h2>Scénarios gardés pour tous</h2>")
-    kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
-        (st.error if kind == "error" else st.success)(escape_markdown(text))
+    show_message(_MESSAGE)
     for one in kept:
         _one(one, editing=editing)
     if editing:
@@ -74,16 +72,16 @@ def _keep(territory: str) -> None:
     try:
         kept = keep_scenarios(st.session_state.get(_NAME) or "", territory, plans(), editor())
     except MaillageError as error:
-        st.session_state[_SAID] = ("error", str(error))
+        leave_message(_MESSAGE, str(error), failed=True)
         return
     st.session_state[_NAME] = ""
-    st.session_state[_SAID] = ("success", f"« {kept.name} » est gardé : toutes les personnes le voient ici.")
+    leave_message(_MESSAGE, f"« {kept.name} » est gardé : toutes les personnes le voient ici.")
 
 
 def _remove(key: str) -> None:
     try:
         gone = remove_scenarios(key, editor())
     except MaillageError as error:
-        st.session_state[_SAID] = ("error", str(error))
+        leave_message(_MESSAGE, str(error), failed=True)
         return
-    st.session_state[_SAID] = ("success", f"« {gone.name} » n'est plus gardé.")
+    leave_message(_MESSAGE, f"« {gone.name} » n'est plus gardé.")

@@ -81,7 +81,7 @@ def _steps(name: str, content: bytes) -> None:
         wishes = _wishes(sheet, name)
         draft = _draft(sheet, wishes, content)
         _report(draft)
-        mode = st.radio("5. Publier", list(Mode), format_func=lambda one: _MODE_LABEL[one])
+        mode = st.radio("5. Publier", list(_MODE_LABEL), format_func=lambda one: _MODE_LABEL[one])
         if st.button(
             "Publier la liste",
             type="primary",

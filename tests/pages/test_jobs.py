@@ -7,13 +7,13 @@ from threading import Event
 import pytest
 
 from geo.domain.errors import ParameterError
-from pages._ui.background import Job
+from pages._ui.jobs import Job
 
 PATIENCE_S = 30
 
 
 def test_the_result_is_what_the_work_returns():
-    job = Job(lambda tell: tell(1, 1) and "fait")
+    job = Job(lambda job: job.advance(1, 1) and "fait")
     assert job.finished(PATIENCE_S)
     assert job.result() == "fait"
     assert job.share_done == 1.0
@@ -22,11 +22,11 @@ def test_the_result_is_what_the_work_returns():
 def test_how_far_it_is_is_known_while_it_works_and_a_stop_ends_it_before_its_next_step():
     reached, go_on = Event(), Event()
 
-    def work(tell) -> list[bool]:
-        answers = [tell(1, 4)]
+    def work(job) -> list[bool]:
+        answers = [job.advance(1, 4)]
         reached.set()
         go_on.wait(PATIENCE_S)
-        return [*answers, tell(2, 4)]
+        return [*answers, job.advance(2, 4)]
 
     job = Job(work)
     assert reached.wait(PATIENCE_S)
@@ -40,7 +40,7 @@ def test_how_far_it_is_is_known_while_it_works_and_a_stop_ends_it_before_its_nex
 
 
 def test_an_error_of_the_work_is_raised_when_its_result_is_asked_for():
-    def work(tell):
+    def work(job):
         raise ParameterError("Rien à chercher.")
 
     job = Job(work)

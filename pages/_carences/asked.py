@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -41,13 +42,13 @@ class Table(StrEnum):
 
 def settings() -> list[Setting]:
     """List what this page adds to the link."""
-    weights = default_weights()
+    defaults = default_weights()
     return [
         Setting("niveau", _LEVEL, None, Level),
         Setting("vue", _TABLE, Table.MATRIX, Table),
         Setting("classer", _RANKED, None, lambda text: _ALL if text == _ALL else Dispositif(text)),
         *(
-            Setting(param, _weight_key(name), getattr(weights, name), _read_weight, "{:g}".format)
+            Setting(param, _weight_key(name), getattr(defaults, name), _read_weight, "{:g}".format)
             for param, name in (("pauvrete", "poverty"), ("monoparents", "single_parents"))
         ),
         Setting("pour", _DISPOSITIF, _ANY, Dispositif),
@@ -57,22 +58,22 @@ def settings() -> list[Setting]:
     ]
 
 
-def level_asked(view: View) -> Level:
+def level(view: View) -> Level:
     """Return the zones asked; by default QPV where there are some."""
     return Level(st.session_state[_LEVEL] or level_of(analysis(), view.territory))
 
 
-def table_asked() -> Table:
+def table() -> Table:
     """Return the table asked."""
     return Table(st.session_state[_TABLE])
 
 
-def weights_asked() -> Weights:
+def weights() -> Weights:
     """Return the weights of the sliders."""
     return Weights(**{name: st.session_state[_weight_key(name)] for name in weight_labels()})
 
 
-def ranked_asked(view: View) -> tuple[Dispositif, ...]:
+def ranked_dispositifs(view: View) -> tuple[Dispositif, ...]:
     """Return the dispositifs ranked: one, since people of different ages do not compare, or all."""
     chosen = st.session_state[_RANKED]
     if chosen == _ALL:
@@ -85,18 +86,18 @@ def ranked_asked(view: View) -> tuple[Dispositif, ...]:
 
 def choose_level(view: View) -> None:
     """Draw the choice between QPV and communes."""
-    _choice("Zones", list(Level), _LEVEL, level_asked(view), _LEVEL_WORDS.get)
+    _choice("Zones", list(Level), _LEVEL, level(view), _LEVEL_WORDS.__getitem__)
 
 
 def choose_table() -> None:
     """Draw the choice between the matrix and the ranking."""
-    _choice("Tableau", list(Table), _TABLE, table_asked(), str.capitalize)
+    _choice("Tableau", list(Table), _TABLE, table(), str.capitalize)
 
 
 def choose_ranking(view: View) -> None:
     """Draw what is ranked, and the weights."""
     options = [*view.dispositifs, *([_ALL] if len(view.dispositifs) > 1 else [])]
-    ranked = ranked_asked(view)
+    ranked = ranked_dispositifs(view)
     chosen = _ALL if len(ranked) > 1 else ranked[0]
     _choice(
         "Classer les carences de",
@@ -147,7 +148,7 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     chosen = st.multiselect(
         "Intercommunalité",
         epci.index.to_list(),
-        format_func=epci.get,
+        format_func=lambda code: str(epci.get(code, code)),
         key=_EPCI,
         placeholder="Toutes",
         persist_state="session",
@@ -175,7 +176,7 @@ def _forget_absent(dispositifs: Collection[Dispositif], epci: Collection[str]) -
     st.session_state[_EPCI] = [code for code in st.session_state[_EPCI] if code in epci]
 
 
-def _choice(label: str, options: list[str], key: str, value: str, words: Callable[[str], str | None]) -> None:
+def _choice(label: str, options: list[str], key: str, value: str, words: Callable[[Any], str]) -> None:
     """Draw a choice that shows what is in force, and is only kept once someone makes it."""
     widget = f"{key}:widget"
     st.session_state[widget] = value

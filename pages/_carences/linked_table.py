@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.french import number
@@ -77,9 +78,9 @@ def linked_table(table: pd.DataFrame, columns: Sequence[Column], *, key: str, al
     )
 
 
-def column_config(columns: Sequence[Column]) -> dict[str, object]:
+def column_config(columns: Sequence[Column]) -> dict[str, ColumnConfig]:
     """Describe columns to Streamlit: French numbers, help under the header, the first one always in sight."""
-    config: dict[str, object] = {}
+    config: dict[str, ColumnConfig] = {}
     for place, column in enumerate(columns):
         pinned = place == 0 or None
         if column.kind in NUMERIC:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import altair as alt
 import streamlit as st
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_CHANGES, Addition
 from geo.analysis.siting import MOST_SITES, Answer, CandidateKind, Question, Step, candidates, where_next
+from geo.cartography.palette import PALETTE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff
-from pages._ui.background import Job
+from pages._scenario.plans import change, current_plan
 from pages._ui.data import analysis
+from pages._ui.html import findings_html
+from pages._ui.jobs import Job
 from pages._ui.link import View
-from pages._ui.plans import change, current_plan
+from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 
 _JOB, _ANSWER = "siting:job", "siting:answer"
@@ -32,19 +33,7 @@ _GOALS = {False: "Servir le plus de personnes", True: "Rapprocher la famille la 
 
 
 def where_next_section(view: View, current: Analysis) -> Answer | None:
-    """Draw the section.
-
-    Parameters
-    ----------
-    view : View
-    current : Analysis
-        That of the scenario drawn: the search goes on from it.
-
-    Returns
-    -------
-    Answer or None
-        The answer shown.
-    """
+    """Draw the section; return the answer shown. The search goes on from the scenario drawn, `current`."""
     st.html('<h2 id="ou-ensuite">Où ensuite ?</h2>')
     question, most = _question(view, current)
     if question is None:
@@ -72,12 +61,13 @@ def where_next_section(view: View, current: Analysis) -> Answer | None:
 
 
 def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
+    dispositifs = list(Dispositif)
     left, middle, right = st.columns([0.3, 0.35, 0.35], gap="medium")
     with left:
         dispositif = st.selectbox(
             "Dispositif à ouvrir",
-            list(Dispositif),
-            index=list(Dispositif).index(Dispositif.LAEP),
+            dispositifs,
+            index=dispositifs.index(Dispositif.LAEP),
             format_func=lambda d: f"{d.symbol} {d.label}",
             key="siting:dispositif",
             persist_state="session",
@@ -128,7 +118,11 @@ def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
 def _fixed(
     view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
 ) -> tuple[str, ...]:
-    names = _candidate_names(view, current, dispositif, kinds)
+    try:
+        names = candidate_names(current.tree, candidates(current, view.territory, dispositif, kinds))
+    except MaillageError as error:
+        st.info(escape_markdown(str(error)))
+        names = {}
     chosen = st.multiselect(
         "Lieux décidés d'avance",
         list(names),
@@ -140,17 +134,6 @@ def _fixed(
     return tuple(code for code in chosen if code in names)
 
 
-def _candidate_names(
-    view: View, current: Analysis, dispositif: Dispositif, kinds: tuple[CandidateKind, ...]
-) -> dict[str, str]:
-    try:
-        table = candidates(current, view.territory, dispositif, kinds)
-    except MaillageError as error:
-        st.info(escape_markdown(str(error)))
-        return {}
-    return candidate_names(current.tree, table)
-
-
 # --- The search --------------------------------------------------------------------------------------
 
 
@@ -160,10 +143,8 @@ def _start(asked: tuple[Question, int, str], current: Analysis) -> None:
     if previous is not None:
         previous.stop()
     st.session_state.pop(_ANSWER, None)
-    st.session_state[_JOB] = (
-        asked,
-        Job(lambda tell: where_next(current, question, most, progress=tell)),
-    )
+    search = Job(lambda job: where_next(current, question, most, progress=job.advance))
+    st.session_state[_JOB] = (asked, search)
 
 
 @st.fragment(run_every=_POLL_S)
@@ -197,10 +178,8 @@ def _show(answer: Answer) -> None:
     if answer.steps and not answer.complete:
         st.warning("Recherche arrêtée : voici ce qui était trouvé.")
     step = _step(answer)
-    said = "".join(
-        f"<li>{escape(text)}</li>" for text in (meaning(tree, answer, step), payoff(answer)) if text
-    )
-    st.html(f'<div role="status"><ul class="maillage-retenir">{said}</ul></div>')
+    said = [text for text in (meaning(tree, answer, step), payoff(answer)) if text]
+    st.html(f'<div role="status">{findings_html(said)}</div>')
     if not answer.steps:
         return
     if step is not None and step.chosen:
@@ -211,22 +190,11 @@ def _show(answer: Answer) -> None:
             args=(answer, step),
         )
     left, right = st.columns([0.4, 0.6], gap="medium")
-    table = curve_table(tree, answer)
     with left:
         st.altair_chart(_curve(answer), width="stretch")
     with right:
-        st.dataframe(
-            table,
-            hide_index=True,
-            alt="Personnes desservies selon le nombre de lieux",
-            column_config={
-                "Où": st.column_config.TextColumn("Où", width="large"),
-                **{
-                    name: st.column_config.NumberColumn(name, format="localized")
-                    for name in table.select_dtypes("number").columns
-                },
-            },
-        )
+        wide = {"Où": st.column_config.TextColumn(width="large")}
+        show_table(curve_table(tree, answer), "Personnes desservies selon le nombre de lieux", wide)
     st.caption(" ".join(limits(answer)))
 
 
@@ -255,10 +223,12 @@ def _curve(answer: Answer) -> alt.LayerChart:
     else:
         title, values = "Personnes desservies de plus", [s.served - answer.base_served for s in answer.steps]
     data = alt.Data(values=[{"n": s.sites, "v": round(v)} for s, v in zip(answer.steps, values, strict=True)])
-    ink = {"labelColor": "#1b1f27", "titleColor": "#1b1f27", "labelFontSize": 14, "titleFontSize": 14}
-    axis = alt.Axis(labelExpr="replace(datum.label, /,/g, '\u202f')", tickCount=5, **ink)
+    spaced = alt.Axis(labelExpr="replace(datum.label, /,/g, '\u202f')", tickCount=5)
     base = alt.Chart(data, height=260).encode(
-        x=alt.X("n:O", title="Nombre de lieux", axis=alt.Axis(labelAngle=0, **ink)),
-        y=alt.Y("v:Q", title=title, axis=axis, scale=alt.Scale(zero=True)),
+        x=alt.X("n:O", title="Nombre de lieux", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("v:Q", title=title, axis=spaced, scale=alt.Scale(zero=True)),
     )
-    return base.mark_line(color="#1f4e9c") + base.mark_point(color="#1f4e9c", filled=True, size=70)
+    line = base.mark_line(color=PALETTE.accent) + base.mark_point(color=PALETTE.accent, filled=True, size=70)
+    return line.configure_axis(
+        labelColor=PALETTE.ink, titleColor=PALETTE.ink, labelFontSize=14, titleFontSize=14
+    )
