@@ -309,9 +309,16 @@ def median_point(
 
 
 def need_coverage(
-    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
+    analysis: Analysis,
+    territory: Territory,
+    need: Need,
+    access: Access,
+    level: Level,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Judge every zone for a need, that any of its dispositifs meets.
+
+    `coverage` is that of the territory for its dispositifs, where it is in hand already.
 
     Returns
     -------
@@ -320,7 +327,9 @@ def need_coverage(
         For the status see `verdict.of_need`. People are served when any of the dispositifs is within reach.
     """
     members = need.dispositifs
-    coverage = analysis.coverage(territory, level, access, members)
+    if coverage is None:
+        coverage = analysis.coverage(territory, level, access, members)
+    coverage = coverage[coverage["dispositif"].isin(members)]
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
     ranks = verdict.ranks_of(coverage["status"]).reshape(-1, len(members))
     share = analysis.union_share(level, members, access)[analysis.rows(territory, level)]

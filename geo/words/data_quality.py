@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+from babel.dates import format_date
 
 from geo.analysis.territories import TerritoryTree
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import enumerate_fr, number, sentence, typography
+from geo.domain.dispositifs import ALL_NEEDS, Dispositif
+from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, Origin, TerritoryKind
 from geo.store import DataSet
 
@@ -38,7 +39,7 @@ def french_date(iso: str) -> str:
     '23/11/2026'
     """
     try:
-        return date.fromisoformat(iso[:10]).strftime("%d/%m/%Y")
+        return format_date(date.fromisoformat(iso[:10]), "short", locale="fr")
     except ValueError:
         return iso
 
@@ -104,7 +105,8 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     """Say, for each dispositif, where the data in use tell of it."""
     structures = dataset.manifest["structures"]
     if structures.origin is Origin.DEMONSTRATION and structures.scope is None:
-        return [sentence("Les quatre dispositifs sont simulés partout : rien ici n'est un lieu réel")]
+        every = in_letters(len(Dispositif), ALL_NEEDS.noun)
+        return [sentence(f"Les {every} sont simulés partout : rien ici n'est un lieu réel")]
     scope = structures.scope
     said = []
     for dispositif in Dispositif:

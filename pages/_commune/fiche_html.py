@@ -10,7 +10,6 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
 from geo.reports.fiche import Action, Comparison, Existing, Fiche, Missing, QpvLine
-from geo.words.fiche import label_of
 from pages._ui.glossary import with_glossary
 from pages._ui.html import (
     Bar,
@@ -88,7 +87,7 @@ def missing_html(missing: Sequence[Missing], nothing: str) -> str:
     if not missing:
         return f'<p class="fiche-rien">{escape(nothing)}</p>'
     items = "".join(
-        f"<li><strong>{escape(label_of(one.offer))}</strong>{escape(' '.join(one.sentences))}</li>"
+        f"<li><strong>{escape(one.offer.title)}</strong>{escape(' '.join(one.sentences))}</li>"
         for one in missing
     )
     return f'<ul class="fiche-manque">{items}</ul>'

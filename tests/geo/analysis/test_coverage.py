@@ -129,9 +129,7 @@ PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
 
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
-    table = need_coverage(
-        analysis, analysis.tree.get("FR"), need_of(Dispositif.EVS), default_access(), Level.QPV
-    )
+    table = need_coverage(analysis, analysis.tree.get("FR"), SOCIAL_LIFE, default_access(), Level.QPV)
     assert table.set_index("zone_code")["status"].to_dict() == {
         "Q-NORTH": "inside",
         "Q-MIDDLE": "reachable",

@@ -1,4 +1,4 @@
-"""Know the ground under the maps of reports: what does not change with the territory, projected once."""
+"""Project once the zones and structures that maps of a territory show, and tell which lie in an extent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,18 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import Geocoding, Level
 
+Window = tuple[float, float, float, float]
+"""West, south, east, north, in metres."""
+
 _AROUND_M = 30_000.0
 """Structures and départements this far around are drawn too."""
 _DISPOSITIFS = tuple(Dispositif)
+_SMALL_PT = 7.0
+"""Under this size a QPV cannot be seen: it becomes a dot."""
 
 
 @dataclass(frozen=True)
-class Shapes:
+class ZoneShapes:
     """Zones as a drawing sees them.
 
     Parameters
@@ -52,7 +57,7 @@ class Shapes:
     statuses: npt.NDArray[np.object_]
     unserved: FloatArray
 
-    def seen_in(self, window: tuple[float, float, float, float]) -> npt.NDArray[np.int64]:
+    def seen_in(self, window: Window) -> npt.NDArray[np.int64]:
         """Return the rows whose box meets a window (west, south, east, north, metres)."""
         west, south, east, north = window
         boxes = self.boxes
@@ -63,7 +68,7 @@ class Shapes:
 
 
 @dataclass(frozen=True)
-class Points:
+class StructurePoints:
     """Structures as a drawing sees them: `places` in metres, what each offers, whether it is approximate."""
 
     ids: npt.NDArray[np.object_]
@@ -73,28 +78,88 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Ground:
+class MapData:
     """All that maps of some départements have in common.
 
     Parameters
     ----------
     crs : int
         EPSG code, metres.
-    communes, qpv : Shapes
+    communes, qpv : ZoneShapes
     around : sequence of matplotlib.path.Path
         Départements around, outlined for context.
-    structures : Points
+    structures : StructurePoints
     """
 
     crs: int
-    communes: Shapes
-    qpv: Shapes
+    communes: ZoneShapes
+    qpv: ZoneShapes
     around: Sequence[Path]
-    structures: Points
+    structures: StructurePoints
 
 
-def lay_ground(analysis: Analysis, departements: Sequence[str], access: Access) -> Ground:
-    """Project what lies in some départements and near them, and judge its zones.
+@dataclass(frozen=True)
+class MapExtent:
+    """What of the data of a map lies in a window, and what of that is the territory.
+
+    Parameters
+    ----------
+    data : MapData
+    window : tuple of float
+        West, south, east, north, metres.
+    metres_per_pt : float
+        Metres on the ground in a point of paper.
+    communes, qpv : array of bool
+        Which zones are of the territory; the others are context.
+    outline : sequence of matplotlib.path.Path
+        Of the territory.
+    text_pt : float
+        Height of names.
+    small : bool
+        One of several maps: no names.
+    """
+
+    data: MapData
+    window: Window
+    metres_per_pt: float
+    communes: npt.NDArray[np.bool_]
+    qpv: npt.NDArray[np.bool_]
+    outline: Sequence[Path]
+    text_pt: float
+    small: bool = False
+
+    @property
+    def is_dot(self) -> npt.NDArray[np.bool_]:
+        """Which QPV are too small to be seen as polygons."""
+        boxes = self.data.qpv.boxes
+        side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+        return np.asarray(side / self.metres_per_pt < _SMALL_PT)
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether some QPV of the territory is drawn as a dot."""
+        return bool((self.is_dot & self.qpv).any())
+
+    @property
+    def has_approximate(self) -> bool:
+        """Whether some structure in sight is only known to its commune."""
+        return bool((self.data.structures.approximate & self.in_sight).any())
+
+    @property
+    def in_sight(self) -> npt.NDArray[np.bool_]:
+        """Which structures are in the window."""
+        west, south, east, north = self.window
+        x, y = self.data.structures.places.T
+        return np.asarray((x > west) & (x < east) & (y > south) & (y < north))
+
+    def holds(self, places: FloatArray) -> npt.NDArray[np.bool_]:
+        """Tell which places are in the territory; all of them where its outline is not known."""
+        held = [path.contains_points(places) for path in self.outline if len(np.asarray(path.vertices))]
+        return np.asarray(np.logical_or.reduce(held)) if held else np.ones(len(places), dtype=bool)
+
+
+def gather_map_data(analysis: Analysis, departements: Sequence[str], access: Access) -> MapData:
+    """Project what lies in some départements and near them, and gather the statuses of its zones.
 
     Parameters
     ----------
@@ -106,7 +171,7 @@ def lay_ground(analysis: Analysis, departements: Sequence[str], access: Access) 
     crs = legal_crs(departements[0])
     outlines = analysis.dataset.departements.set_index("code").geometry
     window = outlines.loc[list(departements)].to_crs(crs).total_bounds + _AROUND_M * np.array([-1, -1, 1, 1])
-    return Ground(
+    return MapData(
         crs=crs,
         communes=_shapes(analysis, Level.COMMUNE, departements, crs, access),
         qpv=_shapes(analysis, Level.QPV, departements, crs, access),
@@ -136,7 +201,7 @@ def _oriented_rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
 
 def _shapes(
     analysis: Analysis, level: Level, departements: Sequence[str], crs: int, access: Access
-) -> Shapes:
+) -> ZoneShapes:
     zones = analysis.zones(level)
     rows = np.flatnonzero(zones.table["departement"].isin(departements))
     table = zones.table.iloc[rows]
@@ -150,7 +215,7 @@ def _shapes(
     middle = np.column_stack([inside.x, inside.y]).astype(float)
     # A commune without contour is where its mairie is: the one point that stands for its people.
     first_point = zones.points[zones.starts[rows], :2]
-    return Shapes(
+    return ZoneShapes(
         codes=table["code"].to_numpy(dtype=object),
         names=table["name"].to_numpy(dtype=object),
         paths=paths_of(projected),
@@ -167,7 +232,7 @@ def _outlines(departements: gpd.GeoSeries, crs: int, window: FloatArray) -> list
     return paths_of(projected[projected.intersects(shapely.box(*window))])
 
 
-def _points(analysis: Analysis, crs: int, window: FloatArray) -> Points:
+def _points(analysis: Analysis, crs: int, window: FloatArray) -> StructurePoints:
     table = analysis.structures.table
     same = analysis.departement_of.reindex(table["commune"]).fillna("").map(legal_crs).to_numpy() == crs
     near = table[same]
@@ -175,7 +240,7 @@ def _points(analysis: Analysis, crs: int, window: FloatArray) -> Points:
     west, south, east, north = window
     kept = (places[:, 0] > west) & (places[:, 0] < east) & (places[:, 1] > south) & (places[:, 1] < north)
     rows = same.nonzero()[0][kept]
-    return Points(
+    return StructurePoints(
         ids=near["id"].to_numpy(dtype=object)[kept],
         places=places[kept],
         offers=np.column_stack([analysis.structures.offers[d][rows] for d in _DISPOSITIFS]),

@@ -1,4 +1,4 @@
-"""Maps of reports: the ground laid once, nothing kept, statuses told apart without colour."""
+"""Maps of reports: the data gathered once, nothing kept, statuses told apart without colour."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from geo.analysis.travel import default_access
 from geo.cartography.palette import STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
-from geo.reports import picture
-from geo.reports.furniture import Caption, mark_entries, zone_entries
-from geo.reports.picture import PAGE, Format, Studio
+from geo.reports import map_image
+from geo.reports.map_decorations import Caption, mark_entries, zone_entries
+from geo.reports.map_image import PAGE_WIDTH, ImageSize, MapImages
 
-SMALL = Format(3.0, 2.4, 60, 6.0)
+SMALL = ImageSize(3.0, 2.4, 60, 6.0)
 CAPTION = Caption("Source des essais.", "23 novembre 2026", demonstration=False)
 
 
 @pytest.fixture
-def studio(analysis):
-    return Studio(analysis, default_access(), CAPTION)
+def images(analysis):
+    return MapImages(analysis, default_access(), CAPTION)
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -36,23 +36,23 @@ def luminance(colour: str) -> float:
     return float(np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)))
 
 
-def test_the_ground_of_a_departement_is_laid_once(studio, analysis, monkeypatch):
-    laid = []
-    lay = picture.lay_ground
-    monkeypatch.setattr(picture, "lay_ground", lambda *args: laid.append(args[1]) or lay(*args))
+def test_the_data_of_a_departement_are_gathered_once(images, analysis, monkeypatch):
+    gathered = []
+    gather = map_image.gather_map_data
+    monkeypatch.setattr(map_image, "gather_map_data", lambda *args: gathered.append(args[1]) or gather(*args))
     for code in ("59512", "59350", "59378", "59"):
-        studio.map_of(analysis.tree.get(code), SMALL)
-    assert laid == [("59",)]
+        images.map_of(analysis.tree.get(code), SMALL)
+    assert gathered == [("59",)]
 
 
-def test_grounds_do_not_pile_up(studio, analysis):
+def test_gathered_data_do_not_pile_up(images, analysis):
     for code in ("01", "02", "03", "04", "05"):
-        studio.ground(analysis.tree.get(code))
-    assert len(studio._grounds) == picture._KEPT_GROUNDS
+        images.data(analysis.tree.get(code))
+    assert len(images._gathered) == map_image._MOST_GATHERED
 
 
-def test_no_figure_is_kept(studio, analysis):
-    studio.map_of(analysis.tree.get("59512"), SMALL)
+def test_no_figure_is_kept(images, analysis):
+    images.map_of(analysis.tree.get("59512"), SMALL)
     gc.collect()
     assert not [one for one in gc.get_objects() if isinstance(one, Figure)]
 
@@ -60,25 +60,25 @@ def test_no_figure_is_kept(studio, analysis):
 @pytest.mark.parametrize(
     "code", ["59512", "59", "200093201", "97411", "973", "01001", "75056", "FR", "R32", "R04"]
 )
-def test_every_kind_of_territory_has_a_map_of_the_size_asked(studio, analysis, code):
-    drawn = pixels(studio.map_of(analysis.tree.get(code), SMALL))
+def test_every_kind_of_territory_has_a_map_of_the_size_asked(images, analysis, code):
+    drawn = pixels(images.map_of(analysis.tree.get(code), SMALL))
     assert drawn.shape[:2] == (round(SMALL.height_in * SMALL.dpi), round(SMALL.width_in * SMALL.dpi))
     assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 20
 
 
-def test_a_commune_without_contour_is_still_framed(studio, analysis):
+def test_a_commune_without_contour_is_still_framed(images, analysis):
     communes = analysis.dataset.communes
     shapeless = communes[communes.geometry.isna() & communes["mairie"].notna()]
     if shapeless.empty:
         pytest.skip("every commune of these data has its contour")
-    assert studio.map_of(analysis.tree.get(shapeless["code"].iloc[0]), SMALL)
+    assert images.map_of(analysis.tree.get(shapeless["code"].iloc[0]), SMALL)
 
 
-def test_the_mark_of_the_demonstration_lies_across_the_map(studio, analysis):
+def test_the_mark_of_the_demonstration_lies_across_the_map(images, analysis):
     roubaix = analysis.tree.get("59512")
-    plain = pixels(studio.map_of(roubaix, PAGE))
-    marked = Studio(analysis, default_access(), Caption(CAPTION.source, CAPTION.date, demonstration=True))
-    changed = np.abs(pixels(marked.map_of(roubaix, PAGE)) - plain).sum(axis=2) > 0.02
+    plain = pixels(images.map_of(roubaix, PAGE_WIDTH))
+    marked = MapImages(analysis, default_access(), Caption(CAPTION.source, CAPTION.date, demonstration=True))
+    changed = np.abs(pixels(marked.map_of(roubaix, PAGE_WIDTH)) - plain).sum(axis=2) > 0.02
     rows, columns = np.nonzero(changed[: int(changed.shape[0] * 0.75)])
     assert columns.max() - columns.min() > 0.6 * changed.shape[1]
     assert rows.max() - rows.min() > 0.3 * changed.shape[0]

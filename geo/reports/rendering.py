@@ -1,17 +1,23 @@
-"""Know what a page can show of a text that comes from data: letters with a shape, lines that break."""
+"""Share what several writers need: the font, text that it can print, the HTML templates, the colours."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import cache
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import matplotlib
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.ft2font import FT2Font
 
+from geo.cartography.palette import css_variables
 from geo.domain.french import NO_BREAK, THIN
+from geo.reports.fiche import Comparison
 
+TEMPLATES = Path(__file__).parent / "templates"
 FONT = "DejaVu Sans"
 FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 """The one font of pictures and of PDF, carried by matplotlib: the same page on every machine."""
@@ -68,3 +74,25 @@ def shortened(text: str, most: int) -> str:
     'Saint-Germain…'
     """
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def render_html(template: str, **content: object) -> str:
+    """Fill an HTML template: every value is escaped, a missing one is a fault, colours are variables."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template(template).render(colours=css_variables(), **content)
+
+
+def comparison_bars(one: Comparison) -> dict[str, Any]:
+    """Lay a comparison out as bars for a template: each a share of the longest."""
+    values = [bar.rate.value if isfinite(bar.rate.value) else 0.0 for bar in one.bars]
+    most = max([*values, 1e-9])
+    return {
+        "title": one.title,
+        "sentence": " ".join(text for text in (one.sentence, one.note) if text),
+        "bars": [
+            {"label": bar.label, "text": bar.text, "own": bar.own, "share": value / most}
+            for bar, value in zip(one.bars, values, strict=True)
+        ],
+    }

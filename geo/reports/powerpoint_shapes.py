@@ -1,4 +1,4 @@
-"""Know how a slide is built: titles that tools find, boxes in inches, charts and tables in one style."""
+"""Add shapes to a PowerPoint slide: titles that tools find, boxes in inches, charts, tables."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
-from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Inches, Length, Pt
 
-from geo.reports.wording import clean
+from geo.cartography.palette import PALETTE
+from geo.reports.outline import DataTable
+from geo.reports.rendering import clean
 
-_INK, _GREY, _ACCENT = "#1b1f27", "#4b5260", "#1f4e9c"
-_PALE = "#f3f5f9"
 _WIDTH_IN, _HEIGHT_IN = 13.333, 7.5
 _TITLE_ONLY = 5
 _TEMPLATE_WIDTH_IN = 10.0
@@ -46,6 +45,15 @@ class Box:
     def emu(self) -> tuple[Length, Length, Length, Length]:
         """The same in the unit of the format."""
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
+
+    def grid(self, many: int, *, columns: int) -> list[Box]:
+        """Cut the box in cells of one size, row by row."""
+        columns = min(columns, many)
+        width, height = self.width / columns, self.height / -(-many // columns)
+        return [
+            Box(self.left + i % columns * width, self.top + i // columns * height, width - 0.2, height - 0.15)
+            for i in range(many)
+        ]
 
 
 def colour_of(text: str) -> RGBColor:
@@ -78,42 +86,44 @@ def open_slide(deck: Deck, title: str) -> Slide:
 
 
 def add_text(
-    slide: Slide, box: Box, lines: Iterable[str], *, heading: str = "", largest_pt: float = 18
-) -> Shape:
-    """Write paragraphs, smaller where there are many words."""
+    slide: Slide,
+    box: Box,
+    lines: Iterable[str],
+    *,
+    heading: str = "",
+    largest_pt: float,
+    bulleted: bool = False,
+) -> None:
+    """Write paragraphs or a list, smaller where there are many words."""
     shape = slide.shapes.add_textbox(*box.emu)
     frame = shape.text_frame
     frame.word_wrap = True
     said = [clean(line) for line in lines if line]
     size = _fitting(said, box, largest_pt)
     if heading:
-        _paragraph(frame, heading, size + 2, bold=True, colour=_ACCENT)
+        _paragraph(frame, heading, size + 2, bold=True, colour=PALETTE.accent)
     for line in said:
-        _paragraph(frame, line, size)
+        paragraph = _paragraph(frame, line, size)
+        if bulleted:
+            _add_bullet(paragraph)
     _speak_french(frame)
-    return shape
 
 
-def add_bullets(slide: Slide, box: Box, lines: Sequence[str], *, largest_pt: float) -> Shape:
-    """Write a list."""
-    shape = add_text(slide, box, lines, largest_pt=largest_pt)
-    for paragraph in shape.text_frame.paragraphs:
-        properties = paragraph._p.get_or_add_pPr()
-        properties.set("marL", str(Inches(0.25)))
-        properties.set("indent", str(-Inches(0.25)))
-        bullet = properties.makeelement(qn("a:buChar"), {"char": "•"})
-        properties.append(bullet)
-    return shape
+def _add_bullet(paragraph: Any) -> None:
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", str(Inches(0.25)))
+    properties.set("indent", str(-Inches(0.25)))
+    properties.append(properties.makeelement(qn("a:buChar"), {"char": "•"}))
 
 
-def add_figure(slide: Slide, box: Box, amount: str, label: str) -> None:
+def add_figure(slide: Slide, box: Box, amount: str, label: str, *, size_pt: float) -> None:
     """Write a number large, and what it is of."""
     shape = slide.shapes.add_textbox(*box.emu)
     shape.fill.solid()
-    shape.fill.fore_color.rgb = colour_of(_PALE)
+    shape.fill.fore_color.rgb = colour_of(PALETTE.pale)
     shape.text_frame.word_wrap = True
-    _paragraph(shape.text_frame, amount, 30, bold=True)
-    _paragraph(shape.text_frame, clean(label), 14, colour=_GREY)
+    _paragraph(shape.text_frame, amount, size_pt, bold=True)
+    _paragraph(shape.text_frame, clean(label), max(size_pt * 0.4, 14), colour=PALETTE.grey)
     _speak_french(shape.text_frame)
 
 
@@ -124,38 +134,30 @@ def add_picture(slide: Slide, box: Box, png: bytes, words: str) -> None:
     _describe(picture, words)
 
 
-def add_table(
-    slide: Slide,
-    box: Box,
-    header: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    first_column: float,
-    words: str,
-    widths: Sequence[float] = (),
-    text_pt: float = 14,
-    numeric: bool = True,
-) -> None:
-    """Write a native table; widths are shares of the box, the columns after the first equal by default."""
-    frame = slide.shapes.add_table(len(rows) + 1, len(header), *box.emu)
-    _describe(frame, words)
+def add_table(slide: Slide, box: Box, data: DataTable, heights: Sequence[float], *, text_pt: float) -> None:
+    """Write a native table that fills a box, its rows as high as their texts want."""
+    frame = slide.shapes.add_table(len(data.rows) + 1, len(data.header), *box.emu)
+    _describe(frame, data.words)
     table = frame.table
-    shares = [first_column, *(widths or [(1 - first_column) / (len(header) - 1)] * (len(header) - 1))]
-    for place, share in enumerate(shares):
-        table.columns[place].width = Inches(box.width * share)
-    for line, cells in enumerate((header, *rows)):
+    for place, share in enumerate(data.widths):
+        table.columns[place].width = Inches(box.width * share / sum(data.widths))
+    for line, height in enumerate(heights):
+        table.rows[line].height = Inches(height * max(1.0, box.height / sum(heights)))
+    for line, cells in enumerate((data.header, *data.rows)):
         for place, text in enumerate(cells):
             cell = table.cell(line, place)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.fill.solid()
-            cell.fill.fore_color.rgb = colour_of(_ACCENT if line == 0 else "#ffffff" if line % 2 else _PALE)
+            cell.fill.fore_color.rgb = colour_of(
+                PALETTE.accent if line == 0 else PALETTE.paper if line % 2 else PALETTE.pale
+            )
             _paragraph(
                 cell.text_frame,
                 clean(text),
                 text_pt if line else text_pt - 2,
                 bold=line == 0 or place == 0,
-                colour="#ffffff" if line == 0 else _INK,
-                right=numeric and place > 0,
+                colour=PALETTE.paper if line == 0 else PALETTE.ink,
+                right=place in data.numeric,
             )
             _speak_french(cell.text_frame)
 
@@ -216,9 +218,9 @@ def paint(item: Any, fill: str, *, line: str = "", pattern: MSO_PATTERN | None =
 def add_footer(slide: Slide, text: str, number: int) -> None:
     """Write at the foot of a slide what it belongs to, and its number."""
     left = slide.shapes.add_textbox(*Box(0.6, 6.98, 9.0, 0.36).emu)
-    _paragraph(left.text_frame, clean(text), 11, colour=_GREY)
+    _paragraph(left.text_frame, clean(text), 11, colour=PALETTE.grey)
     right = slide.shapes.add_textbox(*Box(11.7, 6.98, 1.0, 0.36).emu)
-    _paragraph(right.text_frame, str(number), 11, colour=_GREY, right=True)
+    _paragraph(right.text_frame, str(number), 11, colour=PALETTE.grey, right=True)
     for shape in (left, right):
         shape.text_frame.word_wrap = True
         _speak_french(shape.text_frame)
@@ -253,7 +255,7 @@ def open_with_title(deck: Deck, title: str, lines: Sequence[str]) -> Slide:
     heading.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     _paragraph(heading.text_frame, title, 44 if len(title) < 45 else 30, bold=True)
     for line in lines:
-        _paragraph(under.text_frame, line, 20, colour=_GREY).alignment = PP_ALIGN.LEFT
+        _paragraph(under.text_frame, line, 20, colour=PALETTE.grey).alignment = PP_ALIGN.LEFT
     for frame in (heading.text_frame, under.text_frame):
         _speak_french(frame)
     return slide
@@ -264,7 +266,7 @@ def _write_across(deck: Deck, mark: str) -> None:
     scratch = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     shape = scratch.shapes.add_textbox(*Box(0.9, 3.0, 11.5, 1.3).emu)
     shape.rotation = -24
-    paragraph = _paragraph(shape.text_frame, mark, 66, bold=True, colour="#5b2a00")
+    paragraph = _paragraph(shape.text_frame, mark, 66, bold=True, colour=PALETTE.watermark)
     paragraph.alignment = PP_ALIGN.CENTER
     shape.name = mark
     fill = paragraph.runs[0]._r.rPr.find(qn("a:solidFill"))
@@ -281,7 +283,7 @@ def _paragraph(
     size_pt: float,
     *,
     bold: bool = False,
-    colour: str = _INK,
+    colour: str = PALETTE.ink,
     right: bool = False,
 ) -> Any:
     empty = len(frame.paragraphs) == 1 and not frame.paragraphs[0].runs

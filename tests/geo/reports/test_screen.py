@@ -8,41 +8,42 @@ import pytest
 
 from geo.cartography.scene import Scenery
 from geo.domain.dispositifs import Dispositif
-from geo.reports.deck import deck_html
+from geo.reports.outline import Medium, build_outline
+from geo.reports.screen import screen_html
 from tests.geo.reports.test_same_figures import html_text
 
 
 @pytest.fixture(scope="module")
 def deck(analysis, document):
     scenery = Scenery(analysis)
-    return lambda code: deck_html(document(code), scenery)
-
-
-def sections(html: str) -> list[str]:
-    return re.findall(r'<section class="diapo (\w+)"', html)
+    return lambda code: screen_html(build_outline(document(code)), scenery)
 
 
 def titles(html: str) -> list[str]:
     return re.findall(r'aria-label="\d+ sur \d+ : ([^"]+)"', html)
 
 
-def test_slides_follow_one_another_from_the_place_to_the_method(deck):
-    kinds = sections(deck("59512"))
-    assert kinds[:4] == ["titre", "chiffres", "carte", "existe"]
-    assert kinds[-1] == "methode"
-    assert "compare" in kinds
+def test_slides_are_those_of_the_outline_in_its_order(deck, document):
+    outline = build_outline(document("59512"))
+    assert titles(deck("59512")) == [slide.title for slide in outline.shown_on(Medium.SLIDES)]
 
 
 def test_only_the_first_slide_is_shown_at_first(deck):
     html = deck("59512")
-    assert html.count(" hidden data-visible") + html.count(" hidden>") >= len(sections(html)) - 1
-    assert not re.search(r'<section class="diapo titre"[^>]* hidden', html)
+    sections = re.findall(r'<section class="diapo[^>]*>', html)
+    assert [" hidden" in one for one in sections] == [False, *[True] * (len(sections) - 1)]
+
+
+def test_a_slide_holds_its_source_line(deck):
+    sources = re.findall(r'data-source="([^"]+)"', deck("59512"))
+    assert set(sources) == {"Données de démonstration · Roubaix (59512) · 23\u00a0novembre 2026"}
+    assert len(sources) == len(titles(deck("59512")))
 
 
 def test_each_gap_has_its_slide_with_the_map_of_that_gap_only(deck, document):
     html = deck("59512")
     missing = document("59512").fiche.missing
-    assert sum("Ce qui manque" in title for title in titles(html)) == len(missing)
+    assert sum(title.startswith("Ce qui manque : ") for title in titles(html)) == len(missing)
     maps = re.findall(r'data-visible="([\d,]+)"', html)
     assert maps[0] == ",".join(str(i) for i in range(len(Dispositif)))
     assert len(maps) == 1 + len(missing)
@@ -64,5 +65,5 @@ def test_nothing_is_fetched(deck):
 @pytest.mark.parametrize("code", ["FR", "R32", "59", "200093201", "97411", "01001"])
 def test_every_kind_of_territory_can_be_presented(deck, code):
     html = deck(code)
-    assert len(sections(html)) >= 6
+    assert len(titles(html)) >= 6
     assert "Données de démonstration" in html_text(html.encode())

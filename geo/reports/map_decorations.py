@@ -1,4 +1,4 @@
-"""Know what goes around a map of a report: legend, scale, north, sources, mark of a demonstration."""
+"""Decorate a static map: legend, scale, north, sources, mark of a demonstration."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import PALETTE, SHARE_CLASSES, STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import distance
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
-from geo.reports.wording import FONT, printable
+from geo.reports.rendering import FONT, printable
 
-INK = "#1b1f27"
-GREY = "#4b5260"
 HATCH = "/////"
 MARKER_SCALE: dict[str, float] = {"o": 1.0, "s": 0.9, "^": 1.08, "D": 0.82}
 """What makes the four look of one size."""
@@ -79,7 +77,7 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
 def share_entries(*, missing: bool) -> list[Entry]:
     """List the classes of a map of shares."""
     entries: list[Entry] = [
-        (Patch(facecolor=share.fill, edgecolor=GREY, lw=0.6), share.label) for share in SHARE_CLASSES
+        (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in SHARE_CLASSES
     ]
     return [*entries, (_swatch(Status.UNKNOWN), "aucun QPV, ou non renseigné")] if missing else entries
 
@@ -93,7 +91,7 @@ def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Lin
         ls="",
         marker=shape,
         ms=size_pt * MARKER_SCALE[shape],
-        mfc="white" if hollow else colour,
+        mfc=PALETTE.paper if hollow else colour,
         mec=colour,
         mew=1.4 if hollow else 0.6,
     )
@@ -147,7 +145,7 @@ def add_footer(figure: Figure, caption: Caption, *, text_pt: float) -> None:
         0.004,
         "\n".join(lines),
         fontsize=text_pt,
-        color=GREY,
+        color=PALETTE.grey,
         va="bottom",
         family=FONT,
         parse_math=False,
@@ -166,19 +164,29 @@ def add_scale(axes: Axes, *, text_pt: float) -> None:
     length_m = _round_length((east - west) / 5)
     margin = (east - west) * 0.02
     height = (north - south) * 0.012
-    box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2.0}
+    box = {"facecolor": PALETTE.paper, "alpha": 0.85, "edgecolor": "none", "pad": 2.0}
     left, bottom = west + margin, south + margin
-    axes.add_patch(Rectangle((left, bottom), length_m, height, fc="white", ec=INK, lw=0.8, zorder=30))
-    axes.add_patch(Rectangle((left, bottom), length_m / 2, height, fc=INK, ec=INK, lw=0.8, zorder=30))
+    axes.add_patch(
+        Rectangle((left, bottom), length_m, height, fc=PALETTE.paper, ec=PALETTE.ink, lw=0.8, zorder=30)
+    )
+    axes.add_patch(
+        Rectangle((left, bottom), length_m / 2, height, fc=PALETTE.ink, ec=PALETTE.ink, lw=0.8, zorder=30)
+    )
     axes.text(
-        left, bottom + height * 1.8, distance(length_m), fontsize=text_pt, color=INK, zorder=30, bbox=box
+        left,
+        bottom + height * 1.8,
+        distance(length_m),
+        fontsize=text_pt,
+        color=PALETTE.ink,
+        zorder=30,
+        bbox=box,
     )
     axes.text(
         east - margin,
         north - margin,
         "N\n↑",
         fontsize=text_pt,
-        color=INK,
+        color=PALETTE.ink,
         ha="right",
         va="top",
         linespacing=0.9,
@@ -198,7 +206,7 @@ def add_watermark(figure: Figure, centre: tuple[float, float] = (0.5, 0.55)) -> 
         *centre,
         DEMONSTRATION_LABEL,
         fontsize=figure.get_figwidth() * 4.2,
-        color="#5b2a00",
+        color=PALETTE.watermark,
         alpha=0.13,
         rotation=22,
         ha="center",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.reports.wording import breakable, clean, printable, shortened
+from geo.reports.rendering import breakable, clean, printable, shortened
 
 
 def test_usual_names_are_left_as_they_are():

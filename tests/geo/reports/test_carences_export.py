@@ -16,7 +16,7 @@ from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level, Status
-from geo.reports.carences import (
+from geo.reports.carences_export import (
     Request,
     carences_workbook,
     file_name,

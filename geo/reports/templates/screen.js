@@ -36,7 +36,8 @@
     progress.firstElementChild.style.width = `${((at + 1) / slides.length) * 100}%`;
     document.querySelector("[data-do=previous]").setAttribute("aria-disabled", String(at === 0));
     document.querySelector("[data-do=next]").setAttribute("aria-disabled", String(at === slides.length - 1));
-    document.querySelector(".annonce").textContent = slides[at].getAttribute("aria-label");
+    document.querySelector(".pied").textContent = slides[at].dataset.source;
+    document.querySelector(".annonce[aria-live]").textContent = slides[at].getAttribute("aria-label");
     remember();
     drawMap(slides[at]);
   }

@@ -13,7 +13,7 @@ from geo.analysis.siting import Question, where_next
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
-from geo.reports.scenario import file_name, scenario_workbook
+from geo.reports.scenario_export import file_name, scenario_workbook
 from geo.words.siting import meaning
 
 ACCESS = default_access()
