@@ -94,7 +94,8 @@ def equity(analysis: Analysis, territory: Territory, offer: Offer) -> Equity:
     members = offer.dispositifs if isinstance(offer, Mission) else (offer,)
     zones = analysis.zones(Level.QPV).table
     rows = analysis.rows(territory, Level.QPV)
-    target = zones[members[0].target.column].to_numpy(dtype=float)
+    # As published: an estimate taken from the commune would compare it with itself.
+    target = analysis.dataset.qpv[members[0].target.column].to_numpy(dtype=float)
     known = np.logical_and.reduce([analysis.known(d, zones["departement"].iloc[rows]) for d in members])
     apart = ~np.isfinite(target[rows]) | ~_wholly_in(analysis, territory, rows)
     kept = rows[known & ~apart]

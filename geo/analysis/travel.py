@@ -22,6 +22,8 @@ from geo.domain.vocabulary import Mode
 from geo.store.schema import WGS84
 
 FloatArray = npt.NDArray[np.float64]
+Metres = npt.NDArray[np.float32]
+"""Right within a millimetre, as far as anyone goes, in half the memory."""
 IntArray = npt.NDArray[np.int64]
 
 _APART_M = 1e8
@@ -77,6 +79,10 @@ class Access:
         _, kph, detour = self._of(mode)
         return distance_m * detour / (kph * 1000) * 60
 
+    def reaches_m(self, by_car: npt.NDArray[np.bool_]) -> FloatArray:
+        """Return the straight line that can be travelled from each point, by car or on foot."""
+        return np.where(by_car, self.reach_m(Mode.CAR), self.reach_m(Mode.FOOT))
+
     def limit(self, mode: Mode) -> float:
         """Return the longest travel time, in minutes."""
         return self._of(mode)[0]
@@ -121,8 +127,18 @@ def project(
         rows = codes == epsg
         transform = _transformer(int(epsg)).transform
         points[rows, 0], points[rows, 1] = transform(np.asarray(lon)[rows], np.asarray(lat)[rows])
-        points[rows, 2] = epsg * _APART_M
+        points[rows, 2] = plane(epsg)
     return points
+
+
+def plane(epsg: int) -> float:
+    """Return the third coordinate of the points of a projection (see `project`)."""
+    return epsg * _APART_M
+
+
+def farthest_m() -> float:
+    """Return the distance beyond which a structure is not one that people could go to."""
+    return constant("farthest_km") * 1000
 
 
 @cache
@@ -179,7 +195,7 @@ class StructureIndex:
 
     def nearest(
         self, points: FloatArray, dispositif: Dispositif, *, since: int = 0
-    ) -> tuple[FloatArray, IntArray]:
+    ) -> tuple[Metres, IntArray]:
         """Find the nearest structure that offers a dispositif.
 
         Parameters
@@ -193,15 +209,14 @@ class StructureIndex:
         Returns
         -------
         distance_m : array of shape (n,)
-            Straight line; infinite where the territory's projection holds no such structure.
+            Straight line; infinite where the territory's projection holds no such structure at a distance
+            that anyone would travel.
         row : array of shape (n,)
             Row in `table`; -1 where there is none.
         """
         tree, rows = self._tree(dispositif, since)
         if tree is None or not len(points):
-            return np.full(len(points), np.inf), np.full(len(points), -1)
-        distance, position = tree.query(points, workers=-1, distance_upper_bound=_APART_M / 2)
-        found = np.isfinite(distance)
-        row = np.full(len(points), -1)
-        row[found] = rows[position[found]]
-        return distance, row
+            return np.full(len(points), np.inf, dtype=np.float32), np.full(len(points), -1)
+        distance, position = tree.query(points, workers=-1, distance_upper_bound=farthest_m())
+        # The position of none is one past the last.
+        return distance.astype(np.float32), np.append(rows, -1)[position]
