@@ -101,7 +101,8 @@ def weigh(drawn: Sample, communes: FloatArray, qpv: FloatArray) -> tuple[FloatAr
     totals = np.nan_to_num(communes)
     kept = np.minimum(1.0, np.divide(totals, held, out=np.ones_like(held), where=held > 0))
     in_communes = np.asfortranarray(in_qpv * kept[drawn.commune])
-    rest = np.maximum(totals - held * kept, 0.0)
+    # A millionth of a person is what sums leave.
+    rest = np.maximum(np.round(totals - held * kept, 6), 0.0)
     in_communes[~inside] = _shared(drawn.spread[~inside], drawn.commune[~inside], rest)
     return in_communes, in_qpv, np.flatnonzero(((held > totals + 0.5) & np.isfinite(communes)).any(axis=1))
 

@@ -186,15 +186,14 @@ def test_the_weights_of_a_commune_sum_to_its_people_whatever_its_qpv_say(country
 
 @given(countries, st.floats(0.1, 10))
 @settings(max_examples=15, deadline=None)
-def test_twice_the_people_are_twice_the_unserved(country, times):
-    before = peopled(*country, laep=[NORTH], evs=[SOUTH])
-    after = peopled(
-        *[[[one * times for one in zone] for zone in level] for level in country], laep=[NORTH], evs=[SOUTH]
-    )
+def test_times_the_children_are_as_many_times_the_unserved(country, times):
+    before = peopled(*country, laep=[NORTH], clas=[SOUTH])
+    # Where people live depends on how many inhabitants there are, who stay as many.
+    more = [[[zone[0], zone[1] * times, zone[2] * times] for zone in level] for level in country]
+    after = peopled(*more, laep=[NORTH], clas=[SOUTH])
     for level in Level:
-        assert unserved(after, level).to_numpy() == pytest.approx(
-            unserved(before, level).to_numpy() * times, abs=1e-2
-        )
+        now, then = (unserved(one, level, (Dispositif.LAEP, Dispositif.CLAS)) for one in (after, before))
+        assert now.to_numpy() == pytest.approx(then.to_numpy() * times, abs=1e-2)
 
 
 @given(countries, st.tuples(st.floats(-2_000, 2_000), st.floats(-1_000, 12_000)), st.booleans())
