@@ -206,7 +206,7 @@ def _listed(
     lost = [row for row, found in enumerate(listed) if not found]
     if lost:
         middle = shapely.get_coordinates(shapely.point_on_surface(areas[lost]))
-        planes = qpv["departement"].iloc[lost].map(legal_crs).map(plane)
+        planes = qpv["departement"].iloc[lost].map(plane)
         _, nearest = KDTree(mairies).query(np.column_stack([middle, planes]))
         for row, commune in zip(lost, nearest.tolist(), strict=True):
             listed[row] = [commune]
@@ -232,7 +232,7 @@ def _in_squares(
         for place in places:
             part = slice(starts[place], starts[place + 1])
             qpv[part][shapely.contains_xy(areas[row], x[part], y[part])] = row
-    planes = communes["departement"].map(legal_crs).map(plane).to_numpy(dtype=float)
+    planes = communes["departement"].map(plane).to_numpy(dtype=float)
     spread = squares[list(TARGETS)].to_numpy(dtype=float)[kept]
     return Sample(np.column_stack([x, y, planes[commune]]), commune, qpv, spread)
 
@@ -256,7 +256,7 @@ def _in_qpv(
         if len(listed[row]) > 1:
             first = listed[row][0]
             commune[place][shapely.contains_xy(shapes[first], grid)] = first
-    planes = qpv["departement"].iloc[rows].map(legal_crs).map(plane).to_numpy(dtype=float)
+    planes = qpv["departement"].iloc[rows].map(plane).to_numpy(dtype=float)
     return _sample(grids, np.repeat(planes, sizes), _stacked(commune), np.repeat(rows, sizes))
 
 
@@ -289,8 +289,8 @@ def _outside(
 ) -> npt.NDArray[np.bool_]:
     """Tell which points lie in no QPV."""
     outside = np.ones(len(points), dtype=bool)
-    for epsg, rows in qpv.groupby(qpv["departement"].map(legal_crs)):
-        here = np.flatnonzero(points[:, 2] == plane(epsg))
+    for land, rows in qpv.groupby(qpv["departement"].map(plane)):
+        here = np.flatnonzero(points[:, 2] == land)
         here = here[np.argsort(points[here, 0])]
         eastings = points[here, 0]
         for area in areas[rows.index]:

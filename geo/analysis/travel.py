@@ -17,7 +17,7 @@ from scipy.spatial import KDTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.reference import constant
-from geo.domain.territory import legal_crs
+from geo.domain.territory import OVERSEAS, legal_crs
 from geo.domain.vocabulary import Mode
 from geo.store.schema import WGS84
 
@@ -27,7 +27,7 @@ Metres = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 _APART_M = 1e8
-"""Projections are set this far apart on a third axis, so that one tree serves all without mixing them."""
+"""Lands are set this far apart on a third axis, so that one tree serves all and nobody crosses the sea."""
 _LONGEST_MINUTES = 180.0
 
 
@@ -118,22 +118,23 @@ def project(
     Returns
     -------
     array of shape (n, 3)
-        Easting and northing in metres, and a third coordinate that keeps projections apart.
+        Easting and northing in metres, and a third coordinate that keeps lands apart: the mainland, each
+        département overseas.
     """
     code_of, names = pd.factorize(np.asarray(departements, dtype=object))
     codes = np.array([legal_crs(name) for name in names], dtype=np.int64)[code_of]
     points = np.empty((len(codes), 3))
+    points[:, 2] = np.array([plane(name) for name in names])[code_of]
     for epsg in np.unique(codes):
         rows = codes == epsg
         transform = _transformer(int(epsg)).transform
         points[rows, 0], points[rows, 1] = transform(np.asarray(lon)[rows], np.asarray(lat)[rows])
-        points[rows, 2] = plane(epsg)
     return points
 
 
-def plane(epsg: int) -> float:
-    """Return the third coordinate of the points of a projection (see `project`)."""
-    return epsg * _APART_M
+def plane(departement: str) -> float:
+    """Return the third coordinate of the points of a département: that of its land, none for the mainland."""
+    return int(departement) * _APART_M if departement in OVERSEAS else 0.0
 
 
 def farthest_m() -> float:
