@@ -25,7 +25,8 @@ from geo.domain.vocabulary import CommuneKind, MairieSource, Origin
 from geo.sources.mairies import believe_mairies
 from geo.store import write_table
 from geo.store.manifest import write_manifest
-from geo.store.schema import WGS84, validate
+from geo.store.schema import validate
+from geo.store.tables import WGS84
 
 HERE = Path(__file__).parent
 OUT = HERE / "territories"

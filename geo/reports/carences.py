@@ -13,19 +13,18 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
 from geo.analysis.matrix import commune_names, in_words, matrix_columns
 from geo.analysis.ranking import PARTS, RATES, Weights, references
-from geo.analysis.rates import Offer
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import typography
+from geo.domain.dispositifs import Dispositif, Need
+from geo.domain.french import trimmed
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
-from geo.reports.workbook import Page, Sheet, workbook_bytes
-from geo.words.equity import equity_definition, equity_sentence, gap_figure, rate_label
-from geo.words.ranking import constants, figure, method_lines, weight_labels
+from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
+from geo.words.ranking import constants, method_lines, weight_labels
+from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
@@ -124,12 +123,12 @@ def readable_ranking(analysis: Analysis, ranking: pd.DataFrame, level: Level) ->
     )
 
 
-def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Offer, Equity]) -> pd.DataFrame:
+def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need, Equity]) -> pd.DataFrame:
     """Lay out the rates of a territory, of what contains it, of its QPV and of the rest of it."""
     rates = equipment_rates(analysis, wider_territories(analysis, territory))
     rows = []
-    for offer, found in equities.items():
-        mine = rates[rates["offer"] == str(offer)].assign(gap=None, in_qpv=False)
+    for need, found in equities.items():
+        mine = rates[rates["need"] == need.code].assign(gap=None, in_qpv=False)
         split = pd.DataFrame(
             {
                 "territory_name": ["En QPV", "Hors QPV"],
@@ -141,14 +140,14 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Offe
                 "in_qpv": [True, False],
             }
         )
-        rows += [one.assign(label=rate_label(offer)) for one in (mine, split)]
+        rows += [one.assign(label=rate_title(need, named=True)) for one in (mine, split)]
     return pd.DataFrame([row for one in rows for row in one.to_dict("records")])
 
 
 def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
     """Describe the files of a request."""
     weights = {
-        f"Poids « {label} »": figure(getattr(request.weights, name))
+        f"Poids « {label} »": trimmed(getattr(request.weights, name))
         for name, label in weight_labels().items()
     }
     dispositifs = ", ".join(d.label for d in request.dispositifs) or "aucun"
@@ -175,17 +174,17 @@ def carences_workbook(
     where = in_place(request.territory)
     method = method_lines(request.weights, references(analysis), ranking)
     compared = equities(analysis, request.territory)
-    findings = [("Équité", equity_sentence(request.territory, o, e)) for o, e in compared.items()]
+    findings = [("Équité", equity_sentence(request.territory, one)) for one in compared.values()]
     return workbook_bytes(
         [
-            Sheet(
+            TableSheet(
                 "Matrice",
                 request.title,
                 in_words(matrix, request.dispositifs),
                 matrix_columns(request.level, request.dispositifs),
                 note="Aucune zone ne répond à ces filtres.",
             ),
-            Sheet(
+            TableSheet(
                 "Classement",
                 f"Carences classées {where}",
                 readable_ranking(analysis, ranking, request.level),
@@ -193,14 +192,14 @@ def carences_workbook(
                 note="Aucune carence à classer.",
                 frozen=4,
             ),
-            Sheet(
+            TableSheet(
                 "Taux d'équipement",
                 f"Taux d'équipement {where}",
                 rates_table(analysis, request.territory, compared),
                 _RATES,
                 frozen=2,
             ),
-            Page(
+            TextSheet(
                 "Méthode et sources",
                 "Méthode et sources",
                 [
@@ -208,7 +207,7 @@ def carences_workbook(
                     ("Écart d'équité", equity_definition()),
                     *findings,
                     *constants(request.access),
-                    *_said(said),
+                    *said.said(),
                 ],
             ),
         ],
@@ -240,7 +239,3 @@ def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, e
 def file_name(request: Request, edited: date, extension: str, subject: str = "carences") -> str:
     """Name a file so that it says what it holds without being opened."""
     return f"{subject}-{request.territory.code}-{request.level}-{edited:%Y-%m-%d}.{extension}"
-
-
-def _said(said: Provenance) -> list[tuple[str, str]]:
-    return [(name, typography(text)) for name, text in said.fields().items() if text]

@@ -22,12 +22,12 @@ from geo.analysis.siting import Answer
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Dispositif
-from geo.domain.french import number, typography
+from geo.domain.french import number
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level
-from geo.reports.provenance import Provenance, provenance
-from geo.reports.workbook import Page, Sheet, workbook_bytes
+from geo.reports.provenance import provenance
+from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from geo.words.scenario import findings
 from geo.words.siting import curve_table, limits, meaning, payoff
 
@@ -74,9 +74,11 @@ def scenario_workbook(
         name: Comparison(analysis, WhatIf(analysis, scenario), territory, access) for name, scenario in real
     }
     found = {name: one.effects for name, one in compared.items()}
-    sheets: list[Sheet | Page] = [
+    sheets: list[TableSheet | TextSheet] = [
         _sheet("Comparaison", f"Scénarios comparés {where}", side_by_side(list(found.items()))),
-        Sheet("Lieux", "Ce qui ouvrirait, ce qui fermerait", _places(analysis, real), _PLACES, "Aucun lieu."),
+        TableSheet(
+            "Lieux", "Ce qui ouvrirait, ce qui fermerait", _places(analysis, real), _PLACES, "Aucun lieu."
+        ),
         _sheet(
             "Avant, après",
             f"Personnes desservies {where}",
@@ -92,7 +94,7 @@ def scenario_workbook(
         sheets.append(_sheet("Où ensuite", f"Meilleurs lieux {where}", curve_table(tree, answer)))
         lines += [("Où ensuite", text) for text in (meaning(tree, answer), payoff(answer)) if text]
         lines += [("Ce que le calcul ignore", text) for text in limits(answer)]
-    sheets.append(Page("À lire", "À lire avant de s'en servir", [*lines, *_fields(said)]))
+    sheets.append(TextSheet("À lire", "À lire avant de s'en servir", [*lines, *said.said()]))
     return workbook_bytes(sheets, said)
 
 
@@ -116,7 +118,7 @@ def _places(analysis: Analysis, named: Sequence[tuple[str, Scenario]]) -> pd.Dat
     return pd.DataFrame(rows, columns=[column.key for column in _PLACES])
 
 
-def _zones(compared: Mapping[str, Comparison], level: Level) -> Sheet:
+def _zones(compared: Mapping[str, Comparison], level: Level) -> TableSheet:
     tables = {name: changes_words(one.changes(level), level) for name, one in compared.items()}
     plural = level.noun.plural
     label = plural if level is Level.QPV else plural.capitalize()
@@ -132,17 +134,13 @@ def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     ]
 
 
-def _sheet(name: str, title: str, table: pd.DataFrame) -> Sheet:
+def _sheet(name: str, title: str, table: pd.DataFrame) -> TableSheet:
     shown = table if len(table.columns) else pd.DataFrame(columns=["Scénario"])
     columns = [Column(label, label, _kind(shown[label])) for label in shown.columns]
-    return Sheet(name, title, shown, columns, note="Rien à dire ici.")
+    return TableSheet(name, title, shown, columns, note="Rien à dire ici.")
 
 
 def _kind(series: pd.Series) -> Kind:
     if not is_numeric_dtype(series):
         return Kind.TEXT
     return Kind.PERCENT if is_float_dtype(series) and "Part" in str(series.name) else Kind.PEOPLE
-
-
-def _fields(said: Provenance) -> list[tuple[str, str]]:
-    return [(name, typography(text)) for name, text in said.fields().items() if text]

@@ -12,7 +12,7 @@ import shapely
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import MairieSource
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _REPAIRS: tuple[Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]], ...] = (
     lambda lon, lat: (-lon, lat),

@@ -7,16 +7,15 @@ import pytest
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
+from geo.domain.french import in_letters
 from geo.domain.vocabulary import Mode
+from geo.words.findings import within, within_of
 from geo.words.siting import (
     candidate_names,
     curve_table,
-    in_letters,
     limits,
     meaning,
     payoff,
-    within,
-    within_of,
 )
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
@@ -81,7 +80,7 @@ def test_everybody_served_already_is_said():
 
 
 def test_candidates_that_would_serve_nobody_more_are_said():
-    # The children of Nordville live in its QPV, 900 m and more from the only candidate: 865 m are within reach.
+    # The children of Nordville live in its QPV, 900 m away and more: 865 m are within reach.
     far = (NORTH[0], NORTH[1] + 1_100)
     text = told(small_analysis(evs=[far]), territory="59", most=1, kinds=(CandidateKind.HOST,))
     assert text == (
