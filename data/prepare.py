@@ -21,7 +21,8 @@ import pandas as pd
 import shapely
 
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import CommuneKind, Origin
+from geo.domain.vocabulary import CommuneKind, MairieSource, Origin
+from geo.sources.mairies import believe_mairies
 from geo.store import write_table
 from geo.store.manifest import write_manifest
 from geo.store.schema import validate
@@ -184,17 +185,21 @@ def add_area_and_density(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def place_mairies(communes: gpd.GeoDataFrame, former_mairies: pd.Series) -> gpd.GeoDataFrame:
-    """Give each commune a point: its mairie, else inside its boundary, else a former mairie."""
+    """Give each commune a point: its mairie where it can be believed, else a point inside its outline.
+
+    Without outline: its mairie, else that of the former commune of its code or of the one it was part of.
+    """
     by_code = pd.Series(communes["mairie"].to_numpy(), index=communes["code"])
-    choices = [
-        communes["mairie"],
-        communes.geometry.representative_point(),
-        communes["code"].map(former_mairies),
-        communes["code"].map(RECREATED).map(by_code),
-    ]
-    points = pd.DataFrame({i: np.asarray(choice, dtype=object) for i, choice in enumerate(choices)})
+    outlined = communes.geometry.notna()
+    own = communes["code"].map(former_mairies).where(~outlined)
+    borrowed = communes["code"].map(RECREATED).map(by_code).where(~outlined)
+    points = pd.DataFrame(
+        {i: np.asarray(choice, dtype=object) for i, choice in enumerate([communes["mairie"], own, borrowed])}
+    )
     communes["mairie"] = gpd.GeoSeries(points.bfill(axis=1)[0].to_numpy(), crs=WGS84)
-    return communes
+    borrows = points[0].isna() & points[1].isna() & points[2].notna()
+    communes["mairie_source"] = borrows.map({True: str(MairieSource.BORROWED), False: None})
+    return believe_mairies(communes)
 
 
 def build_communes(folder: Path) -> gpd.GeoDataFrame:
@@ -239,7 +244,9 @@ def build_communes(folder: Path) -> gpd.GeoDataFrame:
     columns = ["code", "name", "kind", "city", "name_type", "postal_codes", "former_names", "former_codes"]
     columns += ["departement", "region", "epci"]
     figures = ["population", "pop_under6", "pop_6_17", "estimated", "density_class", "area_km2"]
-    return communes[[*columns, *figures, "mairie", "geometry"]].sort_values("code", ignore_index=True)
+    return communes[[*columns, *figures, "mairie", "mairie_source", "geometry"]].sort_values(
+        "code", ignore_index=True
+    )
 
 
 def build_divisions(folder: Path, communes: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
@@ -289,6 +296,10 @@ def main() -> None:
     entries = {}
     for name, table in tables.items():
         notes = f"{int(table.geometry.isna().sum())} ligne(s) sans contour"
+        if name == "communes":
+            counts = table["mairie_source"].value_counts()
+            replaced = counts[MairieSource.INSIDE]
+            notes += f" ; mairies : {counts[MairieSource.REPAIRED]} corrigées, {replaced} remplacées"
         path = write_table(validate(table, name), OUT / f"{name}.parquet")
         source = SOURCES["communes" if name == "communes" else "divisions"]
         entries[name] = {

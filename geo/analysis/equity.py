@@ -82,7 +82,8 @@ def equity(analysis: Analysis, territory: Territory, need: Need) -> Equity:
     whole = equipment_rate(analysis, territory, need)
     zones = analysis.zones(Level.QPV).table
     rows = analysis.rows(territory, Level.QPV)
-    target = zones[need.target.column].to_numpy(dtype=float)
+    # As published: an estimate taken from the commune would compare it with itself.
+    target = analysis.dataset.qpv[need.target.column].to_numpy(dtype=float)
     places = zones["departement"].iloc[rows]
     known = np.logical_and.reduce([analysis.known(d, places) for d in need.dispositifs])
     apart = ~np.isfinite(target[rows]) | ~_wholly_in(analysis, territory, rows)

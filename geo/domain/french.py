@@ -224,10 +224,16 @@ def minutes_long(x: float | None) -> str:
     return _time(x, lambda n: agree(n, "minute", "minutes"))
 
 
+_LONGEST_MIN = 360
+"""Nobody goes to a service that is farther away: its minutes would mean nothing."""
+
+
 def _time(x: float | None, unit: Callable[[int], str]) -> str:
     if not _is_known(x):
         return UNKNOWN
     whole = int(_round(x))
+    if whole > _LONGEST_MIN:
+        return f"plus de {number(_LONGEST_MIN // 60)}{NO_BREAK}h"
     if whole <= 90:
         return f"{number(whole)}{NO_BREAK}{unit(whole)}"
     hours, rest = divmod(whole, 60)

@@ -143,6 +143,16 @@ class Geocoding(StrEnum):
     COMMUNE = "commune"
 
 
+class MairieSource(StrEnum):
+    """Where the point of a commune's mairie comes from: as published, mended, or any point inside."""
+
+    PUBLISHED = "published"
+    REPAIRED = "repaired"
+    INSIDE = "inside"
+    BORROWED = "borrowed"
+    """That of the commune it was part of, for want of an outline of its own."""
+
+
 class CommuneKind(StrEnum):
     """A row of the communes table: the three cities repeat their arrondissements, never sum both."""
 

@@ -10,7 +10,7 @@ from pandera.errors import SchemaErrors
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.vocabulary import CommuneKind, Geocoding
+from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
 from geo.store.tables import TABLES, WGS84
 
 _DISPOSITIFS = frozenset(Dispositif)
@@ -68,6 +68,9 @@ COMMUNES = pa.DataFrameSchema(
         "density_class": pa.Column("int8", pa.Check.isin([1, 2, 3]), coerce=True),
         "area_km2": _number(),
         "mairie": pa.Column("geometry", [_POINT, _NOT_EMPTY], nullable=True),
+        "mairie_source": pa.Column(
+            str, pa.Check.isin(list(MairieSource)), nullable=True, coerce=True, required=False
+        ),
         "geometry": pa.Column("geometry", [_POLYGON, _NOT_EMPTY, _VALID], nullable=True),
     },
     name="communes",

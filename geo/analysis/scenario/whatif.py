@@ -47,8 +47,8 @@ def commune_at(analysis: Analysis, lon: float, lat: float) -> Territory:
 class WhatIf(Analysis):
     """The analysis of a scenario.
 
-    Zones and their sample points are those of the base; distances are computed again for the dispositifs
-    that change only.
+    Zones and the points of their people are those of the base; distances are computed again only for the
+    dispositifs that change.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ class WhatIf(Analysis):
         return Proximities(
             point_m,
             np.where(nearer, row, near.point_row),
-            median_point(point_m, zones, near.median_point, touched),
+            median_point(point_m, zones, dispositif.target, near.median_point, touched),
             np.bincount(inside, minlength=len(zones.table)),
         )
 
