@@ -59,7 +59,7 @@ from pages._ui.carences_asked import (
     table_asked,
     weights_asked,
 )
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.equity import draw_equity
 from pages._ui.frame import banner, choose_view, first_visit, source_line
 from pages._ui.link import BY_COMMUNE, View, go_to
@@ -220,7 +220,7 @@ def _map(view: View, level: Level, whole: pd.DataFrame) -> None:
     zones = set(whole["zone_code"])
     chosen = [code for code in selected_zones() if code in zones]
     dataset = analysis().dataset
-    state = scenery().compose(
+    state = map_composer().compose(
         view.territory,
         view.access,
         view.dispositifs,

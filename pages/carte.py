@@ -15,7 +15,7 @@ from geo.domain.territory import LAMBERT_93
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import key_findings
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.downloads import downloads
 from pages._ui.frame import banner, choose_view, first_visit, opened_view, shortcut, source_line
 from pages._ui.link import BY_COMMUNE, View, go_to
@@ -56,7 +56,7 @@ def _map(view: View) -> None:
     by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
     with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
-        state = scenery().compose(
+        state = map_composer().compose(
             view.territory,
             view.access,
             view.dispositifs,

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from geo.analysis.national import NOT_COUNTED, Chart, Counter, charts, counters
-from geo.cartography import as_image, sign_svg
+from geo.cartography import as_image, marker_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.knowledge import essentials, glossary, life_events, missions, sheets, texts
 from pages._ui import fiche_html as html
@@ -132,7 +132,7 @@ def _sheet(dispositif: Dispositif) -> str:
         f"<li><b>{escape(one.figure.amount)}</b>{escape(one.figure.label)}{_here(one)}</li>"
         for one in counters(analysis(), dispositif)
     )
-    sign = as_image(sign_svg([dispositif], 22))
+    sign = as_image(marker_svg([dispositif], 22))
     return (
         f'<section class="fiche-action"><h3>{sign}{escape(dispositif.full_name)}</h3>'
         f'<dl>{said}</dl><ul class="chiffres">{figures}</ul>'

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.reports.deck import deck_html
 from geo.reports.document import build_document
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.last_page import return_to_last
 from pages._ui.link import adopt_link, current_view, write_link
 
@@ -40,7 +40,7 @@ def main() -> None:
     with st.container(key="presentation"):
         # Built by our own template, which escapes every text of the data.
         st.iframe(
-            deck_html(build_document(current, view.territory, view.access), scenery()),
+            deck_html(build_document(current, view.territory, view.access), map_composer()),
             height=600,
             alt=f"Présentation : {view.territory.name}",
         )

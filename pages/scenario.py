@@ -21,7 +21,7 @@ from geo.analysis.scenario import (
     effects_words,
     side_by_side,
 )
-from geo.cartography import MapState, Site, legend_html
+from geo.cartography import MapContent, Site, legend_html
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.domain.french import typography
@@ -161,9 +161,9 @@ def _map(view: View, scenario: Scenario) -> None:
     st.html(legend_html(state, source=source_line(analysis().dataset)))
 
 
-def _state(view: View, scenario: Scenario) -> MapState:
+def _state(view: View, scenario: Scenario) -> MapContent:
     visible = tuple(d for d in Dispositif if d in view.dispositifs or d in scenario.touched)
-    state = drawn(scenario).scenery.compose(
+    state = drawn(scenario).composer.compose(
         view.territory,
         view.access,
         visible,

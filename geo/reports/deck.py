@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.cartography import MapState, browser_bundle, inline_json, legend_html, sign_svg
-from geo.cartography.scene import Scenery
-from geo.cartography.view import TILES_URL, script_json
+from geo.cartography import (
+    MapContent,
+    OfflineFigure,
+    add_alternatives,
+    base_map,
+    legend_html,
+    marker_svg,
+    script_json,
+)
+from geo.cartography.base_map import TILES_URL
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import agree, number, rounded_people
 from geo.domain.vocabulary import Status
@@ -20,16 +28,15 @@ from geo.reports.wording import clean, shortened
 from geo.words.fiche import label_of, mission_or_dispositif, target_of
 
 _LONGEST_TITLE = 80
-_ALL = tuple(range(len(Dispositif)))
 
 
-def deck_html(document: Document, scenery: Scenery) -> str:
+def deck_html(document: Document, composer: MapComposer) -> str:
     """Write the presentation of a territory.
 
     Parameters
     ----------
     document : Document
-    scenery : Scenery
+    composer : MapComposer
         Of the same analysis.
 
     Returns
@@ -37,36 +44,56 @@ def deck_html(document: Document, scenery: Scenery) -> str:
     str
         An HTML document that stands alone; in a frame, it tells its parent when to leave.
     """
-    state = scenery.compose(
-        document.territory, document.access, tuple(Dispositif), notice=document.provenance.mark
-    )
-    bundle = browser_bundle()
-    return (
-        environment()
-        .get_template("deck.html")
-        .render(
-            title=shortened(clean(document.title), _LONGEST_TITLE),
-            mark=document.provenance.mark,
-            slides=_slides(document, state),
-            footer=_footer(document),
-            tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
-            map_style=bundle.style,
-            map_script=bundle.script,
-            style=(TEMPLATES / "deck.css").read_text("utf-8"),
-            script=(TEMPLATES / "deck.js").read_text("utf-8"),
-            state=inline_json(state),
-            name=script_json(document.territory.code),
+    contents: dict[str, MapContent] = {}
+
+    def show(visible: Sequence[Dispositif]) -> MapContent:
+        return contents.setdefault(
+            _positions(visible),
+            composer.compose(
+                document.territory, document.access, tuple(visible), notice=document.provenance.mark
+            ),
         )
+
+    values: dict[str, object] = {
+        "mark": document.provenance.mark,
+        "slides": _slides(document, show),
+        "footer": _footer(document),
+        "tiles_origin": "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
+        "style": (TEMPLATES / "deck.css").read_text("utf-8"),
+        "script": (TEMPLATES / "deck.js").read_text("utf-8"),
+        "name": script_json(document.territory.code),
+    }
+    template = environment().get_template("deck.html")
+    figure = OfflineFigure(shortened(clean(document.title), _LONGEST_TITLE), template, values)
+    # Arrows turn slides: the map is moved by the mouse, a finger, or its buttons.
+    made = base_map(figure, keyboard=False, dragging=True)
+    values |= {"map_name": made.get_name(), "groups": add_alternatives(made, contents)}
+    return figure.render()
+
+
+def _positions(dispositifs: Sequence[Dispositif]) -> str:
+    order = list(Dispositif)
+    return ",".join(str(order.index(one)) for one in dispositifs)
+
+
+def _slides(
+    document: Document, show: Callable[[Sequence[Dispositif]], MapContent]
+) -> list[dict[str, Any]]:
+    whole = tuple(Dispositif)
+    map_slide = _slide(
+        "carte",
+        "La carte",
+        whole,
+        legend=legend_html(show(whole)),
+        amount="",
+        lines=document.findings[:1],
     )
-
-
-def _slides(document: Document, state: MapState) -> list[dict[str, Any]]:
     slides = [
         _slide("titre", document.title, lines=[SUBJECT, document.place, document.edited]),
         _slide("chiffres", "Le territoire en chiffres", figures=document.figures),
-        _slide("carte", "La carte", _ALL, legend=legend_html(state), amount="", lines=document.findings[:1]),
-        _slide("existe", "Ce qui existe", signs=_signs(document)),
-        *[_missing(one, state) for one in document.fiche.missing],
+        map_slide,
+        _slide("existe", "Ce qui existe", markers=_markers(document)),
+        *[_missing(one, show) for one in document.fiche.missing],
     ]
     if not document.fiche.missing:
         items = [{"heading": "", "text": text} for text in missing_words(document)]
@@ -80,12 +107,13 @@ def _slides(document: Document, state: MapState) -> list[dict[str, Any]]:
 
 
 def _slide(
-    kind: str, title: str, visible: tuple[int, ...] | None = None, **content: object
+    kind: str, title: str, visible: Sequence[Dispositif] | None = None, **content: object
 ) -> dict[str, Any]:
-    return {"kind": kind, "title": shortened(clean(title), _LONGEST_TITLE), "visible": visible, **content}
+    drawn = None if visible is None else _positions(visible)
+    return {"kind": kind, "title": shortened(clean(title), _LONGEST_TITLE), "visible": drawn, **content}
 
 
-def _missing(one: Missing, state: MapState) -> dict[str, Any]:
+def _missing(one: Missing, show: Callable[[Sequence[Dispositif]], MapContent]) -> dict[str, Any]:
     """Say a gap by its people, beside the map of what is missing only."""
     order = list(Dispositif)
     members = sorted(mission_or_dispositif(one.offer), key=order.index)
@@ -93,8 +121,8 @@ def _missing(one: Missing, state: MapState) -> dict[str, Any]:
     return _slide(
         "carte",
         f"Ce qui manque : {label_of(one.offer)}",
-        tuple(order.index(d) for d in members),
-        legend=legend_html(replace(state, visible=tuple(members))),
+        members,
+        legend=legend_html(show(members)),
         amount=rounded_people(one.unserved),
         label=" ".join(
             (
@@ -106,7 +134,7 @@ def _missing(one: Missing, state: MapState) -> dict[str, Any]:
     )
 
 
-def _signs(document: Document) -> list[dict[str, str]]:
+def _markers(document: Document) -> list[dict[str, str]]:
     found = []
     for row in document.dispositifs:
         one = row.tally
@@ -114,7 +142,7 @@ def _signs(document: Document) -> list[dict[str, str]]:
         known = agree(one.structures, noun.singular, noun.plural)
         found.append(
             {
-                "sign": sign_svg([one.dispositif], 64),
+                "marker": marker_svg([one.dispositif], 64),
                 "amount": number(one.structures) if one.is_known else "?",
                 "label": known if one.is_known else f"{noun.plural} : {Status.UNKNOWN.label.lower()}",
             }

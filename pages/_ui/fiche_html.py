@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from geo.cartography import as_image, sign_svg, swatch_svg
+from geo.cartography import as_image, marker_svg, swatch_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.knowledge import ReferenceText
@@ -166,7 +166,7 @@ def action_html(action: Action) -> str:
         ("Textes et liens", texts_html(action.texts)),
     ]
     said = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in parts)
-    sign = as_image(sign_svg([action.dispositif], 20))
+    sign = as_image(marker_svg([action.dispositif], 20))
     return (
         f'<section class="fiche-action"><h3>{sign}{escape(action.dispositif.full_name)}</h3>'
         f"{host}<dl>{said}</dl></section>"
@@ -190,7 +190,7 @@ def status_html(status: Status) -> str:
 
 
 def _signed(dispositif: Dispositif) -> str:
-    sign = as_image(sign_svg([dispositif], 20))
+    sign = as_image(marker_svg([dispositif], 20))
     return f'<span class="fiche-signe">{sign}{with_glossary(dispositif.label)}</span>'
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from geo.analysis.territories import TerritoryTree
-from geo.cartography import as_data_uri, sign_svg
+from geo.cartography import as_data_uri, marker_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import minutes, typography
 from geo.domain.territory import Territory
@@ -79,7 +79,7 @@ def _sign_styles() -> str:
     return "".join(
         f".st-key-{switch_key(dispositif).replace(':', '-')} p::before "
         f'{{ content:""; display:inline-block; width:20px; height:20px; margin-right:.5rem; '
-        f"vertical-align:-4px; background:url('{as_data_uri(sign_svg([dispositif], 20))}') }}"
+        f"vertical-align:-4px; background:url('{as_data_uri(marker_svg([dispositif], 20))}') }}"
         for dispositif in Dispositif
     )
 

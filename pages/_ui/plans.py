@@ -9,8 +9,8 @@ import streamlit as st
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_SCENARIOS, Scenario, WhatIf, decode, encode
-from geo.cartography.scene import Scenery
-from pages._ui.data import analysis, scenery
+from geo.cartography.composer import MapComposer
+from pages._ui.data import analysis, map_composer
 from pages._ui.settings import Setting
 
 PLANS = "scenario:plans"
@@ -23,7 +23,7 @@ class Drawn:
     """A scenario ready to be shown."""
 
     analysis: Analysis
-    scenery: Scenery
+    composer: MapComposer
 
 
 def setting() -> Setting:
@@ -77,7 +77,7 @@ def is_full() -> bool:
 
 
 def drawn(scenario: Scenario) -> Drawn:
-    """Return the analysis and the scenery of a scenario, computed once for all who look at it.
+    """Return the analysis and the map composer of a scenario, computed once for all who look at it.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def drawn(scenario: Scenario) -> Drawn:
         If the scenario does not fit the data in use.
     """
     if scenario.is_empty:
-        return Drawn(analysis(), scenery())
+        return Drawn(analysis(), map_composer())
     return _drawn(store.version(), encode([scenario.named("")]))
 
 
@@ -99,4 +99,4 @@ def _drawn(version: str, code: str) -> Drawn:  # noqa: ARG001 - the version is p
     base = analysis()
     standing = WhatIf(base, Scenario(closed=scenario.closed)) if scenario.closed else base
     whatif = WhatIf(base, scenario)
-    return Drawn(whatif, scenery().variant(whatif, standing))
+    return Drawn(whatif, map_composer().variant(whatif, standing))

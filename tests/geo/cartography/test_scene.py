@@ -5,76 +5,76 @@ from __future__ import annotations
 import pytest
 
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery, gap_share_by_departement
+from geo.cartography.composer import MapComposer, gap_share_by_departement
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level
 
 
 @pytest.fixture(scope="module")
-def scenery(analysis):
-    return Scenery(analysis)
+def composer(analysis):
+    return MapComposer(analysis)
 
 
-def compose(scenery, code, visible=tuple(Dispositif), **options):
-    return scenery.compose(scenery.analysis.tree.get(code), default_access(), visible, **options)
+def compose(composer, code, visible=tuple(Dispositif), **options):
+    return composer.compose(composer.analysis.tree.get(code), default_access(), visible, **options)
 
 
 @pytest.mark.parametrize(("code", "departements"), [("FR", 101), ("R32", 5), ("R04", 1)])
-def test_france_and_regions_show_departements_by_their_share_of_qpv_in_gap(scenery, code, departements):
-    (layer,) = compose(scenery, code).layers
+def test_france_and_regions_show_departements_by_their_share_of_qpv_in_gap(composer, code, departements):
+    (layer,) = compose(composer, code).layers
     assert layer.level == "departement"
     assert len(layer.codes) == len(layer.shares) == departements
 
 
-def test_a_departement_shows_its_communes_and_its_qpv(scenery):
-    communes, qpv = compose(scenery, "59").layers
+def test_a_departement_shows_its_communes_and_its_qpv(composer):
+    communes, qpv = compose(composer, "59").layers
     assert (communes.level, qpv.level) == ("commune", "qpv")
     assert len(communes.codes) == 647
-    assert len(qpv.codes) == len(scenery.analysis.rows(scenery.analysis.tree.get("59"), Level.QPV))
+    assert len(qpv.codes) == len(composer.analysis.rows(composer.analysis.tree.get("59"), Level.QPV))
 
 
-def test_statuses_are_those_of_the_coverage_one_letter_a_dispositif(scenery):
-    layer = compose(scenery, "59").layers[1]
-    table = scenery.analysis.coverage(scenery.analysis.tree.get("59"), Level.QPV, default_access())
+def test_statuses_are_those_of_the_coverage_one_letter_a_dispositif(composer):
+    layer = compose(composer, "59").layers[1]
+    table = composer.analysis.coverage(composer.analysis.tree.get("59"), Level.QPV, default_access())
     by_zone = table.groupby("zone_code", sort=False)["status"].agg("".join)
     words = {"i": "inside", "r": "reachable", "g": "gap", "u": "unknown"}
     for code, letters in zip(layer.codes, layer.statuses, strict=True):
         assert "".join(words[letter] for letter in letters) == by_zone[code]
 
 
-def test_a_commune_is_shown_among_its_neighbours_of_the_departement_and_in_focus(scenery):
-    state = compose(scenery, "59512")
+def test_a_commune_is_shown_among_its_neighbours_of_the_departement_and_in_focus(composer):
+    state = compose(composer, "59512")
     assert "59512" in state.focus
-    assert state.layers[0].contours is compose(scenery, "59").layers[0].contours
+    assert state.layers[0].contours is compose(composer, "59").layers[0].contours
     west, south, east, north = state.bounds
     assert west < 3.18 < east
     assert south < 50.69 < north
 
 
-def test_an_epci_over_two_departements_shows_both(scenery):
-    tree = scenery.analysis.tree
+def test_an_epci_over_two_departements_shows_both(composer):
+    tree = composer.analysis.tree
     epci = next(
         code
-        for code, departements in scenery.analysis.dataset.communes.groupby("epci")["departement"]
+        for code, departements in composer.analysis.dataset.communes.groupby("epci")["departement"]
         .nunique()
         .items()
         if departements == 2
     )
-    levels = [layer.level for layer in compose(scenery, epci).layers]
+    levels = [layer.level for layer in compose(composer, epci).layers]
     assert levels.count("commune") == 2
-    assert set(tree.commune_codes(tree.get(epci))) <= set(compose(scenery, epci).focus)
+    assert set(tree.commune_codes(tree.get(epci))) <= set(compose(composer, epci).focus)
 
 
-def test_a_commune_without_boundary_is_framed_around_its_mairie(scenery):
-    west, south, east, north = compose(scenery, "15031").bounds
-    mairie = scenery.analysis.dataset.communes.set_index("code").at["15031", "mairie"]
+def test_a_commune_without_boundary_is_framed_around_its_mairie(composer):
+    west, south, east, north = compose(composer, "15031").bounds
+    mairie = composer.analysis.dataset.communes.set_index("code").at["15031", "mairie"]
     assert west < mairie.x < east
     assert south < mairie.y < north
 
 
-def test_a_switch_changes_no_file_that_a_browser_has_fetched(scenery):
-    names = [asset.name for asset in compose(scenery, "59").assets()]
-    assert names == [asset.name for asset in compose(scenery, "59", (Dispositif.LAEP,)).assets()]
+def test_a_switch_changes_no_file_that_a_browser_has_fetched(composer):
+    names = [asset.name for asset in compose(composer, "59").assets()]
+    assert names == [asset.name for asset in compose(composer, "59", (Dispositif.LAEP,)).assets()]
 
 
 def test_the_share_of_a_departement_is_its_qpv_in_gap_counted_by_hand(analysis):
@@ -84,12 +84,12 @@ def test_the_share_of_a_departement_is_its_qpv_in_gap_counted_by_hand(analysis):
     assert shares["974"] == (table["status"] == "gap").sum() / len(table)
 
 
-def test_a_departement_without_qpv_has_no_share_rather_than_zero(scenery):
-    layer = compose(scenery, "FR").layers[0]
-    with_qpv = set(scenery.analysis.zones(Level.QPV).table["departement"])
+def test_a_departement_without_qpv_has_no_share_rather_than_zero(composer):
+    layer = compose(composer, "FR").layers[0]
+    with_qpv = set(composer.analysis.zones(Level.QPV).table["departement"])
     for code, share in zip(layer.codes, layer.shares, strict=True):
         assert (share is None) == (code not in with_qpv)
 
 
-def test_nothing_shown_is_a_map_without_shares(scenery):
-    assert set(compose(scenery, "FR", ()).layers[0].shares) == {None}
+def test_nothing_shown_is_a_map_without_shares(composer):
+    assert set(compose(composer, "FR", ()).layers[0].shares) == {None}

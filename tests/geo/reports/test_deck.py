@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.reports.deck import deck_html
 from tests.geo.reports.test_same_figures import html_text
@@ -14,8 +14,8 @@ from tests.geo.reports.test_same_figures import html_text
 
 @pytest.fixture(scope="module")
 def deck(analysis, document):
-    scenery = Scenery(analysis)
-    return lambda code: deck_html(document(code), scenery)
+    composer = MapComposer(analysis)
+    return lambda code: deck_html(document(code), composer)
 
 
 def sections(html: str) -> list[str]:

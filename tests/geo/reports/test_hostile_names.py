@@ -17,7 +17,7 @@ from pptx import Presentation
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
 from geo.reports.wording import clean, printable
@@ -140,7 +140,7 @@ def test_html_holds_names_as_text_only(form, reports, hostile, place, qpv_names)
     content = (
         reports.write(place, ReportFormat.HTML).decode()
         if form == "webmap"
-        else deck_html(document, Scenery(hostile))
+        else deck_html(document, MapComposer(hostile))
     )
     # What our own templates write is all the script there is.
     assert content.count("<script") == content.count("</script>")
