@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer, gap_share_by_departement
 from geo.domain.dispositifs import Dispositif
+from geo.domain.french import people_as_said
 from geo.domain.vocabulary import Level
 
 
@@ -23,23 +26,52 @@ def compose(composer, code, visible=tuple(Dispositif), **options):
 def test_france_and_regions_show_departements_by_their_share_of_qpv_in_gap(composer, code, departements):
     (layer,) = compose(composer, code).layers
     assert layer.level == "departement"
-    assert len(layer.codes) == len(layer.shares) == departements
+    assert len(layer.contours.codes) == len(layer.percents) == len(layer.state) == departements
 
 
 def test_a_departement_shows_its_communes_and_its_qpv(composer):
     communes, qpv = compose(composer, "59").layers
     assert (communes.level, qpv.level) == ("commune", "qpv")
-    assert len(communes.codes) == 647
-    assert len(qpv.codes) == len(composer.analysis.rows(composer.analysis.tree.get("59"), Level.QPV))
+    assert len(communes.contours.codes) == 647
+    assert len(qpv.contours.codes) == len(composer.analysis.rows(composer.analysis.tree.get("59"), Level.QPV))
 
 
-def test_statuses_are_those_of_the_coverage_one_letter_a_dispositif(composer):
-    layer = compose(composer, "59").layers[1]
-    table = composer.analysis.coverage(composer.analysis.tree.get("59"), Level.QPV, default_access())
+@pytest.mark.parametrize(("level", "position"), [(Level.COMMUNE, 0), (Level.QPV, 1)])
+def test_details_are_the_statuses_of_the_coverage_joined_by_code(composer, level, position):
+    layer = compose(composer, "59").layers[position]
+    table = composer.analysis.coverage(composer.analysis.tree.get("59"), level, default_access())
     by_zone = table.groupby("zone_code", sort=False)["status"].agg("".join)
     words = {"i": "inside", "r": "reachable", "g": "gap", "u": "unknown"}
-    for code, letters in zip(layer.codes, layer.statuses, strict=True):
-        assert "".join(words[letter] for letter in letters) == by_zone[code]
+    statuses = json.loads(layer.details.content)["statuses"]
+    for i, code in enumerate(layer.contours.codes):
+        assert "".join(words[letter] for letter in statuses[4 * i : 4 * i + 4]) == by_zone[code]
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_state_of_one_dispositif_is_its_status(composer, level):
+    layer = compose(composer, "59", (Dispositif.LAEP,)).layers[list(Level)[::-1].index(level)]
+    table = composer.analysis.coverage(composer.analysis.tree.get("59"), level, default_access())
+    status = table[table["dispositif"] == Dispositif.LAEP].set_index("zone_code")["status"]
+    first = {"inside": "i", "reachable": "r", "gap": "g", "unknown": "u"}
+    assert layer.state == "".join(first[status[code]] for code in layer.contours.codes)
+
+
+def test_dots_of_qpv_are_sized_by_the_people_of_their_worst_gap(composer):
+    visible = (Dispositif.LAEP, Dispositif.CLAS)
+    layer = compose(composer, "59", visible).layers[1]
+    table = composer.analysis.coverage(composer.analysis.tree.get("59"), Level.QPV, default_access())
+    gaps = table[table["dispositif"].isin(visible) & (table["status"] == "gap")]
+    most = gaps.groupby("zone_code")["unserved_population"].max()
+    for code, people in zip(layer.contours.codes, layer.unserved_people, strict=True):
+        assert people == people_as_said(most.get(code, 0.0))
+
+
+def test_every_commune_has_the_state_of_its_coverage_on_one_map(composer):
+    (layer,) = compose(composer, "R04", (Dispositif.CLAS,), by_commune=True).layers
+    table = composer.analysis.coverage(composer.analysis.tree.get("R04"), Level.COMMUNE, default_access())
+    status = table[table["dispositif"] == Dispositif.CLAS].set_index("zone_code")["status"]
+    assert layer.tiled
+    assert layer.state == "".join(status[code][0] for code in layer.contours.codes)
 
 
 def test_a_commune_is_shown_among_its_neighbours_of_the_departement_and_in_focus(composer):
@@ -73,8 +105,8 @@ def test_a_commune_without_boundary_is_framed_around_its_mairie(composer):
 
 
 def test_a_switch_changes_no_file_that_a_browser_has_fetched(composer):
-    names = [asset.name for asset in compose(composer, "59").assets()]
-    assert names == [asset.name for asset in compose(composer, "59", (Dispositif.LAEP,)).assets()]
+    names = [file.name for file in compose(composer, "59").files()]
+    assert names == [file.name for file in compose(composer, "59", (Dispositif.LAEP,)).files()]
 
 
 def test_the_share_of_a_departement_is_its_qpv_in_gap_counted_by_hand(analysis):
@@ -87,9 +119,11 @@ def test_the_share_of_a_departement_is_its_qpv_in_gap_counted_by_hand(analysis):
 def test_a_departement_without_qpv_has_no_share_rather_than_zero(composer):
     layer = compose(composer, "FR").layers[0]
     with_qpv = set(composer.analysis.zones(Level.QPV).table["departement"])
-    for code, share in zip(layer.codes, layer.shares, strict=True):
-        assert (share is None) == (code not in with_qpv)
+    for code, percent, letter in zip(layer.contours.codes, layer.percents, layer.state, strict=True):
+        assert (percent is None) == (letter == "u") == (code not in with_qpv)
 
 
 def test_nothing_shown_is_a_map_without_shares(composer):
-    assert set(compose(composer, "FR", ()).layers[0].shares) == {None}
+    layer = compose(composer, "FR", ()).layers[0]
+    assert set(layer.percents) == {None}
+    assert set(layer.state) == {"u"}
