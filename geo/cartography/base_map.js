@@ -62,10 +62,10 @@ class View {
     }
   }
 
-  show(territory, [west, south, east, north]) {
+  show(territory, bounds) {
     if (this.territory === territory) return;
     this.territory = territory;
-    this.bounds = [[south, west], [north, east]];
+    this.bounds = bounds;
     this.untouched = true;
     this.fit();
   }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import folium
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,11 @@ import shapely
 
 from geo.analysis.cache import Answer, once
 from geo.analysis.coverage import Analysis
-from geo.analysis.travel import Access
+from geo.analysis.travel import Access, default_access
 from geo.cartography.assets import Asset, Contours, contours, details, marks, place_marks
+from geo.cartography.base_map import base_map
 from geo.cartography.content import MapContent, ZoneLayer
+from geo.cartography.offline import OfflineFigure
 from geo.cartography.states import STATE_OUTLINE, STATUS_LETTER, share_state, worst_state
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import people_as_said
@@ -121,7 +124,9 @@ class MapComposer:
             show_places=show_places,
             selected=selected,
             focus=focus,
-            home=() if wide else self._keep("home", territory.code, lambda: self._home(territory, departements)),
+            home=()
+            if wide
+            else self._keep("home", territory.code, lambda: self._home(territory, departements)),
             notice=notice,
         )
 
@@ -290,6 +295,31 @@ def _zone_layer(level: Level, known: _Coverage, visible: Sequence[Dispositif]) -
     return ZoneLayer(
         level.value, known.contours, worst_state(letters), details=known.details, unserved_people=unserved
     )
+
+
+def territory_map(
+    analysis: Analysis,
+    code: str,
+    access: Access | None = None,
+    visible: Sequence[Dispositif] = tuple(Dispositif),
+) -> folium.Map:
+    """Return the map of a territory: a folium map like any other, whose file opens without network once saved.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    code : str
+        Of the territory: `FR`, `R32`, `59`, a Siren or an Insee code.
+    access : Access, optional
+        The usual access times by default.
+    visible : sequence of Dispositif
+    """
+    territory = analysis.tree.get(code)
+    made = base_map(OfflineFigure(territory.name))
+    content = MapComposer(analysis).compose(territory, access or default_access(), visible)
+    for group in content.feature_groups():
+        group.add_to(made)
+    return made
 
 
 def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequence[Dispositif]) -> pd.Series:

@@ -98,6 +98,11 @@ const KeptLayer = L.Layer.extend({
     return [];
   },
 
+  /* Leaflet asks it of every layer of a group; see extent.js for the bounds of what is shown. */
+  getBounds() {
+    return L.latLngBounds([]);
+  },
+
   onAdd(map) {
     Drawings.of(map).add(this);
   },

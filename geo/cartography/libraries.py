@@ -42,7 +42,11 @@ _PLUGINS = (
     "selection",
 )
 """Joined in this order: each uses what those before it declare."""
-_ICONS = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+_ICONS = {
+    "iconUrl": "marker-icon.png",
+    "iconRetinaUrl": "marker-icon-2x.png",
+    "shadowUrl": "marker-shadow.png",
+}
 _DISPOSITIFS = list(Dispositif)
 
 _WORDS = {

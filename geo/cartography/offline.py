@@ -72,7 +72,11 @@ class OfflineFigure(Figure):
             "head": "\n".join(
                 [
                     f"<style>{''.join(styles)}</style>",
-                    *(child.render(**kwargs) for name, child in header.items() if name not in {*ours, "meta_http"}),
+                    *(
+                        child.render(**kwargs)
+                        for name, child in header.items()
+                        if name not in {*ours, "meta_http"}
+                    ),
                 ]
             ),
             "body": self.html.render(**kwargs),

@@ -61,4 +61,3 @@ def layer_group(name: str, *layers: folium.map.Layer, show: bool = True) -> foli
     for layer in layers:
         layer.add_to(group)
     return group
-

@@ -76,9 +76,7 @@ def _positions(dispositifs: Sequence[Dispositif]) -> str:
     return ",".join(str(order.index(one)) for one in dispositifs)
 
 
-def _slides(
-    document: Document, show: Callable[[Sequence[Dispositif]], MapContent]
-) -> list[dict[str, Any]]:
+def _slides(document: Document, show: Callable[[Sequence[Dispositif]], MapContent]) -> list[dict[str, Any]]:
     whole = tuple(Dispositif)
     map_slide = _slide(
         "carte",

@@ -50,7 +50,9 @@ def under_policy(page: Page, app_url: str) -> None:
             route.fallback()
             return
         given = route.fetch()
-        route.fulfill(response=given, headers={**given.headers, "content-security-policy": policy_of(given.url)})
+        route.fulfill(
+            response=given, headers={**given.headers, "content-security-policy": policy_of(given.url)}
+        )
 
     page.route(lambda url: url.startswith(app_url), answer)
     page.add_init_script(VIOLATIONS)

@@ -126,7 +126,9 @@ def test_what_is_sent_for_a_content_is_far_less_than_the_files_it_names():
 
 def test_communes_lie_faint_under_qpv_and_only_focus_of_the_level_is_told():
     communes = ZoneLayer("commune", contours(frame(c=shapely.box(3, 50, 4, 51))), "i")
-    under, over = [one for one in drawn(content(layers=(communes, layer()), focus=("c", "a"))) if isinstance(one, Zones)]
+    under, over = [
+        one for one in drawn(content(layers=(communes, layer()), focus=("c", "a"))) if isinstance(one, Zones)
+    ]
     assert (under.options["faint"], under.options["focus"]) == (True, ["c"])
     assert (over.options["faint"], over.options["focus"]) == (False, ["a"])
 

@@ -130,5 +130,10 @@ def test_a_legend_of_shares_says_of_what_zero_and_unknown():
 def test_a_legend_of_all_needs_counts_those_that_are_missing():
     words = Words(legend_html(content(layers=(layer(state="03", unserved_people=()),))))
     assert "Besoins en carence" in words.text
-    assert [said for said in words.text.split() if said in {"aucun", "1", "2", "3"}] == ["aucun", "1", "2", "3"]
+    assert [said for said in words.text.split() if said in {"aucun", "1", "2", "3"}] == [
+        "aucun",
+        "1",
+        "2",
+        "3",
+    ]
     assert Status.UNKNOWN.label not in words.text

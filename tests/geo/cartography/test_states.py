@@ -63,7 +63,16 @@ def test_each_zone_has_its_letter_in_order():
 
 @pytest.mark.parametrize(
     ("zone", "missing"),
-    [("iii", "0"), ("irg", "1"), ("ggi", "2"), ("ggg", "3"), ("ugi", "1"), ("uii", "0"), ("uuu", "u"), ("---", "-")],
+    [
+        ("iii", "0"),
+        ("irg", "1"),
+        ("ggi", "2"),
+        ("ggg", "3"),
+        ("ugi", "1"),
+        ("uii", "0"),
+        ("uuu", "u"),
+        ("---", "-"),
+    ],
 )
 def test_needs_missing_are_counted_and_unknown_only_when_all_are(zone, missing):
     assert missing_state(letters(zone)) == missing
