@@ -1,14 +1,14 @@
-"""Make the `folium.Map` that everything is drawn on: France, a plain background, Plan IGN where it answers."""
+"""Make the `folium.Map` that everything is drawn on: a plain background, Plan IGN where it answers."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from branca.element import Figure
 from folium.template import Template
 
-from geo.cartography.libraries import leaflet, library_files, plugins_style, script_json
+from geo.cartography.libraries import library_files, script_json
 from geo.cartography.offline import OfflineFigure
 from geo.cartography.plugin import Plugin
 
@@ -45,8 +45,6 @@ class BaseMap(folium.Map):
         """
     )
     folium_template = folium.Map._template.module
-    default_js: ClassVar[list[tuple[str, str]]] = [("leaflet", leaflet().name)]
-    default_css: ClassVar[list[tuple[str, str]]] = [("maillage_css", plugins_style().name)]
 
 
 class MapSetup(Plugin, folium.MacroElement):
@@ -127,8 +125,11 @@ def base_map(figure: Figure | None = None, *, files_url: str = "", **options: An
 
 
 def serve_from(url: str) -> None:
-    """Have maps fetch Leaflet and our plugins from an address: to be said once, where they are served."""
+    """Have maps link to Leaflet and to our plugins at an address: to be said once, where they are served."""
     files = {name: f"{url}{file.name}" for name, file in library_files().items()}
     BaseMap.default_js = [("leaflet", files["leaflet"])]
     Plugin.default_js = [("maillage", files["maillage"])]
     BaseMap.default_css = Plugin.default_css = [("maillage_css", files["maillage_css"])]
+
+
+serve_from("")

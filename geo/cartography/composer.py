@@ -303,7 +303,7 @@ def territory_map(
     access: Access | None = None,
     visible: Sequence[Dispositif] = tuple(Dispositif),
 ) -> folium.Map:
-    """Return the map of a territory: a folium map like any other, whose file opens without network once saved.
+    """Return the map of a territory: a folium map like any other; once saved, it opens without network.
 
     Parameters
     ----------

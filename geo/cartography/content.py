@@ -1,7 +1,7 @@
 """Describe what a map shows, and write it as folium layers.
 
-The map itself never changes, so that a browser keeps it, its zoom and its centre; what it shows is a few short
-layers. Heavy things (`Asset`) are named in them, not contained.
+The map itself never changes, so that a browser keeps it, its zoom and its centre; what it shows is a few
+short layers. Heavy things (`Asset`) are named in them, not contained.
 """
 
 from __future__ import annotations
@@ -151,9 +151,15 @@ class MapContent:
             percents=layer.percents,
             percents_of=layer.percents_of,
             focus=[code for code in self.focus if code in drawn],
-            faint=layer.level != "qpv" and any(other.level == "qpv" for other in self.layers),
+            faint=layer.level != "qpv" and any(map(self._stands_out, self.layers)),
             clickable=layer.clickable,
             attribution=self.notice,
+        )
+
+    def _stands_out(self, layer: ZoneLayer) -> bool:
+        """Tell whether a layer holds QPV of the territory: where there is none, communes are not faint."""
+        return layer.level == "qpv" and (
+            not self.focus or not set(self.focus).isdisjoint(layer.contours.codes)
         )
 
 

@@ -1,4 +1,4 @@
-"""Make a page of a map that opens by double click: every file stands inside, nothing is asked of a network."""
+"""Make a page of a map that opens by double click: every file stands inside."""
 
 from __future__ import annotations
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from geo.cartography.assets import Asset
-from geo.cartography.libraries import plugins_script, plugins_style, script_json
+from geo.cartography.libraries import script_json
 from geo.cartography.offline import OfflineFigure
 
 
@@ -33,8 +33,6 @@ class Plugin(JSCSSMixin):
         """
     )
 
-    default_js: ClassVar[list[tuple[str, str]]] = [("maillage", plugins_script().name)]
-    default_css: ClassVar[list[tuple[str, str]]] = [("maillage_css", plugins_style().name)]
     options: dict[str, Any]
     files: tuple[Asset, ...] = ()
 
@@ -42,12 +40,12 @@ class Plugin(JSCSSMixin):
         """Write the options so that no name of the data can end the script they stand in."""
         return script_json(self.options)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Render as folium does, after giving an offline page the files that this layer names."""
         root = self.get_root()
         if isinstance(root, OfflineFigure):
             root.embed(self.files)
-        super().render(**kwargs)
+        return super().render(**kwargs)
 
 
 def named(file: Asset | None) -> str | None:

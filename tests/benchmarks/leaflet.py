@@ -4,7 +4,6 @@ import folium
 import streamlit.components.v1 as components
 import xstatic.pkg.leaflet
 
-
 MAP_WINDOW = "[...document.querySelectorAll('iframe')].map((one) => one.contentWindow).find((one) => one.map)"
 """JavaScript of the page: the window of the frame that streamlit-folium draws a map in."""
 ZONES_DRAWN = f"Object.keys(({MAP_WINDOW})?.map._layers || {{}}).length > 20"

@@ -124,13 +124,17 @@ def test_what_is_sent_for_a_content_is_far_less_than_the_files_it_names():
     assert len(shown.files()[0].content) > 20_000
 
 
-def test_communes_lie_faint_under_qpv_and_only_focus_of_the_level_is_told():
+def test_communes_lie_faint_under_the_qpv_of_the_territory_and_focus_is_told_level_by_level():
     communes = ZoneLayer("commune", contours(frame(c=shapely.box(3, 50, 4, 51))), "i")
-    under, over = [
-        one for one in drawn(content(layers=(communes, layer()), focus=("c", "a"))) if isinstance(one, Zones)
-    ]
-    assert (under.options["faint"], under.options["focus"]) == (True, ["c"])
-    assert (over.options["faint"], over.options["focus"]) == (False, ["a"])
+
+    def told(*focus: str) -> list[tuple[bool, list[str]]]:
+        shown = drawn(content(layers=(communes, layer()), focus=focus))
+        return [(z.options["faint"], z.options["focus"]) for z in shown if isinstance(z, Zones)]
+
+    assert told("c", "a") == [(True, ["c"]), (False, ["a"])]
+    assert told() == [(True, []), (False, [])]
+    # A commune without QPV: nothing of its own lies over it.
+    assert told("c") == [(False, ["c"]), (False, [])]
 
 
 def test_tens_of_thousands_of_communes_send_their_state_as_a_file():
