@@ -90,6 +90,37 @@ def test_geo_never_imports_streamlit_nor_pages():
     assert {path: names for path, names in faults.items() if names} == {}
 
 
+LAYERS = {
+    "domain": set(),
+    "store": {"domain"},
+    "analysis": {"domain", "store"},
+    "sources": {"domain", "store", "analysis"},
+    "words": {"domain", "store", "analysis"},
+    "cartography": {"domain", "store", "analysis", "words"},
+    "reports": {"domain", "store", "analysis", "words", "cartography"},
+}
+"""What each package of geo may lean on, beside itself; the faces (terminal, api) may lean on all."""
+
+
+def leaned_on(path: Path) -> set[str]:
+    """Name the packages of geo that a module imports, at its head or inside a function."""
+    names = set()
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "geo":
+            parts = node.module.split(".")
+            names |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {a.name.split(".")[1] for a in node.names if a.name.startswith("geo.")}
+    return names
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_no_import_of_geo_climbs(package):
+    allowed = LAYERS[package] | {package}
+    climbing = {str(p.relative_to(ROOT)): leaned_on(p) - allowed for p in modules(f"geo/{package}")}
+    assert {path: names for path, names in climbing.items() if names} == {}
+
+
 def test_every_module_of_geo_says_what_it_knows():
     first_lines = {path: (ast.get_docstring(parse(path)) or "").split("\n")[0] for path in modules("geo")}
     assert first_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import folium
 import geopandas as gpd
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.analysis.cache import Answer, once
+from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, default_access
 from geo.cartography.assets import Asset, Contours, contours, details, marks, place_marks
@@ -35,6 +35,8 @@ _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
 _QPV_DECIMALS = 5
 _DISPOSITIFS = list(Dispositif)
+_MOST_PARTS = 200_000
+"""More than the parts of maps there are: four a territory and some of each département."""
 
 _AVERAGED = " (moyenne des dispositifs cochés)"
 
@@ -67,12 +69,7 @@ class MapComposer:
     analysis: Analysis
     standing: Analysis | None = None
     model: MapComposer | None = None
-    _kept: dict[tuple[str, str], Answer[Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        # Statuses depend on the access time: the last ones asked for are kept, not all.
-        self._kept_communes = once(self._commune_coverage, most=4)
-        self._kept_coverages = once(self._coverage, most=256)
+    cache: Cache = field(default_factory=dict)
 
     def variant(self, analysis: Analysis, standing: Analysis) -> MapComposer:
         """Return the composer of the same zones with other structures: contours are shared.
@@ -166,8 +163,11 @@ class MapComposer:
     def _keep(self, kind: str, where: str, make: Callable[[], T]) -> T:
         if self.model is not None and (kind != "marks" or self.standing is self.model.analysis):
             return self.model._keep(kind, where, make)
-        found: Answer[T] = self._kept.setdefault((kind, where), Answer())
-        return found.get(make)
+        return self._made(kind, where, make)
+
+    @cached_by_analysis(most=_MOST_PARTS, key=lambda _self, kind, where, _make: (kind, where))
+    def _made(self, kind: str, where: str, make: Callable[[], T]) -> T:  # noqa: ARG002 - the key of the cache
+        return make()
 
     def _wide_layers(
         self, territory: Territory, access: Access, visible: Sequence[Dispositif]
@@ -191,10 +191,12 @@ class MapComposer:
         self, territory: Territory, access: Access, visible: Sequence[Dispositif]
     ) -> tuple[ZoneLayer, ...]:
         """Show tens of thousands of communes: generalised together, statuses only."""
-        known = self._kept_communes(territory, access)
+        known = self._commune_coverage(territory, access)
         state = worst_state(known.letters[:, _columns(visible)])
         return (ZoneLayer("commune", known.contours, state, details=known.details, tiled=True),)
 
+    # Statuses depend on the access time: the last ones asked for are kept, not all.
+    @cached_by_analysis(most=4)
     def _commune_coverage(self, territory: Territory, access: Access) -> _Coverage:
         coverage = self.analysis.coverage(territory, Level.COMMUNE, access)
         asset = self._keep(
@@ -227,9 +229,10 @@ class MapComposer:
             _zone_layer(level, known, visible)
             for level in (Level.COMMUNE, Level.QPV)
             for departement in departements
-            if (known := self._kept_coverages(level, departement, access)) is not None
+            if (known := self._coverage(level, departement, access)) is not None
         )
 
+    @cached_by_analysis(most=256)
     def _coverage(self, level: Level, departement: str, access: Access) -> _Coverage | None:
         place = self.analysis.tree.get(departement)
         coverage = self.analysis.coverage(place, level, access)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
@@ -39,18 +39,14 @@ class OfflineFigure(Figure):
     ----------
     title : str
         Of the page, plain text.
-    template : jinja2.Template, optional
-        Of the whole page; it is given `title`, `map` (`head`, `body`, `libraries`, `script`, to be written as
-        they are, in this order) and what `values` holds when the page is rendered.
-    values : mapping, optional
+    write_page : callable, optional
+        Writes the whole page; it is given `title` and `map` (`head`, `body`, `libraries`, `script`, to be
+        written as they are, in this order).
     """
 
-    def __init__(
-        self, title: str, template: jinja2.Template = _PAGE, values: Mapping[str, object] | None = None
-    ) -> None:
+    def __init__(self, title: str, write_page: Callable[..., str] = _PAGE.render) -> None:
         super().__init__(title=title)
-        self._page = template
-        self._values = values or {}
+        self._write_page = write_page
         self._files: dict[str, Asset] = {}
 
     def embed(self, files: Iterable[Asset]) -> None:
@@ -83,4 +79,4 @@ class OfflineFigure(Figure):
             "libraries": "\n".join([*scripts, f"maillage.keep({{{files}}});"]),
             "script": self.script.render(**kwargs),
         }
-        return self._page.render(map=parts, title=self.title, **self._values)
+        return self._write_page(map=parts, title=self.title)

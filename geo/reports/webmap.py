@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import combinations
-from pathlib import Path
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_html, marker_svg
 from geo.cartography.base_map import TILES_URL
@@ -16,17 +13,9 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.french import count, number
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import Document, ZoneRow
-from geo.reports.wording import shortened
+from geo.reports.rendering import render_html, shortened
 
-TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_TITLE = 200
-
-
-def environment() -> Environment:
-    """Return the templates' environment: every value is escaped, a missing one is a fault."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
 
 
 def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
@@ -73,8 +62,10 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
         "zones_counted": count(len(document.zones), document.level.noun),
         "provenance": [(name, said) for name, said in document.provenance.fields().items() if said],
     }
-    template = environment().get_template("webmap.html")
-    figure = OfflineFigure(shortened(document.title, _LONGEST_TITLE), template, values)
+    figure = OfflineFigure(
+        shortened(document.title, _LONGEST_TITLE),
+        lambda **page: render_html("webmap.html", **page, **values),
+    )
     made = base_map(figure)
     values |= {"map_name": made.get_name(), "groups": add_alternatives(made, contents)}
     written = BytesIO()

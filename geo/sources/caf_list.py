@@ -24,7 +24,7 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.list_words import recognise_columns, score_header
 from geo.sources.spreadsheet import Sheet, read_sheet
 from geo.store import DataSet
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 ACCEPTED, CORRECTED, REJECTED = "acceptée", "corrigée", "rejetée"
 REPORT_COLUMNS = ["Ligne", "Nom", "Commune", "Résultat", "Détail"]

@@ -20,7 +20,7 @@ from geo.domain.french import enumerate_fr
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Geocoding, Level
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 SOURCE = "Scénario"
 _PREFIX = "scenario:"
@@ -183,3 +183,21 @@ def _row(base: Analysis, addition: Addition, place: int) -> dict[str, object]:
 def offered_words(dispositifs: tuple[Dispositif, ...]) -> str:
     """Write dispositifs: « Laep et Clas »."""
     return enumerate_fr(d.label for d in dispositifs)
+
+
+def fitting(analysis: Analysis, scenario: Scenario) -> Scenario:
+    """Return a scenario without what does not fit the data: points at sea, structures that are not there."""
+    known = set(analysis.structures.table["id"])
+    return replace(
+        scenario,
+        added=tuple(one for one in scenario.added if _is_on_land(analysis, one)),
+        closed=tuple(one for one in scenario.closed if one in known),
+    )
+
+
+def _is_on_land(analysis: Analysis, addition: Addition) -> bool:
+    try:
+        commune_at(analysis, addition.lon, addition.lat)
+    except ParameterError:
+        return False
+    return True

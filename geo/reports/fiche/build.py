@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.people import People
-from geo.analysis.rates import Offer
+from geo.analysis.lookup import People
+from geo.analysis.matrix import status_together
 from geo.analysis.similar import similar_communes
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
-from geo.domain.reference import constant
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, Status
 from geo.reports.fiche.compare import comparisons_of
@@ -67,30 +66,27 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
 
 
 def narrow(fiche: Fiche, dispositifs: Collection[Dispositif]) -> Fiche:
-    """Keep of a fiche what is about some dispositifs; the AVS stays with a centre social or an EVS."""
-    if set(dispositifs) == set(Dispositif):
+    """Keep of a fiche what is about some dispositifs; a need stays with any that meets it."""
+    asked = set(dispositifs)
+    if asked == set(Dispositif):
         return fiche
-    found = tuple(one for one in fiche.existing if one.dispositif in dispositifs)
-    missing = tuple(one for one in fiche.missing if _is_about(one.offer, dispositifs))
+    found = tuple(one for one in fiche.existing if one.dispositif in asked)
+    missing = tuple(one for one in fiche.missing if not asked.isdisjoint(one.offer.dispositifs))
     nothing = "" if missing else _nothing_missing(fiche.identity.people, found)
     return replace(
         fiche,
         headline=_headline(fiche.territory, found, missing, nothing),
         existing=found,
-        around=tuple(one for one in fiche.around if one.dispositif in dispositifs),
+        around=tuple(one for one in fiche.around if one.dispositif in asked),
         qpv=tuple(
-            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in dispositifs))
+            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in asked))
             for line in fiche.qpv
         ),
         missing=missing,
         nothing_missing=nothing,
-        comparisons=tuple(one for one in fiche.comparisons if _is_about(one.offer, dispositifs)),
-        actions=tuple(one for one in fiche.actions if one.dispositif in dispositifs),
+        comparisons=tuple(one for one in fiche.comparisons if not asked.isdisjoint(one.offer.dispositifs)),
+        actions=tuple(one for one in fiche.actions if one.dispositif in asked),
     )
-
-
-def _is_about(offer: Offer, dispositifs: Collection[Dispositif]) -> bool:
-    return any(one in dispositifs for one in words.mission_or_dispositif(offer))
 
 
 def _identity(subject: Subject) -> Identity:
@@ -118,7 +114,7 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
     lines = [subject.line(row, metres, rural=subject.rural) for metres, row in near]
     found = []
     for column, dispositif in enumerate(Dispositif):
-        status = _status(subject, column)
+        status = status_together(subject.judged(Level.COMMUNE), subject.communes, column)
         offered = tuple(line for line in lines if dispositif in line.dispositifs)
         found.append(
             Existing(
@@ -140,21 +136,6 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
 def _known_first(pair: tuple[float, int]) -> tuple[bool, float, int]:
     metres, row = pair
     return (bool(np.isnan(metres)), 0.0 if np.isnan(metres) else metres, row)
-
-
-def _status(subject: Subject, column: int) -> Status:
-    """Judge a territory as one zone: the same rules on the sums of its communes."""
-    judged, rows = subject.judged(Level.COMMUNE), subject.communes
-    statuses = judged.status[rows, column]
-    if len(rows) == 1:
-        return Status(statuses[0])
-    known = statuses != Status.UNKNOWN.value
-    if not known.any():
-        return Status.UNKNOWN
-    if np.nansum(judged.inside[rows, column]) > 0:
-        return Status.INSIDE
-    served = 1 - np.nansum(judged.unserved[rows, column]) / np.nansum(judged.target[rows[known], column])
-    return Status.REACHABLE if served >= constant("reachable_share") else Status.GAP
 
 
 def _nearest_place(subject: Subject, column: int) -> str:

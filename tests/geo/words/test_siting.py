@@ -7,16 +7,15 @@ import pytest
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
+from geo.domain.french import in_letters
 from geo.domain.vocabulary import Mode
+from geo.words.findings import within, within_of
 from geo.words.siting import (
     candidate_names,
     curve_table,
-    in_letters,
     limits,
     meaning,
     payoff,
-    within,
-    within_of,
 )
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
