@@ -29,11 +29,6 @@ _FILES = components.declare_component("maillage", path=str(_FOLDER))
 _FILES_URL = f"../{_FILES.name}/"
 serve_from(_FILES_URL)
 
-# Less on a phone, so that a finger finds where to scroll the page past the map.
-_CSS = """<style>
-@media (max-width: 640px) { [class*="st-key-map_"] iframe { max-height: 60vh; } }
-</style>"""
-
 HEAD_START_S = 0.45
 """How long the rest of a page that opens waits for its map.
 
@@ -76,7 +71,7 @@ def map_view(
     key : str
         One map a key.
     height : int
-        Pixels; less on a phone.
+        Pixels; less on a phone (`style.css`).
     on_click : callable
         Given what was clicked, each click once, before the page runs: it then draws the new content at once.
     """
@@ -91,7 +86,6 @@ def map_view(
             returned_objects=[],
             on_change=lambda: _follow(key, on_click),
         )
-    st.html(_CSS)
     if not st.session_state.get(_OPENED):
         st.session_state[_OPENED] = True
         time.sleep(HEAD_START_S)
