@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from geo.cartography.palette import SHARE_CLASSES
-from geo.cartography.signs import as_image, sign_svg, swatch_svg
+from geo.cartography.signs import STATUS_LETTER, as_image, sign_svg, swatch_svg
 from geo.cartography.view import MapState
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
@@ -60,8 +60,8 @@ def _zone_items(state: MapState) -> Iterator[tuple[str, str]]:
     if judged:
         present = {letter for layer in judged for letters in layer.statuses for letter in letters}
         for status in Status:
-            # An unknown is only explained where there is one; the others are the grammar of the map.
-            if status is not Status.UNKNOWN or "u" in present:
+            # What is unknown or empty is only explained where there is some; the rest is the map's grammar.
+            if status not in (Status.UNKNOWN, Status.EMPTY) or STATUS_LETTER[status] in present:
                 yield swatch_svg(status), status.label
     for layer in shared:
         yield "", f"Part {layer.share_words}\u00a0:"

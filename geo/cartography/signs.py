@@ -14,6 +14,7 @@ STATUS_LETTER: dict[Status, str] = {
     Status.REACHABLE: "r",
     Status.GAP: "g",
     Status.UNKNOWN: "u",
+    Status.EMPTY: "e",
 }
 
 _HALO, _INK = PALETTE.paper, PALETTE.ink

@@ -54,7 +54,8 @@ function combine(letters, visible) {
   const seen = letters ? visible.map((i) => letters[i]) : [];
   if (!seen.length) return "";
   if (seen.includes("g")) return "g";
-  if (seen.every((letter) => letter === "u")) return "u";
+  if (seen.every((letter) => letter === "e")) return "e";
+  if (seen.every((letter) => letter === "u" || letter === "e")) return "u";
   return seen.includes("r") ? "r" : "i";
 }
 
@@ -65,7 +66,7 @@ function zoneStyle(zone, { faint, away }) {
   }
   const letter = zone.share === null ? "u" : zone.status;
   const style = config.statuses[letter] || EMPTY_STYLE;
-  const opacity = { i: 0.8, r: 0.85, g: 0.85, u: 0.7 }[letter] || 0;
+  const opacity = { i: 0.8, r: 0.85, g: 0.85, u: 0.7, e: 0.7 }[letter] || 0;
   return {
     fillColor: style.fill,
     fillOpacity: opacity * (faint ? 0.4 : 1) * (away ? 0.35 : 1),
