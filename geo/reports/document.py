@@ -23,6 +23,7 @@ from geo.domain.french import (
     agree,
     count,
     minutes_long,
+    none_of,
     number,
     rounded_people,
     sentence,
@@ -253,7 +254,9 @@ def build_document(
         access=access,
         need=need,
         fiche=fiche,
-        provenance=provenance(analysis.dataset, title, access, {"Besoin": need.label}, edited or date.today()),
+        provenance=provenance(
+            analysis.dataset, title, access, {"Besoin": need.label}, edited or date.today()
+        ),
         title=title,
         place=_place(analysis, territory),
         figures=_figures(fiche),
@@ -334,7 +337,11 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
     ]
     if people.qpv:
         where = f", où {agree(people.qpv_population, 'vit', 'vivent')}"
-        shown.append(_figure(people.qpv, Level.QPV.noun, f"{where} {count(people.qpv_population, Target.POPULATION.noun)}"))
+        shown.append(
+            _figure(
+                people.qpv, Level.QPV.noun, f"{where} {count(people.qpv_population, Target.POPULATION.noun)}"
+            )
+        )
     return tuple(shown)
 
 
@@ -349,15 +356,20 @@ def _need_row(
     one = tally(analysis, territory, level, access, (need,))[need.code]
     gaps = tuple(worst_gaps(analysis, territory, level, access, need, limit=one.gap))
     said = key_findings(analysis, territory, access, need)[1]
-    status = _only_status(one)
-    counts = (status.label,) if alone else tuple(number(getattr(one, status.value)) for status in COUNTED)
+    zones = [getattr(one, status.value) for status in COUNTED]
+    counts = (
+        (_only_status(one).label,)
+        if alone
+        else tuple(number(many) if many else none_of(level.noun).split()[0] for many in zones)
+    )
     people = count(one.people, need.target.noun)
     if not one.is_known:
         unknown = Status.UNKNOWN.label
         cells = (unknown, *[unknown] * len(counts), people, *[unknown] * (1 if alone else 2))
     else:
         far = (one.people_out_of_reach,) if alone else (one.people_out_of_reach, one.people_in_gap_zones)
-        cells = (number(one.structures), *counts, people, *map(rounded_people, far))
+        structures = number(one.structures) if one.structures else "aucune"
+        cells = (structures, *counts, people, *(rounded_people(many) if many else "personne" for many in far))
     return NeedRow(one, said, (need.label, *cells), gaps)
 
 
@@ -393,7 +405,7 @@ def _zone_rows(
 
 def _compared(analysis: Analysis, territory: Territory, needs: Sequence[Need]) -> str:
     """Set the most unlike rate beside that of the nearest wider territory, where enough people make one."""
-    wider = wider_territories(analysis, territory)[1:]
+    wider = [t for t in wider_territories(analysis, territory)[1:] if t.kind is not TerritoryKind.REGION]
     own = [equipment_rate(analysis, territory, need) for need in needs]
     said = [rate for rate in own if isfinite(rate.value) and rate.target >= rate.per]
     if not said:

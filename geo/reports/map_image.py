@@ -244,7 +244,9 @@ class MapImages:
     def _overlay(self, size: ImageSize, top: float, legend: list[list[Entry]]) -> Image.Image:
         figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi, facecolor="none")
         line = size.text_pt * 1.75 / 72 / size.height_in
-        rows = [row for part in legend for row in in_rows(part, size.width_in * POINTS_PER_INCH, size.text_pt)]
+        rows = [
+            row for part in legend for row in in_rows(part, size.width_in * POINTS_PER_INCH, size.text_pt)
+        ]
         for place, entries in enumerate(rows):
             add_legend(figure, entries, top=top - (place + 0.25) * line, text_pt=size.text_pt)
         add_footer(figure, self.caption)

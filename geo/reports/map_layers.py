@@ -181,6 +181,8 @@ def _add_names(axes: Axes, extent: MapExtent, numbers: Mapping[str, int]) -> Non
     taken = list(_add_numbers(axes, extent, numbers))
     if extent.in_sight.sum() <= _MARKS_AVOIDED_UP_TO:
         taken += [_box(place, "oo", extent) for place in extent.data.structures.places[extent.in_sight]]
+    dots = extent.data.qpv.centres[extent.is_dot & extent.qpv]
+    taken += [_box(place, "oo", extent) for place in dots]
     communes = extent.data.communes
     rows = communes.seen_in(extent.window)
     rows = rows[np.argsort(-np.nan_to_num(communes.people[rows]), kind="stable")]

@@ -208,7 +208,7 @@ def build_outline(document: Document) -> Outline:
         _map(document),
         _by_need(document),
         _zones(document),
-        *_gaps(document),
+        *(_gap(document, row) for row in document.needs),
         _compared(document),
         _to_do(document),
         _method(document),
@@ -273,13 +273,15 @@ def _existing_words(one: Existing) -> str:
 
 def _by_need(document: Document) -> Slide:
     header = document.need_header
+    alone = document.is_one_zone
     table = DataTable(
         header,
         tuple(row.cells for row in document.needs),
-        widths=(1.2, *(1.0 for _ in header[1:-3]), 2.2, 1.1, 1.3) if not document.is_one_zone else (1.2, 1, 1.2, 2, 1.2),
-        words=f"Pour chaque besoin : {', '.join(header[1:]).lower()}.",
+        widths=(1.2, 1.2, 1.2, 2, 1.2) if alone else (1.2, 1.3, 1.0, 1.0, 1.0, 2.0, 1.1, 1.3),
+        words=sentence(f"Pour chaque besoin : {enumerate_fr(name.lower() for name in header[1:])}"),
         note=_people_note(document),
         numeric=tuple(range(1, len(header))),
+        media=(Medium.PAGE,) if alone else tuple(Medium),
     )
     small = MapByNeed(document.map_words(), "Une carte par besoin.", media=(Medium.PAGE,))
     several = document.need == ALL_NEEDS and not document.is_wide
@@ -342,38 +344,36 @@ def _zones_note(document: Document) -> str:
     return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
 
 
-def _gaps(document: Document) -> list[Slide]:
-    """Show on slides each need that some zone lacks; where one need is looked at, the map has said it."""
-    lacking = [row for row in document.needs if row.tally.gap]
-    return [_gap(document, row) for row in lacking]
-
-
 def _gap(document: Document, row: NeedRow) -> Slide:
-    """Say a gap by its people, with the zones where most are, beside the map of that need."""
-    one, only = row.tally, (Medium.SLIDES,)
+    """Show on a slide a need that some zone lacks: its map, its people, where most of them are."""
+    one = row.tally
+    if not one.gap:
+        return _slide("", [])
+    if document.is_one_zone:
+        return _lacking_everywhere(document, row)
     noun = one.need.target.noun
-    people = [(one.people_out_of_reach, OUT_OF_REACH)]
-    if round(one.people_in_gap_zones) != round(one.people_out_of_reach):
-        people.append((one.people_in_gap_zones, IN_GAP_ZONES))
     figures = tuple(
         KeyFigure(rounded_people(many), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
-        for many, where in people
+        for many, where in ((one.people_out_of_reach, OUT_OF_REACH), (one.people_in_gap_zones, IN_GAP_ZONES))
     )
+    worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
+    heading = "D'abord" if len(worst) < one.gap else ""
+    # Of a need looked at alone, the map has been shown.
+    maps = [TerritoryMap(one.need, row.sentence)] if document.need == ALL_NEEDS else []
+    blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
+    return _slide(row.sentence, _on_slides(blocks), [row.sentence, *worst])
+
+
+def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
+    """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
+    actions = [one for one in document.fiche.actions if one.dispositif in row.tally.need.dispositifs]
     nearest = after_headline(row.sentence)
-    worst = () if document.is_one_zone else tuple(map(gap_label, row.gaps[:_MOST_WORST]))
-    # Of a territory judged as a whole, or of a need looked at alone, the map has been shown.
-    shown = document.is_one_zone or document.need != ALL_NEEDS
-    blocks: list[Block] = [] if shown else [TerritoryMap(one.need, row.sentence, media=only)]
-    blocks.append(KeyFigures(figures, media=only))
-    if nearest:
-        blocks.append(Sentences((nearest,), media=only))
-    if worst:
-        blocks.append(Sentences(worst, heading=_worst_heading(len(worst), one.gap), media=only))
-    return _slide(row.sentence, blocks, [row.sentence, *worst])
+    blocks = [Sentences((nearest,), emphasis=Emphasis.KEY)] if nearest else []
+    return _slide(row.sentence, _on_slides([*blocks, *map(_action, actions)]), [row.sentence])
 
 
-def _worst_heading(shown: int, many: int) -> str:
-    return "D'abord" if shown < many else ""
+def _on_slides(blocks: Iterable[Block]) -> list[Block]:
+    return [replace(block, media=(Medium.SLIDES,)) for block in blocks]
 
 
 def _compared(document: Document) -> Slide:
@@ -392,7 +392,9 @@ def _to_do(document: Document) -> Slide:
     host = next((one.host for one in actions if one.host is not None), None)
     first = f"en parler avec « {host.name} »" if host else _lowered(actions[0].sheet.first_steps[0])
     title = sentence(f"Premier pas : {first}")
-    return _slide(title, map(_action, actions), notes)
+    # Of a commune judged as a whole, the slide of each gap says them.
+    media = (Medium.PAGE,) if document.is_one_zone else tuple(Medium)
+    return _slide(title, [replace(_action(one), media=media) for one in actions], notes)
 
 
 def _lowered(text: str) -> str:
@@ -421,7 +423,7 @@ def _method(document: Document) -> Slide:
         words="Sources, millésimes et licences des données.",
         compact=True,
     )
-    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE)
+    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE, media=(Medium.PAGE,))
     return _slide(
         within_title(document.access),
         [Sentences(said, emphasis=Emphasis.FINE), constants, sources, *([notes] if notes.lines else [])],

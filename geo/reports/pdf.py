@@ -104,9 +104,7 @@ def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> d
             figures = [{"amount": one.amount, "label": one.label} for one in block.figures]
             return {"kind": "figures", "figures": figures}
         case TerritoryMap():
-            (folder / "map.png").write_bytes(
-                images.map_of(territory, PAGE_WIDTH, block.need, block.numbers)
-            )
+            (folder / "map.png").write_bytes(images.map_of(territory, PAGE_WIDTH, block.need, block.numbers))
             return {"kind": "map", "file": "map.png", "words": block.words, "caption": block.caption}
         case MapByNeed():
             (folder / "small.png").write_bytes(images.maps_by_need(territory))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -35,6 +35,7 @@ from geo.reports.powerpoint_shapes import (
     add_picture,
     add_table,
     add_text,
+    fitting,
     open_deck,
     open_slide,
     open_with_title,
@@ -102,8 +103,10 @@ class _Drawing:
             self._draw(main, _MAP)
             self._stack(rest, _BESIDE_MAP)
         elif stands_in_grid(rest):
-            for block, box in zip(rest, _BODY.grid(len(rest), columns=2), strict=True):
-                self._draw(block, box)
+            pairs = list(zip(rest, _BODY.grid(len(rest), columns=2), strict=True))
+            size = min(fitting(_said(block), box, _LARGEST_PT[Emphasis.NORMAL]) for block, box in pairs)
+            for block, box in pairs:
+                self._draw(block, box, size)
         else:
             self._stack(rest, _BODY)
 
@@ -116,13 +119,14 @@ class _Drawing:
             self._draw(block, Box(within.left, top, within.width, room - 0.1))
             top += room
 
-    def _draw(self, block: Block, box: Box) -> None:
+    def _draw(self, block: Block, box: Box, most_pt: float = inf) -> None:
         match block:
             case KeyFigures():
-                large = len(block.figures) > 1
-                cells = box.grid(len(block.figures), columns=2)
+                beside = box.width < _BODY.width / 2
+                columns = 1 if beside else 3 if len(block.figures) == 3 else 2
+                cells = box.grid(len(block.figures), columns=columns)
                 for one, cell in zip(block.figures, cells, strict=True):
-                    add_figure(self.slide, cell, one.amount, one.label, size_pt=60 if large else 40)
+                    add_figure(self.slide, cell, one.amount, one.label, size_pt=30 if beside else 54)
             case TerritoryMap():
                 picture = self.images.map_of(self.territory, SLIDE_LEFT, block.need)
                 add_picture(self.slide, box, picture, block.words)
@@ -133,7 +137,7 @@ class _Drawing:
             case Sentences():
                 lines = [text for text in (block.lead, *block.lines) if text]
                 bulleted = block.emphasis is not Emphasis.FINE
-                largest = _LARGEST_PT[block.emphasis]
+                largest = min(_LARGEST_PT[block.emphasis], most_pt)
                 add_text(self.slide, box, lines, heading=block.heading, largest_pt=largest, bulleted=bulleted)
             case _:
                 raise NotImplementedError(f"a slide has no drawing for {type(block).__name__}")
@@ -163,12 +167,19 @@ def _height(block: Block, within: Box) -> float:
         case DataTable():
             return sum(_row_heights(block, within))
         case KeyFigures():
-            return 1.75 * -(-len(block.figures) // 2)
+            return 1.25 * len(block.figures) if within.width < _BODY.width / 2 else within.height
         case Sentences():
             size = _LARGEST_PT[block.emphasis]
-            said = [text for text in (block.heading, block.lead, *block.lines) if text]
+            said = _said(block)
             return 0.2 + sum(_lines(text, size, within.width) + 0.4 for text in said) * size * _LEADING / 72
     return within.height
+
+
+def _said(block: Block) -> list[str]:
+    """List the paragraphs of sentences."""
+    if not isinstance(block, Sentences):
+        return []
+    return [text for text in (block.heading, block.lead, *block.lines) if text]
 
 
 def _row_heights(block: DataTable, within: Box) -> list[float]:

@@ -13,7 +13,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.enum.lang import MSO_LANGUAGE_ID
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
@@ -105,7 +105,7 @@ def add_text(
     frame = shape.text_frame
     frame.word_wrap = True
     said = [clean(line) for line in lines if line]
-    size = _fitting(said, box, largest_pt)
+    size = fitting([heading, *said], box, largest_pt)
     if heading:
         _paragraph(frame, heading, size + 2, bold=True, colour=PALETTE.accent)
     for line in said:
@@ -128,8 +128,10 @@ def add_figure(slide: Slide, box: Box, amount: str, label: str, *, size_pt: floa
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour_of(PALETTE.pale)
     shape.text_frame.word_wrap = True
+    shape.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     _paragraph(shape.text_frame, amount, size_pt, bold=True)
-    _paragraph(shape.text_frame, clean(label), max(size_pt * 0.4, 14), colour=PALETTE.grey)
+    _paragraph(shape.text_frame, clean(label), max(size_pt * 0.35, 14), colour=PALETTE.grey)
     _speak_french(shape.text_frame)
 
 
@@ -283,11 +285,11 @@ def _paragraph(
     return paragraph
 
 
-def _fitting(lines: Sequence[str], box: Box, largest_pt: float) -> float:
+def fitting(lines: Sequence[str], box: Box, largest_pt: float) -> float:
     """Return the largest size at which lines fit a box, a letter being half as wide as it is high."""
     size = largest_pt
     while size > _SMALLEST_PT:
-        per_line = max(int(box.width * 72 / (size * 0.52)), 1)
+        per_line = max(int(box.width * 72 / (size * 0.6)), 1)
         needed = sum(-(-len(line) // per_line) * 1.22 + 0.45 for line in lines) * size
         if needed <= box.height * 72 - 10:
             break

@@ -30,7 +30,16 @@ from geo.reports.outline import (
     TerritoryMap,
     stands_in_grid,
 )
-from geo.reports.rendering import FONT, LONGEST_TITLE, TEMPLATES, clean, comparison_bars, font_css, render_html, shortened
+from geo.reports.rendering import (
+    FONT,
+    LONGEST_TITLE,
+    TEMPLATES,
+    clean,
+    comparison_bars,
+    font_css,
+    render_html,
+    shortened,
+)
 
 _LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 300, 950, 40
 _SIGNS = "‹›×…–−’“”€\u00a0\u202f\u2009"
