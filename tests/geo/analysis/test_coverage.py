@@ -130,7 +130,7 @@ def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
 
 
 def test_a_need_is_judged_on_the_people_whom_any_of_its_structures_serves():
-    # The middle is five rows of five points, 100 m apart. From 900 m to the north of its centre a centre social
+    # The middle is five rows of five points, 100 m apart. From 900 m north of its centre a centre social
     # reaches (865 m) its two nearest rows, 10 points of 25; from the south an EVS reaches the two last ones.
     x, y = MIDDLE
     analysis = small_analysis(centre_social=[(x, y + 900)], evs=[(x, y - 900)])
@@ -143,7 +143,7 @@ def test_a_need_is_judged_on_the_people_whom_any_of_its_structures_serves():
     assert list(table.columns) == NEED_COLUMNS
     row = table.set_index("zone_code").loc["Q-MIDDLE"]
     assert (row["status"], row["served_share"], row["unserved_population"]) == (Status.REACHABLE, 0.8, 160)
-    # The thirteenth nearest of the points: ten at 700 m north or south, then two at 800, then 800 and 100 aside.
+    # The thirteenth nearest point: ten 700 m north or south, then two at 800, then one 100 m aside.
     assert row["nearest_m"] == pytest.approx(math.hypot(800, 100), abs=TOLERANCE_M)
 
 

@@ -26,7 +26,7 @@ from geo.analysis.travel import default_access
 from geo.domain.dispositifs import ALONE, NEEDS, Dispositif, need_of
 from geo.domain.errors import ParameterError
 from geo.domain.vocabulary import Level, Status
-from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis, small_dataset
+from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
 LAEP = (need_of(Dispositif.LAEP),)
 ORDER = {status: rank for rank, status in enumerate((Status.INSIDE, Status.REACHABLE, Status.GAP))}
