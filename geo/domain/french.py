@@ -72,8 +72,8 @@ def people_as_said(n: float) -> int:
     return int(_round(n, next(step for below, step in steps if whole < below)))
 
 
-def rounded_people(n: float | None) -> str:
-    """Write a number of people as it is said.
+def rounded_people(n: float | None, most: float | None = None) -> str:
+    """Write a number of people as it is said; exact where rounding would exceed the most there are.
 
     Exact under 20, then to the 5, to the ten from 100, to the hundred from 10 000, to the thousand from
     100 000, to the tenth of a million beyond.
@@ -86,6 +86,8 @@ def rounded_people(n: float | None) -> str:
     if not _is_known(n):
         return UNKNOWN
     people = people_as_said(n)
+    if most is not None and people > most:
+        return number(n)
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
@@ -113,7 +115,7 @@ def none_of(noun: Noun) -> str:
     return f"{'aucune' if noun.feminine else 'aucun'} {noun.singular}"
 
 
-def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
+def count(n: float | None, noun: Noun, rounded: bool | None = None, *, most: float | None = None) -> str:
     """Write how many of something.
 
     Parameters
@@ -123,6 +125,8 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     rounded : bool, optional
         Whether to round as people are said; by default people are, while
         structures and zones are counted exactly.
+    most : float, optional
+        How many there are in all: what rounding would take beyond is written exactly.
 
     Examples
     --------
@@ -133,6 +137,7 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
         return f"nombre {of_many(noun)} {UNKNOWN}"
     if rounded is None:
         rounded = noun.people
+    rounded = rounded and (most is None or people_as_said(n) <= most)
     whole = people_as_said(n) if rounded else int(_round(n))
     if whole == 0:
         return none_of(noun)
@@ -234,7 +239,7 @@ def _time(x: float | None, unit: Callable[[int], str]) -> str:
     whole = int(_round(x))
     if whole > _LONGEST_MIN:
         return f"plus de {number(_LONGEST_MIN // 60)}{NO_BREAK}h"
-    if whole <= 90:
+    if whole < 60:
         return f"{number(whole)}{NO_BREAK}{unit(whole)}"
     hours, rest = divmod(whole, 60)
     return f"{number(hours)}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02d}" if rest else "")
