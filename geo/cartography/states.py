@@ -26,6 +26,7 @@ STATUS_LETTER: dict[Status, str] = {
     Status.REACHABLE: "r",
     Status.GAP: "g",
     Status.UNKNOWN: "u",
+    Status.EMPTY: "-",
 }
 NEEDS_MISSING_LETTERS = "0123"
 SHARE_LETTERS = "abcde"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,9 +10,9 @@ from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, need_coverage
 from geo.analysis.lookup import People
 from geo.analysis.matrix import Gap
-from geo.analysis.tally import Tally, level_of, tally_of
+from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import ALL_NEEDS, CHILDREN_FIRST, NEEDS, Dispositif, Need
+from geo.domain.dispositifs import ALL_NEEDS, CHILDREN_FIRST, NEEDS, Dispositif, Need, alone, parts_of
 from geo.domain.french import (
     agree,
     count,
@@ -38,7 +38,9 @@ _NAMED = 4
 
 
 @cached_by_analysis()
-def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
+def key_findings(
+    analysis: Analysis, territory: Territory, access: Access, need: Need = ALL_NEEDS
+) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 
     Parameters
@@ -46,6 +48,8 @@ def key_findings(analysis: Analysis, territory: Territory, access: Access) -> li
     analysis : Analysis
     territory : Territory
     access : Access
+    need : Need
+        The one asked, or all.
 
     Returns
     -------
@@ -54,29 +58,23 @@ def key_findings(analysis: Analysis, territory: Territory, access: Access) -> li
         and for whom; what is not known.
     """
     level = level_of(analysis, territory)
-    return findings_of(analysis, territory, access, level, analysis.coverage(territory, level, access))
-
-
-def findings_of(
-    analysis: Analysis, territory: Territory, access: Access, level: Level, coverage: pd.DataFrame
-) -> list[str]:
-    """Say the same from the coverage table of the territory, where it is in hand already."""
-    tallies = tally_of(analysis, territory, coverage)
-    told = (_gap(analysis, territory, need, access, level, coverage) for need in CHILDREN_FIRST)
+    tallies = list(tally(analysis, territory, level, access, alone(need.dispositifs)).values())
+    asked = [one for one in CHILDREN_FIRST if one in parts_of(need)] or [need]
+    told = (_gap(analysis, territory, one, access, level) for one in asked)
     missing = [text for text in told if text] or [_nothing_missing(territory, tallies, level)]
-    unknown = [no_list(t.dispositif, "ce territoire") for t in tallies.values() if not t.is_known]
-    return [existing(territory, tallies), *missing, *unknown]
+    unknown = [no_list(t.need.dispositifs[0], "ce territoire") for t in tallies if not t.is_known]
+    counts = {t.need.dispositifs[0]: t.structures for t in tallies if t.is_known}
+    return [existing(territory, counts), *missing, *unknown]
 
 
-def existing(territory: Territory, tallies: dict[Dispositif, Tally]) -> str:
-    """Say what exists in a territory, « aucun » included."""
-    known = [t for t in tallies.values() if t.is_known]
-    if not known:
+def existing(territory: Territory, counts: Mapping[Dispositif, int]) -> str:
+    """Say how many structures of what is known a territory has, « aucun » included."""
+    if not counts:
         return sentence(f"{in_place(territory)}, les données en usage ne disent rien des structures")
-    if not any(t.structures for t in known):
-        none = " ni ".join(t.dispositif.noun.singular for t in known)
+    if not any(counts.values()):
+        none = " ni ".join(one.noun.singular for one in counts)
         return sentence(f"{in_place(territory)}, il n'y a ni {none}")
-    found = [count(t.structures, t.dispositif.noun, rounded=False) for t in known]
+    found = [count(many, one.noun, rounded=False) for one, many in counts.items()]
     return sentence(f"{in_place(territory)} : {enumerate_fr(found)}")
 
 
@@ -96,12 +94,12 @@ def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
     return f"à moins de {foot} en ville ou de {car} à la campagne"
 
 
-def within_of(noun: Noun, access: Access, modes: frozenset[Mode]) -> str:
+def within_of(need: Need, access: Access, modes: frozenset[Mode]) -> str:
     """Write an access time to something: « à moins de 15 minutes à pied d'un Laep »."""
     if len(modes) == 1:
-        return f"{within(access, modes)} {noun.of_a}"
+        return f"{within(access, modes)} {need.of_a}"
     foot, car = (_time(access, mode) for mode in Mode)
-    return f"à portée {noun.of_a} ({foot} en ville, {car} à la campagne)"
+    return f"à portée {need.of_a} ({foot} en ville, {car} à la campagne)"
 
 
 def _time(access: Access, mode: Mode) -> str:
@@ -179,15 +177,12 @@ def _names(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])} et {number(len(names) - _NAMED)} autres"
 
 
-def _gap(
-    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level, coverage: pd.DataFrame
-) -> str:
+def _gap(analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level) -> str:
     """Say who lacks what meets a need; nothing where nobody does."""
-    judged = need_coverage(analysis, territory, need, access, level, coverage)
+    judged = need_coverage(analysis, territory, need, access, level)
     gaps = judged[judged["status"] == Status.GAP]
     if territory.kind is TerritoryKind.COMMUNE and level is Level.COMMUNE:
-        chosen = coverage[coverage["dispositif"].isin(need.dispositifs)]
-        return _far(analysis, territory, need, access, chosen) if len(gaps) == len(judged) else ""
+        return _far(analysis, territory, need, access, judged) if len(gaps) == len(judged) else ""
     if gaps.empty:
         return ""
     limit = within(access, frozenset({Mode.FOOT}) if level is Level.QPV else frozenset(Mode))
@@ -199,7 +194,7 @@ def _far(analysis: Analysis, territory: Territory, need: Need, access: Access, c
     """Say, for a commune without QPV, who is far from what meets a need, and where the nearest is."""
     zones = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
     mode = Mode.CAR if zones["rural"].all() else Mode.FOOT
-    unserved = float(coverage.groupby("zone_code")["unserved_population"].min().sum())
+    unserved = float(coverage["unserved_population"].sum())
     near = coverage.dropna(subset=["nearest_m"]).sort_values("nearest_m")
     nearest = ""
     if not near.empty:
@@ -208,8 +203,8 @@ def _far(analysis: Analysis, territory: Territory, need: Need, access: Access, c
     return far_sentence(territory, need, access, mode, unserved, nearest=nearest)
 
 
-def _nothing_missing(territory: Territory, tallies: dict[Dispositif, Tally], level: Level) -> str:
-    known = [t for t in tallies.values() if t.is_known]
+def _nothing_missing(territory: Territory, tallies: Sequence[Tally], level: Level) -> str:
+    known = [t for t in tallies if t.is_known]
     if not known:
         return NOTHING_KNOWN
     everything = len(known) == len(Dispositif)
@@ -234,6 +229,8 @@ def facts_line(people: People) -> str:
 
 
 def gap_label(gap: Gap) -> str:
-    """Name a gap in a list: its dispositif, its zone, how many people it leaves out."""
-    people = count(gap.unserved, gap.dispositif.target.noun)
-    return typography(f"{gap.dispositif.symbol} {gap.dispositif.label} · {gap.zone_name} : {people}")
+    """Name a zone in gap in a list: where it is, then how many people are out of reach or what it lacks."""
+    place = f"{gap.zone_name}{f' ({gap.communes})' if gap.communes else ''}"
+    if len(gap.needs) > 1:
+        return typography(f"{place} : {enumerate_fr([need.label for need in gap.needs])}")
+    return typography(f"{place} : {count(gap.unserved, gap.needs[0].target.noun)}")

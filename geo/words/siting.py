@@ -64,7 +64,7 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
     if step.served - answer.base_served < 0.5:
         return sentence(
             "Aucun des lieux candidats ne mettrait une personne de plus "
-            f"{within_of(noun, answer.question.access, answer.people.modes)} : "
+            f"{within_of(answer.question.met, answer.question.access, answer.people.modes)} : "
             "ajoutez d'autres sortes de lieux"
         )
     return f"{_gain(tree, answer, step)} {_enough(step)}".strip()
@@ -76,7 +76,7 @@ def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
     who = question.dispositif.target.noun.plural
     where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
     return sentence(
-        f"Tous les {who} {where} sont déjà {within_of(noun, question.access, modes)} : "
+        f"Tous les {who} {where} sont déjà {within_of(question.met, question.access, modes)} : "
         "aucun lieu de plus n'est nécessaire"
     )
 

@@ -11,7 +11,6 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.lookup import People
 from geo.analysis.matrix import status_together
 from geo.analysis.similar import similar_communes
-from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
@@ -208,23 +207,9 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
 def _headline(
     territory: Territory, found: tuple[Existing, ...], missing: tuple[Missing, ...], nothing: str
 ) -> tuple[str, ...]:
-    tallies = {
-        one.dispositif: Tally(
-            one.dispositif,
-            structures=len(one.structures),
-            zones=1,
-            inside=int(one.status is Status.INSIDE),
-            reachable=int(one.status is Status.REACHABLE),
-            gap=int(one.status is Status.GAP),
-            unknown=int(one.status is Status.UNKNOWN),
-            target=0.0,
-            unserved=0.0,
-            unserved_in_gaps=0.0,
-        )
-        for one in found
-    }
+    counts = {one.dispositif: len(one.structures) for one in found if one.status is not Status.UNKNOWN}
     unknown = [one.sentence for one in found if one.status is Status.UNKNOWN]
-    said = [existing(territory, tallies), *(one.sentences[0] for one in missing)]
+    said = [existing(territory, counts), *(one.sentences[0] for one in missing)]
     return (*said, *([nothing] if nothing else []), *unknown)
 
 

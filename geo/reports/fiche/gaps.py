@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +16,6 @@ from geo.reports.fiche.content import Action, Missing
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
 from geo.words.findings import far_sentence, within, zones_sentence
-
-_ORDER = {dispositif: column for column, dispositif in enumerate(Dispositif)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def families_of(need: Need, children: float) -> float:
 def _lacking(subject: Subject, level: Level, need: Need) -> _Lacking:
     rows = subject.communes if level is Level.COMMUNE else subject.quarters
     judged = subject.judged(level)
-    status, unserved = judged.need_status[need][rows], judged.need_unserved[need][rows]
+    status, unserved = judged.needs[need].status[rows], judged.needs[need].unserved[rows]
     gap = np.flatnonzero(status == Status.GAP.value)
     if not len(gap):
         return _Lacking(gap, len(rows), 0.0, ())
@@ -101,15 +98,8 @@ def _far(subject: Subject, need: Need, lacking: _Lacking) -> str:
 
 
 def _nearest(subject: Subject, need: Need, zone: int) -> tuple[int, float]:
-    judged = subject.judged(Level.COMMUNE)
-    columns = [_ORDER[d] for d in need.dispositifs]
-    metres = np.where(judged.nearest[zone, columns] >= 0, judged.nearest_m[zone, columns], math.inf)
-    best = int(np.argmin(metres))
-    return (
-        (int(judged.nearest[zone, columns[best]]), float(metres[best]))
-        if np.isfinite(metres[best])
-        else (-1, 0.0)
-    )
+    judged = subject.judged(Level.COMMUNE).needs[need]
+    return int(judged.nearest[zone]), float(judged.nearest_m[zone])
 
 
 def _zones(subject: Subject, need: Need, lacking: _Lacking, level: Level) -> str:
