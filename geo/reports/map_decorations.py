@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from geo.cartography.palette import PALETTE, SHARE_CLASSES
-from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LETTER
+from geo.cartography.palette import PALETTE
+from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LETTER, ShareClass
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need
 from geo.domain.french import count, distance
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Noun, Status
@@ -75,7 +75,7 @@ def zone_entries(letters: Collection[str], need: Need, *, dots: bool = False) ->
     entries: list[Entry] = [(_swatch(letter), said) for letter, said in order.items() if letter in letters]
     if dots:
         dot = Line2D([], [], ls="", marker="o", ms=8, mfc=PALETTE.gap, mec=PALETTE.gap_edge, mew=1.2)
-        entries.append((dot, "QPV vu de loin : plus gros, plus de personnes hors de portée"))
+        entries.append((dot, "QPV, selon les personnes hors de portée"))
     return entries
 
 
@@ -88,10 +88,10 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     return entries
 
 
-def share_entries(*, missing: bool) -> list[Entry]:
+def share_entries(classes: Sequence[ShareClass], *, missing: bool) -> list[Entry]:
     """List the classes of a map of shares."""
     entries: list[Entry] = [
-        (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in SHARE_CLASSES
+        (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in classes
     ]
     return [*entries, (_swatch(STATUS_LETTER[Status.UNKNOWN]), Status.UNKNOWN.label)] if missing else entries
 

@@ -17,6 +17,7 @@ from PIL import Image
 from geo.analysis.coverage import Analysis
 from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, FloatArray
+from geo.cartography.states import STATE_STYLE, share_classes, share_state
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status, TerritoryKind
@@ -258,9 +259,12 @@ class MapImages:
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        draw_choropleth(figure, axes, table.assign(share=table["code"].map(shares)), territory, size.text_pt)
-        missing = bool(table["code"].map(shares).isna().any())
-        return self._finish(figure, size, [share_entries(missing=missing)])
+        shown = table["code"].map(shares)
+        percents = [None if np.isnan(share) else round(100 * share) for share in shown]
+        classes = share_classes(percents)
+        fills = [STATE_STYLE[letter].fill for letter in share_state(percents, classes)]
+        draw_choropleth(figure, axes, table.assign(share=shown, fill=fills), territory, size.text_pt)
+        return self._finish(figure, size, [share_entries(classes, missing=None in percents)])
 
 
 def _letters(extent: MapExtent, need: Need) -> set[str]:

@@ -297,7 +297,6 @@ def _people_note(document: Document) -> str:
 
 
 def _zones(document: Document) -> Slide:
-    zone = document.level.noun
     in_qpv = document.level is Level.QPV
     if document.is_one_zone or not document.zones:
         return _slide("", [])

@@ -65,7 +65,8 @@ def screen_html(outline: Outline, composer: MapComposer) -> str:
     slides = outline.shown_on(Medium.SLIDES)
     needs = [b.need for slide in slides for b in slide.blocks if isinstance(b, TerritoryMap)]
     contents = {
-        one.code: composer.compose(document.territory, document.access, one, notice=mark) for one in needs
+        one.code: composer.compose(document.territory, document.access, one.dispositifs, one, notice=mark)
+        for one in needs
     }
     values: dict[str, object] = {
         "slides": [_slide(slide, contents) for slide in slides],

@@ -34,7 +34,7 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
     needs = (ALL_NEEDS, *NEEDS) if document.need == ALL_NEEDS else (document.need,)
     contents = {
         need.code: composer.compose(
-            document.territory, document.access, need, notice=document.provenance.mark
+            document.territory, document.access, need.dispositifs, need, notice=document.provenance.mark
         )
         for need in needs
     }
