@@ -5,6 +5,7 @@ The same sentences stand beside the map, at the head of a fiche and on slides; a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -42,8 +43,22 @@ from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status, Territ
 NOTHING_KNOWN = sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
 NO_LIST = "aucune liste importée"
 DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
+_RANK = re.compile(r".* (\d+er?) Arrondissement")
 _NAMED = 4
 """How many zones are named before the others are counted."""
+
+
+_SCOPES = {
+    TerritoryKind.FRANCE: "toute la France",
+    TerritoryKind.REGION: "toute la région",
+    TerritoryKind.DEPARTEMENT: "tout le département",
+    TerritoryKind.EPCI: "toute l'intercommunalité",
+    TerritoryKind.COMMUNE: "toute la commune",
+}
+_CITIES: dict[CommuneKind | None, str] = {
+    CommuneKind.CITY: "toute la ville",
+    CommuneKind.ARRONDISSEMENT: "tout l'arrondissement",
+}
 
 
 class Kind(Enum):
@@ -116,7 +131,10 @@ def told_of(
 ) -> tuple[Told, ...]:
     """Return what is said of each need asked, first of those of children."""
     asked = [one for one in CHILDREN_FIRST if one in parts_of(need)] or [need]
-    return tuple(_Subject(analysis, territory, access, one).told() for one in asked)
+    return tuple(
+        _Subject(analysis, territory, access, one, is_first=not place).told()
+        for place, one in enumerate(asked)
+    )
 
 
 def compose(
@@ -135,18 +153,18 @@ def compose(
         said = [sentence(f"Tous les habitants {of_place(territory)} ont, assez près, {met}"), *_almost(told)]
     else:
         known = [kind for kind in Kind if kind is not Kind.UNKNOWN]
-        said = [text for one in told if one.kind in known for text in one.sentences]
+        said = [" ".join(one.sentences) for one in told if one.kind in known]
     vague = any(word in text for text in said for word in ("trop loin", "assez près"))
     return [first, *said, *([rule(access)] if vague else []), *_said(told, Kind.UNKNOWN)]
 
 
 def _said(told: Sequence[Told], kind: Kind) -> list[str]:
-    return [text for one in told if one.kind is kind for text in one.sentences]
+    return [" ".join(one.sentences) for one in told if one.kind is kind]
 
 
 def _almost(told: Sequence[Told]) -> list[str]:
     """Keep, of what everybody has, the sentences that say who has not."""
-    return [text for one in told if one.people >= SOMEBODY for text in one.sentences]
+    return [" ".join(one.sentences) for one in told if one.people >= SOMEBODY]
 
 
 def structures_known(
@@ -213,20 +231,20 @@ def beyond(access: Access, modes: frozenset[Mode]) -> str:
 def rule(access: Access) -> str:
     """Say once, under sentences, what « assez près » and « trop loin » are."""
     foot, car = (_time(access, mode) for mode in Mode)
-    return sentence(f"Assez près : à moins de {foot} en ville et dans les QPV, de {car} à la campagne")
+    return sentence(
+        f"Assez près : à moins de {foot} en ville et dans les QPV, de {car} à la campagne ; au-delà, trop loin"
+    )
 
 
 def _time(access: Access, mode: Mode) -> str:
     return f"{minutes_long(access.limit(mode))} {mode.label}"
 
 
-def travel_times(access: Access, metres: float, *, rural: bool, over_sea: bool) -> str:
+def travel_times(access: Access, metres: float, *, rural: bool) -> str:
     """Write how long a distance takes: on foot and by car in town, by car in the country.
 
     What is said to be too far on foot is not shown as a short drive alone.
     """
-    if over_sea:
-        return "par bateau"
     car = f"{_some_minutes(float(access.minutes(metres, Mode.CAR)))} {Mode.CAR.label}"
     if rural:
         return car
@@ -262,7 +280,7 @@ def people_of_all(some: float, total: float, noun: Noun, *, of: str = "") -> str
         everyone = f"les {number(total)}{NO_BREAK}{noun.plural}"
         return f"{everyone} {of}".strip()
     some_said = count(some, noun, most=total)
-    return f"{some_said} sur {rounded_people(total, most=total)}" if total >= 2 else some_said
+    return f"{some_said} sur {rounded_people(total, total)}" if total >= 2 else some_said
 
 
 # --- One need ----------------------------------------------------------------------------------------
@@ -276,6 +294,8 @@ class _Subject:
     territory: Territory
     access: Access
     need: Need
+    is_first: bool
+    """Whether its sentence names the place, which those that follow need not repeat."""
 
     @cached_property
     def look(self) -> Lookup:
@@ -316,6 +336,8 @@ class _Subject:
             return Told(self.need, Kind.UNKNOWN, (no_list(self.need, "ce territoire"),))
         if self.communes.people < SOMEBODY:
             return Told(self.need, Kind.NOBODY, (self._nobody(),))
+        if self._by_boat and not zones.gaps.any():
+            return Told(self.need, Kind.PARTLY, (self._boat(),))
         names = self._names(zones)
         if zones.gaps.any() or self.communes.gaps.any():
             more = self._more()
@@ -349,26 +371,22 @@ class _Subject:
 
     def _partly(self) -> tuple[str, ...]:
         """Say how many are far where no zone is in gap."""
-        if len(self.quarters.rows) and not self.quarters.is_served:
-            out, zones = self.quarters.out, self.quarters
-            each = f"{_all_of(zones.count, Level.QPV.noun)} {agree(zones.count, 'est servi', 'sont servis')}"
-            people = count(out, self.who, most=zones.people)
-            said = f"{self.need.title} : {each} pour moitié au moins, mais {people} y sont hors de portée"
-            return (sentence(said), *self._whole())
         if len(self.quarters.rows):
-            return self._whole(
-                start=f"{_all_of(self.quarters.count, Level.QPV.noun)} "
-                f"{agree(self.quarters.count, 'est servi', 'sont servis')} ; "
-            )
+            if self.quarters.is_served:
+                return self._whole(f"{self._served_quarters()} ; ")
+            people = count(self.quarters.out, self.who, most=self.quarters.people)
+            far = f"mais {people} y sont hors de portée"
+            return (sentence(f"{self.need.title} : {self._served_quarters()}, {far}"), *self._whole())
         if self.communes.count == 1:
             return (self._share(),)
-        return (
-            sentence(
-                f"{self.need.title} : chaque {self._noun.singular} est "
-                f"{'servie' if self._noun.feminine else 'servi'} pour moitié au moins, mais "
-                f"{count(self.communes.out, self.who, most=self.communes.people)} y sont hors de portée"
-            ),
-        )
+        noun, out = self._noun, count(self.communes.out, self.who, most=self.communes.people)
+        each = f"chaque {noun.singular} est {'servie' if noun.feminine else 'servi'} pour moitié au moins"
+        return (sentence(f"{self.need.title} : {each}, mais {out} y sont hors de portée"),)
+
+    def _served_quarters(self) -> str:
+        many = self.quarters.count
+        served = f"{_all_of(many, Level.QPV.noun)} {agree(many, 'est servi', 'sont servis')}"
+        return served if self.quarters.is_served else f"{served} pour moitié au moins"
 
     def _share(self) -> str:
         near = within(self.access, self.modes)
@@ -384,17 +402,16 @@ class _Subject:
             return (self._in_zones(self.communes),)
         if self.quarters.gaps.any():
             return (self._in_zones(self.quarters), *self._whole())
-        start = (
-            f"{_all_of(self.quarters.count, Level.QPV.noun)} "
-            f"{agree(self.quarters.count, 'est servi', 'sont servis')} ; "
-        )
-        return self._whole(start if self.quarters.some_known and self.quarters.is_served else "")
+        return self._whole(f"{self._served_quarters()} ; " if self.quarters.count else "")
 
     def _far(self) -> str:
         """Say, for a territory of one zone in gap, who is far, and where the nearest is."""
         total, out = self.communes.people, self.communes.out
-        people = people_of_all(out, total, self.who, of=of_place(self.territory))
+        place = of_place(self.territory) if self.is_first else ""
+        people = people_of_all(out, total, self.who, of=place)
         verb = agree(out, "vit", "vivent")
+        if self._by_boat:
+            return self._boat()
         inside = int(np.nansum(self.communes.judged.inside))
         if inside:
             there = count(inside, self.need.noun, rounded=False)
@@ -403,8 +420,26 @@ class _Subject:
                 f"{beyond(self.access, self.modes)}"
             )
         far = f"{beyond(self.access, self.modes)} {self.need.of_a}"
-        where = "" if round(out) >= round(total) and total >= 2 else f"{in_place(self.territory)}, "
+        everyone = round(out) >= round(total) and total >= 2
+        where = f"{in_place(self.territory)}, " if self.is_first and not everyone else ""
         return sentence(f"{where}{people} {verb} {far}{self._nearest()}")
+
+    @cached_property
+    def _by_boat(self) -> bool:
+        """Whether the nearest from a commune on an island without bridge is over the sea."""
+        if self.territory.code not in islands() or self.communes.count != 1:
+            return False
+        row = int(self.communes.judged.nearest[0])
+        return row >= 0 and islands().get(self.look.rows[row].commune) != islands()[self.territory.code]
+
+    def _boat(self) -> str:
+        everyone = people_of_all(self.communes.people, self.communes.people, self.who)
+        must = agree(self.communes.people, "doit", "doivent")
+        row, metres = int(self.communes.judged.nearest[0]), float(self.communes.judged.nearest_m[0])
+        to = in_place(self.analysis.tree.get(self.look.rows[row].commune))
+        none = " ni ".join(one.noun.of for one in self.need.dispositifs)
+        boat = f"prendre le bateau ({distance(metres)} jusqu'{to})"
+        return sentence(f"{in_place(self.territory)}, pas {none} : {everyone} {must} {boat}")
 
     def _in_zones(self, zones: _Zones) -> str:
         """Say in which zones it is too far, and for how many people."""
@@ -415,7 +450,9 @@ class _Subject:
         said = f"{_where_in(gaps, zones.count, noun, self.territory)}, {is_far} : {people}"
         verb = agree(inside, "y est", "y sont")
         out = count(zones.out, self.who, most=zones.people)
-        others = f", {out.split(NO_BREAK)[0]} avec les autres {noun.plural}" if out != people else ""
+        others = ""
+        if out != people:
+            others = f", {rounded_people(zones.out, zones.people)} avec les autres {noun.plural}"
         return sentence(f"{said} {verb} hors de portée{others}")
 
     def _whole(self, start: str = "") -> tuple[str, ...]:
@@ -423,8 +460,7 @@ class _Subject:
         if self.communes.is_served or not self.communes.some_known:
             return ()
         one = self.communes.count == 1
-        scope = "commune" if self.territory.kind is TerritoryKind.COMMUNE else "territoire"
-        whole = f"dans tout{'e la' if scope == 'commune' else ' le'} {scope}"
+        whole = f"dans {self._scope}"
         out, total = self.communes.out, self.communes.people
         people = people_of_all(out, total, self.who)
         verb = agree(out, "vit", "vivent")
@@ -441,6 +477,8 @@ class _Subject:
             noun = self._noun if zones.level is Level.COMMUNE else zones.level.noun
             if zones.count > 1 and names:
                 plural = noun.plural if len(names) > 1 else noun.singular
+                if noun == DISTRICT:
+                    names = tuple(_RANK.sub(r"\1", name) for name in names)
                 said.append(sentence(f"{plural} en carence : {_listed(names)}"))
         return tuple(dict.fromkeys(said))
 
@@ -456,6 +494,12 @@ class _Subject:
         city = self.look.kind(self.territory) is CommuneKind.CITY or self.territory.code == "75"
         return DISTRICT if city else Level.COMMUNE.noun
 
+    @property
+    def _scope(self) -> str:
+        """The whole of it: « toute la commune »."""
+        kind = self.look.kind(self.territory)
+        return _CITIES.get(kind, _SCOPES[self.territory.kind])
+
     def _modes_of(self, level: Level) -> frozenset[Mode]:
         return frozenset({Mode.FOOT}) if level is Level.QPV else self.modes
 
@@ -465,9 +509,7 @@ class _Subject:
         if row < 0:
             return ""
         code = self.look.rows[row].commune
-        over_sea = islands().get(self.territory.code) != islands().get(code)
-        rural = Mode.FOOT not in self.modes
-        time = travel_times(self.access, metres, rural=rural, over_sea=over_sea)
+        time = travel_times(self.access, metres, rural=Mode.FOOT not in self.modes)
         place = self._place(code)
         return nearest_part(self.need.dispositifs, f"{place}à {distance(metres)} ({time})")
 
