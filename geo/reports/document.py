@@ -35,7 +35,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
-from geo.words.findings import key_findings
+from geo.words.findings import Told, key_findings, told_of
 from geo.words.titles import beside_sentence, gaps_sentence, one_for_sentence, unlikeness
 
 _KIND: dict[TerritoryKind, str] = {
@@ -67,7 +67,7 @@ class NeedRow:
     Parameters
     ----------
     tally : Tally
-    sentence : str
+    told : Told
         What is to remember of it, beside the map.
     cells : tuple of str
         In the order of `Document.need_header`.
@@ -76,7 +76,7 @@ class NeedRow:
     """
 
     tally: Tally
-    sentence: str
+    told: Told
     cells: tuple[str, ...]
     gaps: tuple[Gap, ...]
 
@@ -94,6 +94,8 @@ class ZoneRow:
     population : float
     statuses : tuple of Status
         One a need, in their usual order.
+    targets : tuple of float
+        People whom each need concerns.
     unserved : tuple of float
         People out of reach, NaN where unknown.
     """
@@ -104,14 +106,15 @@ class ZoneRow:
     communes: str
     population: float
     statuses: tuple[Status, ...]
+    targets: tuple[float, ...]
     unserved: tuple[float, ...]
 
     @property
     def cells(self) -> tuple[str, ...]:
         """Each status in words, with the people out of reach where it is a gap."""
         return tuple(
-            f"{status.label}{NO_BREAK}: {rounded_people(people)}" if status is Status.GAP else status.label
-            for status, people in zip(self.statuses, self.unserved, strict=True)
+            f"{status.label}{NO_BREAK}: {people_of(far, people)}" if status is Status.GAP else status.label
+            for status, far, people in zip(self.statuses, self.unserved, self.targets, strict=True)
         )
 
 
@@ -221,7 +224,7 @@ class Document:
     def map_words(self, need: Need | None = None) -> str:
         """Describe the map of a need to who cannot see it."""
         asked = [row for row in self.needs if need in (None, ALL_NEEDS, row.tally.need)]
-        said = " ".join(row.sentence for row in asked)
+        said = " ".join(text for row in asked for text in row.told.sentences)
         return f"{sentence(f'Carte {of_place(self.territory)}')} {said}"
 
 
@@ -346,8 +349,7 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
 
 
 def _figure(amount: float, noun: Noun, more: str = "") -> KeyFigure:
-    written = rounded_people(amount) if noun.people else number(amount)
-    return KeyFigure(written, f"{agree(amount, noun.singular, noun.plural)}{more}")
+    return KeyFigure(number(amount), f"{agree(amount, noun.singular, noun.plural)}{more}")
 
 
 def _need_row(
@@ -355,22 +357,29 @@ def _need_row(
 ) -> NeedRow:
     one = tally(analysis, territory, level, access, (need,))[need.code]
     gaps = tuple(worst_gaps(analysis, territory, level, access, need, limit=one.gap))
-    said = key_findings(analysis, territory, access, need)[1]
+    told = told_of(analysis, territory, access, need)[0]
     zones = [getattr(one, status.value) for status in COUNTED]
     counts = (
         (_only_status(one).label,)
         if alone
         else tuple(number(many) if many else none_of(level.noun).split()[0] for many in zones)
     )
-    people = count(one.people, need.target.noun)
+    people = count(one.people, need.target.noun, rounded=False)
     if not one.is_known:
         unknown = Status.UNKNOWN.label
         cells = (unknown, *[unknown] * len(counts), people, *[unknown] * (1 if alone else 2))
     else:
         far = (one.people_out_of_reach,) if alone else (one.people_out_of_reach, one.people_in_gap_zones)
         structures = number(one.structures) if one.structures else "aucune"
-        cells = (structures, *counts, people, *(rounded_people(many) if many else "personne" for many in far))
-    return NeedRow(one, said, (need.label, *cells), gaps)
+        cells = (structures, *counts, people, *(people_of(many, one.people) for many in far))
+    return NeedRow(one, told, (need.label, *cells), gaps)
+
+
+def people_of(some: float, total: float) -> str:
+    """Write how many people of all: never more than there are, exact where all are concerned."""
+    if not some:
+        return "personne"
+    return number(some) if round(some) >= round(total) else rounded_people(some, most=total)
 
 
 def _only_status(one: Tally) -> Status:
@@ -386,6 +395,7 @@ def _zone_rows(
     names = analysis.dataset.communes.set_index("code")["name"]
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
     unserved = coverage["unserved_population"].to_numpy(dtype=float).reshape(-1, many)
+    targets = coverage["target_population"].to_numpy(dtype=float).reshape(-1, many)
     lacking = np.where(statuses == Status.GAP, np.nan_to_num(unserved), 0.0).sum(axis=1)
     order = np.argsort(-lacking, kind="stable")
     table = zones[["code", "name", "communes", "population"]].to_numpy(dtype=object)
@@ -397,6 +407,7 @@ def _zone_rows(
             communes=", ".join(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
             population=float(table[row][3]),
             statuses=tuple(Status(s) for s in statuses[row]),
+            targets=tuple(targets[row]),
             unserved=tuple(unserved[row]),
         )
         for rank, row in enumerate(order, start=1)

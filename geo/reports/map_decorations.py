@@ -88,12 +88,13 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     return entries
 
 
-def share_entries(classes: Sequence[ShareClass], *, missing: bool) -> list[Entry]:
-    """List the classes of a map of shares."""
+def share_entries(classes: Sequence[ShareClass], whose: str, *, missing: bool) -> list[list[Entry]]:
+    """List the classes of a map of shares, under whose share it is."""
     entries: list[Entry] = [
         (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in classes
     ]
-    return [*entries, (_swatch(STATUS_LETTER[Status.UNKNOWN]), Status.UNKNOWN.label)] if missing else entries
+    unknown: list[Entry] = [(_swatch(STATUS_LETTER[Status.UNKNOWN]), Status.UNKNOWN.label)]
+    return [[(Line2D([], [], ls=""), f"Part {whose} :")], entries + unknown * missing]
 
 
 def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Line2D:

@@ -17,6 +17,7 @@ from PIL import Image
 from geo.analysis.coverage import Analysis
 from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, FloatArray
+from geo.cartography.composer import people_out_of_reach
 from geo.cartography.states import STATE_STYLE, share_classes, share_state
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need
 from geo.domain.territory import Territory
@@ -264,7 +265,8 @@ class MapImages:
         classes = share_classes(percents)
         fills = [STATE_STYLE[letter].fill for letter in share_state(percents, classes)]
         draw_choropleth(figure, axes, table.assign(share=shown, fill=fills), territory, size.text_pt)
-        return self._finish(figure, size, [share_entries(classes, missing=None in percents)])
+        legend = share_entries(classes, people_out_of_reach(need), missing=None in percents)
+        return self._finish(figure, size, legend)
 
 
 def _letters(extent: MapExtent, need: Need) -> set[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.dispositifs import ALL_NEEDS, Need
-from geo.domain.french import agree, count, enumerate_fr, number, rounded_people, sentence
+from geo.domain.french import agree, count, enumerate_fr, number, sentence
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.document import (
     IN_GAP_ZONES,
@@ -18,6 +18,7 @@ from geo.reports.document import (
     KeyFigure,
     NeedRow,
     access_words,
+    people_of,
     spoken,
 )
 from geo.reports.fiche import Action, Comparison, Existing
@@ -241,11 +242,14 @@ def _map(document: Document) -> Slide:
     first, *others = document.findings
     rest = tuple(text for text in (after_headline(first), *others) if text)
     shown = TerritoryMap(document.need, document.map_words(), caption, {} if wide else listed)
+    beside = [
+        Sentences(rest, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY, media=(Medium.PAGE,)),
+        Sentences(tuple(map(spoken, rest)), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
+    ]
     return _slide(
         first,
         [
-            Sentences(rest, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY, media=(Medium.PAGE,)),
-            Sentences(tuple(map(spoken, rest)), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
+            *(beside if rest else ()),
             shown,
             *_named(document),
         ],
@@ -303,7 +307,7 @@ def _zones(document: Document) -> Slide:
     listed = document.zones[:MOST_ZONES]
     title = f"{_zones_counted(len(listed), document)} où le plus de personnes sont trop loin"
     rows = tuple(
-        (number(z.number), z.name, *((z.communes,) if in_qpv else ()), rounded_people(z.population), *z.cells)
+        (number(z.number), z.name, *((z.communes,) if in_qpv else ()), number(z.population), *z.cells)
         for z in listed
     )
     before = len(document.zone_header) - len(document.needs)
@@ -352,23 +356,26 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         return _lacking_everywhere(document, row)
     noun = one.need.target.noun
     figures = tuple(
-        KeyFigure(rounded_people(many), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
+        KeyFigure(people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
         for many, where in ((one.people_out_of_reach, OUT_OF_REACH), (one.people_in_gap_zones, IN_GAP_ZONES))
     )
     worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
     heading = "D'abord" if len(worst) < one.gap else ""
     # Of a need looked at alone, the map has been shown.
-    maps = [TerritoryMap(one.need, row.sentence)] if document.need == ALL_NEEDS else []
+    maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
-    return _slide(row.sentence, _on_slides(blocks), [row.sentence, *worst])
+    return _slide(row.told.sentences[0], _on_slides(blocks), [row.told.sentences[0], *worst])
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
     """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
     actions = [one for one in document.fiche.actions if one.dispositif in row.tally.need.dispositifs]
-    nearest = after_headline(row.sentence)
-    blocks = [Sentences((nearest,), emphasis=Emphasis.KEY)] if nearest else []
-    return _slide(row.sentence, _on_slides([*blocks, *map(_action, actions)]), [row.sentence])
+    first, *others = row.told.sentences
+    said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
+    blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
+    return _slide(
+        row.told.sentences[0], _on_slides([*blocks, *map(_action, actions)]), [row.told.sentences[0]]
+    )
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:

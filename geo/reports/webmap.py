@@ -9,7 +9,7 @@ from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_ht
 from geo.cartography.base_map import TILES_URL
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS
-from geo.domain.french import count, rounded_people
+from geo.domain.french import count, number
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import Document, ZoneRow
 from geo.reports.rendering import render_html, shortened
@@ -70,7 +70,7 @@ def zone_cells(zone: ZoneRow) -> dict[str, object]:
         "number": zone.number,
         "name": zone.name,
         "communes": zone.communes,
-        "population": rounded_people(zone.population),
+        "population": number(zone.population),
         "cells": [
             {"text": text, "gap": status is Status.GAP}
             for text, status in zip(zone.cells, zone.statuses, strict=True)
