@@ -24,6 +24,7 @@ _GENERIC = frozenset(
         "des le la les l d et a au aux caf cs csc relais petite enfance"
     ).split()
 )
+_EARTH_RADIUS_M = 6_371_000
 _PRECISION = {Geocoding.EXACT: 0, Geocoding.STREET: 1, Geocoding.COMMUNE: 2}
 REPORT_COLUMNS = ["kept_id", "kept_name", "merged_id", "merged_name", "distance_m", "name_score", "rule"]
 
@@ -113,6 +114,12 @@ def own_name(name: str) -> str:
     'lilas'
     """
     return " ".join(word for word in fold(name).split() if word not in _GENERIC)
+
+
+def metres_apart(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the distance between two near points, in metres; enough to tell a street from the next."""
+    east = np.radians(other_lon - lon) * np.cos(np.radians((lat + other_lat) / 2))
+    return float(np.hypot(east, np.radians(other_lat - lat)) * _EARTH_RADIUS_M)
 
 
 def name_score(first: str, second: str) -> float:

@@ -18,7 +18,7 @@ from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, p
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import ImportedList, Mode
 from geo.sources.list_export import as_csv, as_xlsx, list_table, rows_as_csv
-from geo.sources.list_words import FIELD_LABEL, recognise_columns
+from geo.sources.list_columns import FIELD_LABEL, recognise_columns
 from geo.sources.spreadsheet import MAX_BYTES, Sheet
 from geo.words.data_quality import french_date
 from pages._ui.data import analysis

@@ -18,7 +18,9 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, MaillageError
 from geo.domain.vocabulary import Geocoding
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
-from geo.sources.list_words import read_date, read_number, read_position, read_types, recognise_columns
+from geo.sources.list_columns import recognise_columns
+from geo.sources.list_types import read_types
+from geo.sources.list_words import read_date, read_number, read_position
 from tests.geo.sources.official_files import geojson, xlsx
 
 HEADER = "Nom;Type;Adresse;CP;Commune;Code INSEE;Latitude;Longitude"
@@ -77,7 +79,7 @@ def test_a_right_row_is_accepted_as_it_is(draft):
     ],
 )
 def test_types_are_read_as_people_write_them(text, found):
-    assert read_types(text)[0] == found
+    assert list(read_types(text).found) == found
 
 
 def test_columns_are_recognised_from_the_names_people_give_them():
