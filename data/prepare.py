@@ -24,7 +24,8 @@ from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import CommuneKind, Origin
 from geo.store import write_table
 from geo.store.manifest import write_manifest
-from geo.store.schema import WGS84, validate
+from geo.store.schema import validate
+from geo.store.tables import WGS84
 
 HERE = Path(__file__).parent
 OUT = HERE / "territories"

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+
 import typer
 
 from geo.domain.errors import MaillageError
-from geo.terminal.coverage import coverage
-from geo.terminal.import_list import import_list
-from geo.terminal.info import info
-from geo.terminal.priorities import priorities
-from geo.terminal.refresh import refresh
-from geo.terminal.report import report
-from geo.terminal.siting import siting
-from geo.terminal.store import store
 
 ERROR_EXIT = 2
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Qui est desservi par un centre social, un EVS, un Laep, un Clas ; qui ne l'est pas.",
-)
-app.command()(info)
-app.command()(coverage)
-app.command()(priorities)
-app.command()(siting)
-app.command()(report)
-app.command()(refresh)
-app.command("import")(import_list)
-app.add_typer(store, name="store")
+_COMMANDS = {
+    "info": "info",
+    "coverage": "coverage",
+    "priorities": "priorities",
+    "siting": "siting",
+    "report": "report",
+    "refresh": "refresh",
+    "import": "import_list",
+    "store": "store",
+}
+"""For each command, the module of `geo.terminal` that answers it, and the function or group in it."""
+
+
+def terminal(asked: str) -> typer.Typer:
+    """Return the commands: the one asked alone, so that only what it needs is imported, or all of them."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Qui est desservi par un centre social, un EVS, un Laep, un Clas ; qui ne l'est pas.",
+    )
+    # With a callback, Typer takes a command that is alone for one among others: its name is still read.
+    app.callback()(lambda: None)
+    for name in [asked] if asked in _COMMANDS else _COMMANDS:
+        answer = getattr(import_module(f"geo.terminal.{_COMMANDS[name]}"), _COMMANDS[name])
+        if isinstance(answer, typer.Typer):
+            app.add_typer(answer, name=name)
+        else:
+            app.command(name)(answer)
+    return app
 
 
 def main() -> None:
     """Run a command; an error of ours is one line and exit code 2."""
     try:
-        app()
+        terminal(sys.argv[1] if len(sys.argv) > 1 else "")()
     except MaillageError as error:
         typer.echo(str(error), err=True)
         raise SystemExit(ERROR_EXIT) from error

@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from geo.analysis.people import Gap, People, people_of, status_table, worst_gaps
+from geo.analysis.lookup import People, people_of
+from geo.analysis.matrix import Gap, status_table, worst_gaps
 from geo.analysis.tally import level_of
 from geo.cartography import legend_html
 from geo.domain.french import count, number, typography

@@ -1,82 +1,64 @@
-"""Keep the answers that several people ask of one analysis, as long as that analysis lives."""
+"""Keep what an analysis has answered as long as it lives: computed once, however many ask at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
-from threading import RLock
-from typing import Concatenate, Generic, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary, ref
+from functools import wraps
+from threading import Condition
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from cachetools import LRUCache, cached
+from cachetools.keys import methodkey
 
 P = ParamSpec("P")
-A = TypeVar("A")
 T = TypeVar("T")
 
+Cache = dict[Callable[..., Any], Callable[..., Any]]
+"""For each function, the function that keeps its last answers."""
+
 _MOST_KEPT = 512
-"""Answers of one question on one analysis: sentences and small figures, a few kilobytes each."""
+"""Answers of one function for one analysis: sentences and small figures, a few kilobytes each."""
 
 
-class Answer(Generic[T]):
-    """An answer, or the wait for it."""
+class Owner(Protocol):
+    """What is asked, and holds the answers: when nobody holds it any more, they go too."""
 
-    def __init__(self) -> None:
-        self._coming = RLock()
-        self._come: list[T] = []
-
-    def get(self, ask: Callable[[], T]) -> T:
-        """Return the answer; the first who comes asks, the others wait for what they hear."""
-        if not self._come:
-            with self._coming:
-                if not self._come:
-                    self._come.append(ask())
-        return self._come[0]
+    @property
+    def cache(self) -> Cache:
+        """Its answers."""
 
 
-def once(ask: Callable[P, T], most: int) -> Callable[P, T]:
-    """Keep the last answers, each computed by one thread while the others who ask the same wait for it.
+O = TypeVar("O", bound=Owner)  # noqa: E741 - owner
+
+
+def cached_by_analysis(
+    *, most: int = _MOST_KEPT, key: Callable[..., Hashable] = methodkey
+) -> Callable[[Callable[Concatenate[O, P], T]], Callable[Concatenate[O, P], T]]:
+    """Have a function of an analysis, or of what holds a `cache` like it, answer each question once.
+
+    The first thread that asks computes; those who ask the same meanwhile wait for it, other questions do not.
+    What is raised is not kept. An answer is shared by all who ask the same: not to be changed; it should not
+    hold the analysis, which would then outlive its last user.
 
     Parameters
     ----------
-    ask : callable
-        Its parameters are hashable. What it raises is not kept.
     most : int
-        How many answers are kept.
+        How many answers are kept; those not asked for longest go first.
+    key : callable
+        Makes the key from the parameters; all of them but the first by default, which must be hashable.
     """
-    # lru_cache alone would let two threads compute the same: it keeps the places where they wait.
-    place: Callable[..., Answer[T]] = lru_cache(maxsize=most)(lambda *_, **__: Answer())
 
-    @wraps(ask)
-    def answer(*arguments: P.args, **named: P.kwargs) -> T:
-        return place(*arguments, **named).get(lambda: ask(*arguments, **named))
+    def decorate(ask: Callable[Concatenate[O, P], T]) -> Callable[Concatenate[O, P], T]:
+        @wraps(ask)
+        def answer(owner: O, /, *arguments: P.args, **named: P.kwargs) -> T:
+            kept = owner.cache.get(answer)
+            if kept is None:
+                # The condition makes cachetools compute a key in one thread only.
+                fresh = cached(LRUCache(most), key=key, condition=Condition())(ask)
+                kept = owner.cache.setdefault(answer, fresh)
+            found: T = kept(owner, *arguments, **named)
+            return found
 
-    return answer
+        return answer
 
-
-def kept(ask: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
-    """Have a question answered once for the same analysis and the same words.
-
-    Parameters
-    ----------
-    ask : callable
-        Its first parameter is what is asked (an `Analysis`); the others are hashable. Its answer is shared by
-        all who ask the same: not to be changed.
-    """
-    memories: WeakKeyDictionary[A, Callable[..., T]] = WeakKeyDictionary()
-
-    @wraps(ask)
-    def answer(asked: A, *arguments: P.args, **named: P.kwargs) -> T:
-        if asked not in memories:
-            # Held by its memory, an analysis would never go: the memory holds what is weak.
-            memories[asked] = _memory(ask, asked)
-        return memories[asked](*arguments, **named)
-
-    return answer
-
-
-def _memory(ask: Callable[..., T], asked: object) -> Callable[..., T]:
-    weak = ref(asked)
-
-    def remembered(*arguments: Hashable, **named: Hashable) -> T:
-        return ask(weak(), *arguments, **named)
-
-    return once(remembered, _MOST_KEPT)
+    return decorate

@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.analysis.cache import once
+from geo.analysis import verdict
+from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
-from geo.domain.dispositifs import Dispositif, Mission
-from geo.domain.reference import constant
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
 from geo.store import DataSet
@@ -60,8 +60,6 @@ _STATUSES = pa.array([status.value for status in Status], pa.large_string())
 _MOST_ROWS_KEPT = 5_000
 """Larger tables are few, take a tenth of a second to make and tens of megabytes to keep."""
 
-_RANK = {status: rank for rank, status in enumerate(Status)}
-
 
 @dataclass(frozen=True)
 class Proximities:
@@ -85,14 +83,6 @@ class Proximities:
     inside: IntArray
 
 
-_MISSION_RANK = {
-    Status.INSIDE.value: 0,
-    Status.REACHABLE.value: 1,
-    Status.UNKNOWN.value: 2,
-    Status.GAP.value: 3,
-}
-
-
 class Analysis:
     """Everything that is asked of one data set; what is costly is computed once and kept.
 
@@ -106,8 +96,7 @@ class Analysis:
         self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
-        self._kept_rows = once(self._rows, most=256)
-        self._kept_coverage = once(self._coverage, most=256)
+        self.cache: Cache = {}
 
     @property
     def ground(self) -> Analysis:
@@ -199,11 +188,9 @@ class Analysis:
         """Return the commune where a structure stands."""
         return self.tree.get(str(self.structure_by_id.at[structure_id, "commune"]))
 
+    @cached_by_analysis(most=256)
     def rows(self, territory: Territory, level: Level) -> IntArray:
         """Return the rows of the zones of a territory; not to be changed."""
-        return self._kept_rows(territory, level)
-
-    def _rows(self, territory: Territory, level: Level) -> IntArray:
         if territory.code == FRANCE_CODE:
             return np.arange(len(self.zones(level).table))
         return select(self.zones(level), self.tree.commune_codes(territory))
@@ -224,7 +211,8 @@ class Analysis:
             A zone for which the data in use say nothing is `unknown`, its figures missing.
             Shared by all who ask the same: not to be changed.
         """
-        judge = self._coverage if len(self.rows(territory, level)) > _MOST_ROWS_KEPT else self._kept_coverage
+        large = len(self.rows(territory, level)) > _MOST_ROWS_KEPT
+        judge = self._coverage if large else self._kept_coverage
         return judge(territory, level, access, tuple(dispositifs))
 
     def _coverage(
@@ -248,6 +236,8 @@ class Analysis:
             }
         )[COLUMNS]
 
+    _kept_coverage = cached_by_analysis(most=256)(_coverage)
+
     def _judge(
         self, level: Level, rows: IntArray, dispositif: Dispositif, access: Access
     ) -> dict[str, np.ndarray]:
@@ -258,11 +248,6 @@ class Analysis:
         known = self.known(dispositif, table["departement"])
         inside = near.inside[rows]
         share = _share_within(zones, near.point_m, access)[rows]
-        status = np.select(
-            [~known, inside > 0, share >= constant("reachable_share")],
-            [_RANK[Status.UNKNOWN], _RANK[Status.INSIDE], _RANK[Status.REACHABLE]],
-            _RANK[Status.GAP],
-        )
         median = near.median_point[rows]
         median_m = near.point_m[median]
         found = known & np.isfinite(median_m)
@@ -270,7 +255,7 @@ class Analysis:
         minutes = np.where(rural, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
         target = table[dispositif.target.column].to_numpy(dtype=float)
         return {
-            "status": status,
+            "status": verdict.judge(known, inside, share),
             "structures_inside": np.where(known, inside.astype(float), np.nan),
             "nearest_row": np.where(found, near.point_row[median], -1),
             "nearest_m": np.where(found, median_m, np.nan),
@@ -323,27 +308,25 @@ def median_point(
     return median
 
 
-def mission_coverage(
-    analysis: Analysis, territory: Territory, mission: Mission, access: Access, level: Level
+def need_coverage(
+    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
 ) -> pd.DataFrame:
-    """Judge every zone for a mission, that any of its dispositifs fulfils.
+    """Judge every zone for a need, that any of its dispositifs meets.
 
     Returns
     -------
     pandas.DataFrame
         One row a zone: `zone_code, zone_name, status, served_share, target_population, unserved_population`.
-        A zone has a gap where none of the dispositifs is inside or reachable, and is `unknown` where one at
-        least is unknown and none serves it. People are served when any of them is within reach.
+        For the status see `verdict.of_need`. People are served when any of the dispositifs is within reach.
     """
-    members = mission.dispositifs
+    members = need.dispositifs
     coverage = analysis.coverage(territory, level, access, members)
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
-    ranks = coverage["status"].map(_MISSION_RANK).to_numpy().reshape(-1, len(members))
-    status = np.array(list(_MISSION_RANK), dtype=object)[ranks.min(axis=1)] if len(first) else []
+    ranks = verdict.ranks_of(coverage["status"]).reshape(-1, len(members))
     share = analysis.union_share(level, members, access)[analysis.rows(territory, level)]
     unserved = np.round(first["target_population"] * (1 - share))
     table = first[["zone_code", "zone_name", "target_population"]].assign(
-        status=status, served_share=share, unserved_population=unserved
+        status=verdict.statuses_of(verdict.of_need(ranks)), served_share=share, unserved_population=unserved
     )
     return table.assign(
         **{

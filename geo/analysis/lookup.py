@@ -1,9 +1,8 @@
-"""Find at once what lies in a commune, around it, and how its zones are judged, for any of 34 920."""
+"""Know who lives in a territory, and find at once what lies in a commune and around it, for any of 34 920."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,43 +10,39 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
-from geo.analysis.coverage import Analysis, mission_coverage
-from geo.analysis.people import People, people_of
-from geo.analysis.travel import Access, FloatArray, IntArray, project
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import FloatArray, IntArray, project
 from geo.analysis.zones import TARGETS
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Level, TerritoryKind
+from geo.domain.vocabulary import CommuneKind, Level, TerritoryKind
 
 _SAME_PROJECTION_M = 5e7
 """Beyond, a point is in another projection: see `geo.analysis.travel.project`."""
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) for the AVS.
+class People:
+    """Who lives in a territory; sums of its communes, NaN where one is not known.
 
     Parameters
     ----------
-    status : array of str
-        Values of `Status`.
-    inside : array of float
-        Structures in the zone, NaN where unknown.
-    nearest : array of int
-        Row of the nearest structure, -1 where there is none.
-    nearest_m, unserved, target : array of float
-    avs_status : array of str
-    avs_unserved : array of float
+    population, pop_under6, pop_6_17 : float
+    estimated : bool
+        Whether the children are estimated.
+    qpv : int
+        How many QPV lie in it, wholly or partly.
+    qpv_population : float
+        Inhabitants of these QPV.
     """
 
-    status: npt.NDArray[np.object_]
-    inside: FloatArray
-    nearest: IntArray
-    nearest_m: FloatArray
-    unserved: FloatArray
-    target: FloatArray
-    avs_status: npt.NDArray[np.object_]
-    avs_unserved: FloatArray
+    population: float
+    pop_under6: float
+    pop_6_17: float
+    estimated: bool
+    qpv: int
+    qpv_population: float
 
 
 @dataclass(frozen=True)
@@ -65,30 +60,23 @@ class StructureRow:
     approval_end: str
 
 
-@lru_cache(maxsize=8)
-def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
-    """Judge every zone of France once for an access time."""
-    france = analysis.tree.get(FRANCE_CODE)
-    coverage = analysis.coverage(france, level, access)
-    avs = mission_coverage(analysis, france, Mission.AVS, access, level)
-
-    def square(column: str) -> FloatArray:
-        return coverage[column].to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(Dispositif))
-
-    ids = pd.Index(analysis.structures.table["id"])
-    return Judged(
-        status=coverage["status"].to_numpy(dtype=object).reshape(-1, len(Dispositif)),
-        inside=square("structures_inside"),
-        nearest=ids.get_indexer(coverage["nearest_id"]).reshape(-1, len(Dispositif)),
-        nearest_m=square("nearest_m"),
-        unserved=square("unserved_population"),
-        target=square("target_population"),
-        avs_status=avs["status"].to_numpy(dtype=object),
-        avs_unserved=avs["unserved_population"].to_numpy(dtype=float),
+@cached_by_analysis()
+def people_of(analysis: Analysis, territory: Territory) -> People:
+    """Sum the people of a territory."""
+    communes = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
+    qpv = analysis.zones(Level.QPV).table.iloc[analysis.rows(territory, Level.QPV)]
+    estimated = analysis.dataset.communes.set_index("code")["estimated"]
+    return People(
+        population=float(communes["population"].sum(min_count=1)),
+        pop_under6=float(communes["pop_under6"].sum(min_count=1)),
+        pop_6_17=float(communes["pop_6_17"].sum(min_count=1)),
+        estimated=bool(estimated.reindex(communes["code"]).any()),
+        qpv=len(qpv),
+        qpv_population=float(qpv["population"].sum(min_count=1)) if len(qpv) else 0.0,
     )
 
 
-@lru_cache(maxsize=2)
+@cached_by_analysis(most=1)
 def lookup(analysis: Analysis) -> Lookup:
     """Return the lookup of an analysis, made once."""
     return Lookup(analysis)
@@ -100,10 +88,13 @@ class Lookup:
     Parameters
     ----------
     analysis : Analysis
+        It keeps its lookup, which does not hold it in turn: else neither would go at once.
     """
 
     def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
+        self._tree = analysis.tree
+        self._structures = analysis.structures
+        self._quarters = analysis.zones(Level.QPV)
         communes = analysis.dataset.communes
         self._estimated = communes.set_index("code")["estimated"].to_dict()
         self.position = {code: row for row, code in enumerate(communes["code"])}
@@ -112,49 +103,33 @@ class Lookup:
         self.rural = analysis.zones(Level.COMMUNE).table["rural"].to_numpy(dtype=bool)
         self.zone_codes = {level: analysis.zones(level).table["code"].to_list() for level in Level}
         self.zone_names = {level: analysis.zones(level).table["name"].to_list() for level in Level}
-        quarters = analysis.zones(Level.QPV).table
+        quarters = self._quarters.table
         self.qpv_communes = quarters["communes"].to_list()
         self.qpv_targets = quarters[list(TARGETS)].to_numpy(dtype=float)
         self._targets = analysis.zones(Level.COMMUNE).table[list(TARGETS)].to_numpy(dtype=float)
         self._mairies = _project_mairies(analysis)
         self._zone_of = {code: row for row, code in enumerate(self.zone_codes[Level.COMMUNE])}
         self._parts = communes[communes["city"].notna()].groupby("city")["code"].agg(list).to_dict()
-        self._qpv_of = self._group_qpv()
+        self._qpv_of = _group_qpv(self._quarters.table)
         structures = analysis.structures.table
         self.rows = _structure_rows(structures)
         self._structures_of = structures.groupby("commune").indices
-        self.inside_qpv = self._group_inside()
-        self._trees = {d: self._tree(analysis.structures.offers[d]) for d in Dispositif}
+        self.inside_qpv = _group_inside(*analysis.pairs_inside(Level.QPV))
+        self._trees = {d: self._search_tree(analysis.structures.offers[d]) for d in Dispositif}
         self._hosts: dict[tuple[tuple[Dispositif, ...], Dispositif], tuple[KDTree | None, IntArray]] = {}
 
-    def _group_qpv(self) -> dict[str, IntArray]:
-        lists = self.analysis.zones(Level.QPV).table["communes"].explode()
-        return {str(code): rows.to_numpy() for code, rows in lists.index.to_series().groupby(lists)}
-
-    def _group_inside(self) -> dict[int, IntArray]:
-        zone, structure = self.analysis.pairs_inside(Level.QPV)
-        order = np.lexsort((structure, zone))
-        quarters, starts = np.unique(zone[order], return_index=True)
-        bounds = np.append(starts, len(order)).tolist()
-        return {
-            quarter: structure[order[start:end]]
-            for quarter, (start, end) in zip(quarters.tolist(), pairwise(bounds), strict=True)
-        }
-
-    def _tree(self, chosen: npt.NDArray[np.bool_]) -> tuple[KDTree | None, IntArray]:
+    def _search_tree(self, chosen: npt.NDArray[np.bool_]) -> tuple[KDTree | None, IntArray]:
         rows = np.flatnonzero(chosen)
-        return (KDTree(self.analysis.structures.points[rows]) if len(rows) else None), rows
+        return (KDTree(self._structures.points[rows]) if len(rows) else None), rows
 
     def codes(self, territory: Territory) -> list[str]:
         """List the communes and arrondissements of a territory, never the three cities as such."""
         if territory.kind is not TerritoryKind.COMMUNE:
-            return self.analysis.tree.commune_codes(territory)
+            return self._tree.commune_codes(territory)
         return self._parts.get(territory.code, [territory.code])
 
     def zones(self, territory: Territory, level: Level) -> IntArray:
-        """Return the rows of the zones of a territory."""
-        if territory.kind is not TerritoryKind.COMMUNE:
-            return self.analysis.rows(territory, level)
+        """Return the rows of the zones of a commune."""
         codes = self.codes(territory)
         if level is Level.COMMUNE:
             return np.array([self._zone_of[code] for code in codes], dtype=np.int64)
@@ -168,9 +143,7 @@ class Lookup:
         return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
     def people(self, territory: Territory) -> People:
-        """Sum the people of a territory."""
-        if territory.kind is not TerritoryKind.COMMUNE:
-            return people_of(self.analysis, territory)
+        """Sum the people of a commune."""
         rows, quarters = self.zones(territory, Level.COMMUNE), self.zones(territory, Level.QPV)
         return People(
             _total(self._targets[rows, 0]),
@@ -200,7 +173,7 @@ class Lookup:
 
     def qpv_centre(self, row: int) -> FloatArray:
         """Return the middle one of the points where people of a QPV live."""
-        zones = self.analysis.zones(Level.QPV)
+        zones = self._quarters
         points = zones.points[zones.starts[row] : zones.starts[row + 1]]
         return points[np.argmin(np.linalg.norm(points - points.mean(axis=0), axis=1))]
 
@@ -208,7 +181,7 @@ class Lookup:
         self, point: FloatArray, dispositif: Dispositif, leave_out: IntArray, how_many: int
     ) -> list[tuple[int, float]]:
         """Return the nearest structures that offer a dispositif, with their distance in metres."""
-        offered = self.analysis.structures.offers[dispositif][leave_out]
+        offered = self._structures.offers[dispositif][leave_out]
         found = _nearest(self._trees[dispositif], point, how_many + int(offered.sum()))
         left_out = set(leave_out.tolist())
         return [(row, metres) for row, metres in found if row not in left_out][:how_many]
@@ -219,11 +192,40 @@ class Lookup:
         """Return the nearest structure that offers one of `hosts` and not `lacking`, with its distance."""
         key = (hosts, lacking)
         if key not in self._hosts:
-            offers = self.analysis.structures.offers
+            offers = self._structures.offers
             able = np.logical_or.reduce([offers[d] for d in hosts]) & ~offers[lacking]
-            self._hosts[key] = self._tree(able)
+            self._hosts[key] = self._search_tree(able)
         found = _nearest(self._hosts[key], point, 1)
         return found[0] if found else None
+
+
+def zones_at_once(analysis: Analysis, territory: Territory, level: Level) -> IntArray:
+    """Return the rows of the zones of a territory, found by the lookup for a commune."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        return lookup(analysis).zones(territory, level)
+    return analysis.rows(territory, level)
+
+
+def people_at_once(analysis: Analysis, territory: Territory) -> People:
+    """Sum the people of a territory, found by the lookup for a commune."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        return lookup(analysis).people(territory)
+    return people_of(analysis, territory)
+
+
+def _group_qpv(quarters: pd.DataFrame) -> dict[str, IntArray]:
+    lists = quarters["communes"].explode()
+    return {str(code): rows.to_numpy() for code, rows in lists.index.to_series().groupby(lists)}
+
+
+def _group_inside(zone: IntArray, structure: IntArray) -> dict[int, IntArray]:
+    order = np.lexsort((structure, zone))
+    quarters, starts = np.unique(zone[order], return_index=True)
+    bounds = np.append(starts, len(order)).tolist()
+    return {
+        quarter: structure[order[start:end]]
+        for quarter, (start, end) in zip(quarters.tolist(), pairwise(bounds), strict=True)
+    }
 
 
 def _total(values: FloatArray) -> float:

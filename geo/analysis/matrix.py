@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.coverage import Analysis
-from geo.analysis.people import status_words
-from geo.analysis.travel import Access
+from geo.analysis import verdict
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.coverage import Analysis, need_coverage
+from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.columns import Column, Kind
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.french import number, sentence
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Level, Status
+from geo.domain.vocabulary import FRANCE_CODE, Level, Status
 
 _FIGURES = {
     "status": "status",
@@ -34,6 +37,21 @@ ASPECTS: dict[str, str] = {
     "target": "Personnes visées",
 }
 """What can be shown of each dispositif, in reading order."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A zone that lacks a dispositif, and how many people that is."""
+
+    dispositif: Dispositif
+    zone_code: str
+    zone_name: str
+    unserved: float
+
+
+def status_words(status: pd.Series) -> pd.Series:
+    """Write statuses as a symbol and a word."""
+    return status.map({s.value: f"{s.symbol} {s.label}" for s in Status})
 
 
 def key_of(dispositif: Dispositif, aspect: str) -> str:
@@ -70,6 +88,114 @@ def matrix(
         in_gaps += np.where(gap, coverage["unserved_population"].fillna(0), 0)
     order = np.argsort(-in_gaps, kind="stable")
     return table.iloc[order].reset_index(drop=True)
+
+
+def status_table(
+    analysis: Analysis,
+    territory: Territory,
+    level: Level,
+    access: Access,
+    dispositifs: Sequence[Dispositif],
+) -> pd.DataFrame:
+    """Give the same content as the map: one row a zone, for each dispositif its status and who is not served.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Code`, `Nom`, `Commune`, `Habitants`, then for each dispositif its status in words and the
+        number of people not served; in the order of the matrix.
+    """
+    who = {"zone_code": "Code", "zone_name": "Nom", "communes": "Commune", "population": "Habitants"}
+    if level is Level.COMMUNE:
+        del who["communes"]
+    judged = {
+        key_of(d, aspect): f"{d.label}{said}"
+        for d in dispositifs
+        for aspect, said in (("status", ""), ("unserved", " : non desservis"))
+    }
+    table = in_words(matrix(analysis, territory, level, access, dispositifs), dispositifs)
+    return table[[*who, *judged]].rename(columns=who | judged)
+
+
+@cached_by_analysis()
+def worst_gaps(
+    analysis: Analysis,
+    territory: Territory,
+    level: Level,
+    access: Access,
+    dispositifs: Sequence[Dispositif],
+    limit: int = 5,
+) -> list[Gap]:
+    """List the gaps that leave most people out, largest first."""
+    if not dispositifs:
+        return []
+    coverage = analysis.coverage(territory, level, access, dispositifs)
+    gaps = coverage[coverage["status"] == Status.GAP].nlargest(limit, "unserved_population")
+    columns = ["dispositif", "zone_code", "zone_name", "unserved_population"]
+    return [
+        Gap(Dispositif(dispositif), code, name, unserved)
+        for dispositif, code, name, unserved in gaps[columns].itertuples(index=False, name=None)
+    ]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) for the AVS.
+
+    Parameters
+    ----------
+    status : array of str
+        Values of `Status`.
+    inside : array of float
+        Structures in the zone, NaN where unknown.
+    nearest : array of int
+        Row of the nearest structure, -1 where there is none.
+    nearest_m, unserved, target : array of float
+    avs_status : array of str
+    avs_unserved : array of float
+    """
+
+    status: npt.NDArray[np.object_]
+    inside: FloatArray
+    nearest: IntArray
+    nearest_m: FloatArray
+    unserved: FloatArray
+    target: FloatArray
+    avs_status: npt.NDArray[np.object_]
+    avs_unserved: FloatArray
+
+
+@cached_by_analysis(most=8)
+def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
+    """Judge every zone of France once for an access time."""
+    france = analysis.tree.get(FRANCE_CODE)
+    coverage = analysis.coverage(france, level, access)
+    avs = need_coverage(analysis, france, need_of(Dispositif.CENTRE_SOCIAL), access, level)
+
+    def square(column: str) -> FloatArray:
+        return coverage[column].to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(Dispositif))
+
+    ids = pd.Index(analysis.structures.table["id"])
+    return Judged(
+        status=coverage["status"].to_numpy(dtype=object).reshape(-1, len(Dispositif)),
+        inside=square("structures_inside"),
+        nearest=ids.get_indexer(coverage["nearest_id"]).reshape(-1, len(Dispositif)),
+        nearest_m=square("nearest_m"),
+        unserved=square("unserved_population"),
+        target=square("target_population"),
+        avs_status=avs["status"].to_numpy(dtype=object),
+        avs_unserved=avs["unserved_population"].to_numpy(dtype=float),
+    )
+
+
+def status_together(judged: Judged, rows: IntArray, column: int) -> Status:
+    """Judge several zones as one, for the dispositif of a column: see `verdict.judge_together`."""
+    return verdict.judge_together(
+        verdict.ranks_of(judged.status[rows, column]),
+        judged.inside[rows, column],
+        judged.unserved[rows, column],
+        judged.target[rows, column],
+    )
 
 
 def _who(analysis: Analysis, zones: pd.DataFrame, level: Level) -> pd.DataFrame:
@@ -187,8 +313,7 @@ def _column(dispositif: Dispositif, aspect: str) -> Column:
         "status": Column(
             key,
             label,
-            help="Présent : une structure dans la zone. À portée : la moitié ou plus "
-            "des personnes visées y accèdent à temps. Carence : moins de la moitié.",
+            help=verdict.RULE,
         ),
         "unserved": Column(
             key,

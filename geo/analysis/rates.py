@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import FloatArray, IntArray
 from geo.domain.dispositifs import Dispositif, Mission
@@ -97,7 +97,7 @@ def rate_of_rows(analysis: Analysis, rows: IntArray | Iterable[int] | slice, off
     return Rate(offer, float(counts[known].sum()), float(np.nansum(people[known])))
 
 
-@lru_cache(maxsize=2)
+@cached_by_analysis(most=1)
 def _tables(analysis: Analysis) -> dict[Offer, tuple[FloatArray, FloatArray]]:
     """Count, for each commune, the structures that name it and the people they are meant for."""
     zones = analysis.zones(Level.COMMUNE).table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import FloatArray, IntArray
 from geo.domain.french import enumerate_fr, sentence
@@ -110,7 +111,7 @@ def _twin(analysis: Analysis, traits: _Traits, row: int, gap: float) -> Twin:
     return Twin(territory, population, density, child_share, qpv_share, float(gap))
 
 
-@lru_cache(maxsize=2)
+@cached_by_analysis(most=1)
 def _traits(analysis: Analysis) -> _Traits:
     communes = analysis.dataset.communes.set_index("code")
     people = communes["population"]

@@ -19,7 +19,7 @@ from geo.domain.errors import ParameterError
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import Mode
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

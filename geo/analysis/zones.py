@@ -15,7 +15,7 @@ from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import CommuneKind, Level
 from geo.store import DataSet
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 TARGETS = ("population", "pop_under6", "pop_6_17")
 _DENSE = 1

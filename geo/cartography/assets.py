@@ -22,7 +22,7 @@ import shapely
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.vocabulary import Geocoding
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 IntArray = npt.NDArray[np.int64]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.cache import Answer, once
+from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
 from geo.cartography.assets import Asset, contours, marks, place_marks
@@ -29,6 +29,8 @@ _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
 _QPV_DECIMALS = 5
+_MOST_PARTS = 200_000
+"""More than the parts of maps there are: four a territory and some of each département."""
 
 _AVERAGED = " (moyenne des dispositifs cochés)"
 
@@ -51,12 +53,7 @@ class Scenery:
     analysis: Analysis
     standing: Analysis | None = None
     model: Scenery | None = None
-    _kept: dict[tuple[str, str], Answer[Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        # Statuses depend on the access time: the last ones asked for are kept, not all.
-        self._kept_communes = once(self._commune_layer, most=4)
-        self._kept_layers = once(self._judged_layer, most=256)
+    cache: Cache = field(default_factory=dict)
 
     def variant(self, analysis: Analysis, standing: Analysis) -> Scenery:
         """Return the scenery of the same zones with other structures: contours are shared.
@@ -139,8 +136,11 @@ class Scenery:
     def _keep(self, kind: str, where: str, make: Callable[[], T]) -> T:
         if self.model is not None and (kind != "marks" or self.standing is self.model.analysis):
             return self.model._keep(kind, where, make)
-        found: Answer[T] = self._kept.setdefault((kind, where), Answer())
-        return found.get(make)
+        return self._made(kind, where, make)
+
+    @cached_by_analysis(most=_MOST_PARTS, key=lambda _self, kind, where, _make: (kind, where))
+    def _made(self, kind: str, where: str, make: Callable[[], T]) -> T:  # noqa: ARG002 - the key of the cache
+        return make()
 
     def _wide_layers(
         self, territory: Territory, access: Access, visible: Sequence[Dispositif]
@@ -162,8 +162,10 @@ class Scenery:
 
     def _every_commune(self, territory: Territory, access: Access) -> tuple[ZoneLayer, ...]:
         """Show tens of thousands of communes: generalised together, statuses only."""
-        return (self._kept_communes(territory, access),)
+        return (self._commune_layer(territory, access),)
 
+    # Statuses depend on the access time: the last ones asked for are kept, not all.
+    @cached_by_analysis(most=4)
     def _commune_layer(self, territory: Territory, access: Access) -> ZoneLayer:
         coverage = self.analysis.coverage(territory, Level.COMMUNE, access)
         asset = self._keep(
@@ -193,11 +195,12 @@ class Scenery:
         layers = []
         for level in (Level.COMMUNE, Level.QPV):
             for departement in departements:
-                layer = self._kept_layers(level, departement, access)
+                layer = self._judged_layer(level, departement, access)
                 if layer is not None:
                     layers.append(layer)
         return tuple(layers)
 
+    @cached_by_analysis(most=256)
     def _judged_layer(self, level: Level, departement: str, access: Access) -> ZoneLayer | None:
         place = self.analysis.tree.get(departement)
         coverage = self.analysis.coverage(place, level, access)

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from geo.analysis import verdict
 from geo.analysis.travel import FloatArray
 from geo.cartography.palette import STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 from geo.reports.canvas import add_paths, frame, towards_white
 from geo.reports.furniture import HATCH, INK, MARKER_SCALE
-from geo.reports.ground import Shapes, worst_of
+from geo.reports.ground import Shapes
 from geo.reports.naming import add_names
 from geo.reports.scene import Scene
 
@@ -59,7 +60,7 @@ def _add_zones(
     pale: bool,
     zorder: float,
 ) -> None:
-    statuses = worst_of(shapes.statuses[rows][:, columns]) if columns else np.empty(0, dtype=object)
+    statuses = _worst(shapes, rows, columns) if columns else np.empty(0, dtype=object)
     # Gaps last, so that their outline is whole.
     for place, status in enumerate((Status.INSIDE, Status.REACHABLE, Status.UNKNOWN, Status.GAP)):
         paths = [shapes.paths[i] for i, own in zip(rows, statuses, strict=False) if own == status]
@@ -81,12 +82,18 @@ def _add_zones(
         add_paths(axes, [shapes.paths[i] for i in rows], "white", "#7b8494", 0.5, zorder=zorder)
 
 
+def _worst(shapes: Shapes, rows: npt.NDArray[np.int64], columns: list[int]) -> npt.NDArray[np.object_]:
+    """Return the one status shown of each zone for the dispositifs of some columns."""
+    ranks = verdict.ranks_of(shapes.statuses[rows][:, columns])
+    return verdict.statuses_of(verdict.worst_of(ranks))
+
+
 def _add_dots(
     axes: Axes, shapes: Shapes, rows: npt.NDArray[np.int64], columns: list[int], scene: Scene
 ) -> None:
     if not len(rows) or not columns:
         return
-    statuses = worst_of(shapes.statuses[rows][:, columns])
+    statuses = _worst(shapes, rows, columns)
     lacking = shapes.statuses[rows][:, columns] == Status.GAP
     # The same people may lack several dispositifs: the most, not the sum.
     people = np.where(lacking, np.nan_to_num(shapes.unserved[rows][:, columns]), 0.0).max(axis=1)

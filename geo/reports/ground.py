@@ -16,7 +16,7 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import Geocoding, Level, Status
+from geo.domain.vocabulary import Geocoding, Level
 
 _AROUND_M = 30_000.0
 """Structures and départements this far around are drawn too."""
@@ -113,29 +113,6 @@ def lay_ground(analysis: Analysis, departements: Sequence[str], access: Access) 
         around=_outlines(outlines, crs, window),
         structures=_points(analysis, crs, window),
     )
-
-
-def worst_of(statuses: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Sum several dispositifs up by zone, as the map on the screen does: what calls for action first.
-
-    Parameters
-    ----------
-    statuses : array of Status, shape (n, dispositifs)
-
-    Returns
-    -------
-    array of Status, shape (n,)
-        A gap where there is one; unknown where all are; else reachable before inside.
-    """
-    return np.select(
-        [
-            (statuses == Status.GAP).any(axis=1),
-            (statuses == Status.UNKNOWN).all(axis=1),
-            (statuses == Status.REACHABLE).any(axis=1),
-        ],
-        [Status.GAP, Status.UNKNOWN, Status.REACHABLE],
-        Status.INSIDE,
-    ).astype(object)
 
 
 def paths_of(shapes: gpd.GeoSeries) -> list[Path]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import typst
 
+from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.french import agree, count, enumerate_fr, number, sentence
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.document import SUBJECT, Document, ZoneRow, access_words
@@ -118,9 +119,7 @@ def page_content(document: Document) -> dict[str, Any]:
 
 
 METHOD = (
-    "Une zone est « Présent » quand une structure s'y trouve, « À portée » quand la moitié au moins des "
-    "personnes visées en atteignent une dans le temps d'accès, « Carence » sinon. Un dispositif sur lequel "
-    "les données ne disent rien est « Non renseigné », jamais une carence. Les distances sont mesurées à vol "
+    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol "
     "d'oiseau, dans la projection légale du territoire, puis allongées du détour."
 )
 

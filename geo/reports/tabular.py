@@ -12,7 +12,7 @@ import pandas as pd
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins with one of these is taken by spreadsheets for something to compute."""

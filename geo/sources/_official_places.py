@@ -10,7 +10,8 @@ import shapely
 from geo.domain.vocabulary import Geocoding
 from geo.sources.communes import CommuneFinder
 from geo.sources.report import SourceReport
-from geo.store.schema import PLACES, WGS84
+from geo.store.schema import PLACES
+from geo.store.tables import WGS84
 
 _COLUMNS = [column for column in PLACES.columns if column != "geometry"] + ["geometry"]
 

@@ -20,7 +20,7 @@ from geo.sources._simulation import (
     moved,
     rank_within,
 )
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _MIN_TOWN_POPULATION = 5000
 _MIN_TOWN_KM2 = 2.0

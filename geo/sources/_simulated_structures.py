@@ -11,7 +11,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Geocoding
 from geo.sources._simulated_names import fictional_names
 from geo.sources._simulation import M_PER_DEGREE, RURAL, apportion, drawable, rank_within, scatter
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 SOURCE = "Simulation à graine fixe, sans valeur statistique"
 VINTAGE = "démonstration"

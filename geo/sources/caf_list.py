@@ -24,7 +24,7 @@ from geo.sources.list_columns import ColumnChoice, choose_columns, score_header
 from geo.sources.list_types import is_left_title, read_types
 from geo.sources.spreadsheet import Sheet, read_sheet
 from geo.store import DataSet
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 __all__ = ["ACCEPTED", "CORRECTED", "REJECTED", "Draft", "Geocoder", "Wishes", "prepare", "read_list"]
 

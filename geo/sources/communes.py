@@ -14,7 +14,7 @@ from pyproj import Transformer
 
 from geo.domain.french import fold
 from geo.domain.vocabulary import CommuneKind
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _TOUCHING_DEGREES = 2e-4
 """Twenty metres: neighbours whose simplified boundaries do not quite meet."""

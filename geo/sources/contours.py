@@ -18,7 +18,7 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import read_features
 from geo.sources.report import SourceReport
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _PEOPLE = ["population", "pop_under6", "pop_6_17"]
 _ARTICLES = (("Le ", 2), ("La ", 3), ("Les ", 4), ("L'", 5))

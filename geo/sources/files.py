@@ -20,7 +20,7 @@ from geo.sources.catalogue import Source, find_columns
 from geo.sources.download import Fetched, Patience, fetch
 from geo.sources.report import OnProgress, Progress, silent
 from geo.store.durable import sha256
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _LARGEST_UNPACKED = 10
 """Times the size allowed for the file: text is packed ten times smaller, a bomb a thousand times."""

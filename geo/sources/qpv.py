@@ -16,7 +16,7 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import numbers, opened, read_csv, read_features
 from geo.sources.report import SourceReport
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _LEAST_SHARE = 0.01
 """Of a QPV's area, below which it only brushes an arrondissement."""

@@ -12,7 +12,7 @@ from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
-from geo.store.schema import SCHEMAS
+from geo.store.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def load() -> DataSet:
         name: where.table(str(version), name, manifest[name])
         if name in published
         else embedded_table(name, manifest[name])
-        for name in SCHEMAS
+        for name in TABLES
     }
     return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
 

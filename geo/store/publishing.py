@@ -16,7 +16,6 @@ from geo.store.chosen import home
 from geo.store.durable import stamp_after
 from geo.store.home import PUBLICATION, Change, Home, NewVersion
 from geo.store.rights import TERMINAL
-from geo.store.schema import validate
 from geo.store.tables import table_bytes
 
 ANY_VERSION = "any"
@@ -61,6 +60,8 @@ def publish(
     StoreError
         If another publication is under way, `based_on` is no longer in use or nothing can be written.
     """
+    from geo.store.schema import validate  # noqa: PLC0415 - who only reads does not wait for pandera
+
     checked = {name: validate(table, name) for name, table in tables.items()}
     where = home()
     rows = sum(map(len, checked.values()))

@@ -11,9 +11,7 @@ from pandera.errors import SchemaErrors
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.vocabulary import CommuneKind, Geocoding
-
-WGS84 = 4326
-"""EPSG code of every table on disk."""
+from geo.store.tables import TABLES, WGS84
 
 _DISPOSITIFS = frozenset(Dispositif)
 _MAX_FAULTS_SAID = 5
@@ -126,15 +124,9 @@ STRUCTURES = pa.DataFrameSchema(
 PLACES = STRUCTURES.remove_columns(["dispositifs"])
 PLACES.name = "places"
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "communes": COMMUNES,
-    "epci": DIVISIONS,
-    "departements": DIVISIONS,
-    "regions": DIVISIONS,
-    "qpv": QPV,
-    "structures": STRUCTURES,
-    "places": PLACES,
-}
+SCHEMAS: dict[str, pa.DataFrameSchema] = dict(
+    zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)
+)
 """The tables of a data set, by the name of their file."""
 
 

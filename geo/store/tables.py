@@ -13,7 +13,12 @@ import pyarrow as pa
 from geo.domain.errors import StoreError
 from geo.store.durable import sha256
 from geo.store.manifest import TableInfo
-from geo.store.schema import SCHEMAS
+
+WGS84 = 4326
+"""EPSG code of every table on disk."""
+
+TABLES = ("communes", "epci", "departements", "regions", "qpv", "structures", "places")
+"""The tables of a data set, by the name of their file; `geo.store.schema` says what each holds."""
 
 
 def write_table(table: gpd.GeoDataFrame, path: Path) -> Path:
@@ -41,7 +46,7 @@ class _Content:
     path: Path = field(compare=False)
 
 
-@lru_cache(maxsize=len(SCHEMAS))
+@lru_cache(maxsize=len(TABLES))
 def _read(content: _Content) -> gpd.GeoDataFrame:
     return gpd.read_parquet(content.path)
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from geo import store
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
-from geo.store.schema import SCHEMAS
+from geo.store.tables import TABLES
 
 
 def info(*, as_json: Annotated[bool, typer.Option("--json", help="En JSON")] = False) -> None:
@@ -25,7 +25,7 @@ def info(*, as_json: Annotated[bool, typer.Option("--json", help="En JSON")] = F
             "store": {"kind": home.kind, "where": home.where},
             "origin": dataset.origin,
             "notice": DEMONSTRATION_LABEL if dataset.is_demonstration else "",
-            "counts": {name: len(getattr(dataset, name)) for name in SCHEMAS},
+            "counts": {name: len(getattr(dataset, name)) for name in TABLES},
             "tables": {name: asdict(table) for name, table in dataset.manifest.items()},
         }
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-from geo.analysis.people import People
+from geo.analysis.lookup import People
 from geo.analysis.rates import Offer
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Mission

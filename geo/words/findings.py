@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.analysis.cache import kept
-from geo.analysis.coverage import Analysis, mission_coverage
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.coverage import Analysis, need_coverage
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, Mission, need_of
 from geo.domain.french import agree, count, distance, enumerate_fr, minutes_long, none_of, number, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Mode, Noun, Status, TerritoryKind
 
 _PARENTING = Mission.PARENTING.dispositifs
+_SOCIAL_LIFE = need_of(Dispositif.CENTRE_SOCIAL)
 
 
-@kept
+@cached_by_analysis()
 def key_findings(analysis: Analysis, territory: Territory, access: Access) -> list[str]:
     """Return the three or four sentences to remember of a territory.
 
@@ -68,7 +69,7 @@ def gap_of_zones(tally_: Tally, level: Level, access: Access) -> str:
 
 def social_life_gap(analysis: Analysis, territory: Territory, level: Level, access: Access) -> list[str]:
     """Say how many zones have neither centre social nor EVS; nothing where all have one."""
-    table = mission_coverage(analysis, territory, Mission.AVS, access, level)
+    table = need_coverage(analysis, territory, _SOCIAL_LIFE, access, level)
     gaps = table[table["status"] == Status.GAP]
     if gaps.empty:
         return []
@@ -100,8 +101,8 @@ def gaps_of_commune(analysis: Analysis, territory: Territory, access: Access) ->
         for dispositif in _PARENTING
         if _lacks(analysis.coverage(territory, Level.COMMUNE, access, (dispositif,)))
     ]
-    if _lacks(mission_coverage(analysis, territory, Mission.AVS, access, Level.COMMUNE)):
-        said.append(_far_from(analysis, territory, Mission.AVS.dispositifs, access))
+    if _lacks(need_coverage(analysis, territory, _SOCIAL_LIFE, access, Level.COMMUNE)):
+        said.append(_far_from(analysis, territory, _SOCIAL_LIFE.dispositifs, access))
     return said
 
 

@@ -12,7 +12,7 @@ from geo.analysis.coverage import Analysis
 from geo.domain.vocabulary import Origin
 from geo.store import DataSet
 from geo.store.manifest import TableInfo
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 X, Y = 700_000, 7_000_000
 """Where the country lies, metres of Lambert-93; whole multiples of the sampling step."""

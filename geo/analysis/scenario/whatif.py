@@ -20,7 +20,7 @@ from geo.domain.french import enumerate_fr
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Geocoding, Level
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 SOURCE = "Scénario"
 _PREFIX = "scenario:"

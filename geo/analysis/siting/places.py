@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.spatial import KDTree
 
-from geo.analysis.cache import kept
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.siting.cover import Cover
 from geo.analysis.travel import Access, FloatArray, project
@@ -172,7 +172,7 @@ def _hosts(analysis: Analysis, territory: Territory, dispositif: Dispositif) -> 
     return _placed(free["id"], free["name"], free["commune"], free.geometry, CandidateKind.HOST)
 
 
-@kept
+@cached_by_analysis()
 def _mairies(analysis: Analysis, territory: Territory) -> pd.DataFrame:
     communes = analysis.dataset.communes
     mine = communes[
@@ -181,7 +181,7 @@ def _mairies(analysis: Analysis, territory: Territory) -> pd.DataFrame:
     return _placed(mine["code"], "Mairie", mine["code"], gpd.GeoSeries(mine["mairie"]), CandidateKind.MAIRIE)
 
 
-@kept
+@cached_by_analysis()
 def _qpv_centres(analysis: Analysis, territory: Territory) -> pd.DataFrame:
     qpv = analysis.zones(Level.QPV).table.iloc[analysis.rows(territory, Level.QPV)]
     centres = qpv.geometry.representative_point()

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.people import People
+from geo.analysis.lookup import People
+from geo.analysis.matrix import status_together
 from geo.analysis.rates import Offer
 from geo.analysis.similar import similar_communes
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
-from geo.domain.reference import constant
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, Status
 from geo.reports.fiche.compare import comparisons_of
@@ -118,7 +118,7 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
     lines = [subject.line(row, metres, rural=subject.rural) for metres, row in near]
     found = []
     for column, dispositif in enumerate(Dispositif):
-        status = _status(subject, column)
+        status = status_together(subject.judged(Level.COMMUNE), subject.communes, column)
         offered = tuple(line for line in lines if dispositif in line.dispositifs)
         found.append(
             Existing(
@@ -140,21 +140,6 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
 def _known_first(pair: tuple[float, int]) -> tuple[bool, float, int]:
     metres, row = pair
     return (bool(np.isnan(metres)), 0.0 if np.isnan(metres) else metres, row)
-
-
-def _status(subject: Subject, column: int) -> Status:
-    """Judge a territory as one zone: the same rules on the sums of its communes."""
-    judged, rows = subject.judged(Level.COMMUNE), subject.communes
-    statuses = judged.status[rows, column]
-    if len(rows) == 1:
-        return Status(statuses[0])
-    known = statuses != Status.UNKNOWN.value
-    if not known.any():
-        return Status.UNKNOWN
-    if np.nansum(judged.inside[rows, column]) > 0:
-        return Status.INSIDE
-    served = 1 - np.nansum(judged.unserved[rows, column]) / np.nansum(judged.target[rows[known], column])
-    return Status.REACHABLE if served >= constant("reachable_share") else Status.GAP
 
 
 def _nearest_place(subject: Subject, column: int) -> str:

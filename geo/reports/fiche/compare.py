@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.rates import Offer, equipment_rate, rate_of_rows
 from geo.analysis.similar import Similar
@@ -66,7 +66,7 @@ def _wider(subject: Subject) -> list[str]:
     return [FRANCE_CODE]
 
 
-@lru_cache(maxsize=2_048)
+@cached_by_analysis()
 def _wider_bar(analysis: Analysis, code: str, offer: Offer) -> _Wider:
     """Compute and word the rate of a département or of France once."""
     territory = analysis.tree.get(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.analysis.people import People
+from geo.analysis.lookup import People
 from geo.analysis.rates import Offer, Rate
 from geo.analysis.similar import Similar
 from geo.analysis.travel import Access

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.lookup import Judged, Lookup, judge, lookup
-from geo.analysis.people import People
+from geo.analysis.lookup import Lookup, People, lookup, people_at_once, zones_at_once
+from geo.analysis.matrix import Judged, judge
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
 from geo.domain.reference import rows
@@ -55,12 +55,12 @@ class Subject:
     @cached_property
     def communes(self) -> IntArray:
         """Rows of its communes among the zones."""
-        return self.look.zones(self.territory, Level.COMMUNE)
+        return zones_at_once(self.analysis, self.territory, Level.COMMUNE)
 
     @cached_property
     def quarters(self) -> IntArray:
         """Rows of its QPV among the zones."""
-        return self.look.zones(self.territory, Level.QPV)
+        return zones_at_once(self.analysis, self.territory, Level.QPV)
 
     @cached_property
     def owned(self) -> IntArray:
@@ -70,7 +70,7 @@ class Subject:
     @cached_property
     def people(self) -> People:
         """Who lives there."""
-        return self.look.people(self.territory)
+        return people_at_once(self.analysis, self.territory)
 
     @cached_property
     def mairie(self) -> FloatArray | None:

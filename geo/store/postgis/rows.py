@@ -21,7 +21,7 @@ import pyarrow.parquet
 import shapely
 from psycopg import Connection, sql
 
-from geo.store.schema import WGS84
+from geo.store.tables import WGS84
 
 _KINDS: dict[str, Callable[[pa.DataType], bool]] = {
     "text": lambda form: _is_text(form) or pa.types.is_null(form),

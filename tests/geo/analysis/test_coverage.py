@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from geo.analysis.coverage import COLUMNS, Analysis, mission_coverage
+from geo.analysis.coverage import COLUMNS, Analysis, need_coverage
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, Mission, Need, need_of
 from geo.domain.vocabulary import Level, Status
 from tests.geo import brute_force as plain
 from tests.geo.small import NORTH, SOUTH, small_analysis
@@ -123,9 +123,15 @@ def test_a_list_imported_for_one_departement_says_nothing_of_the_others():
     assert status["62001"] == "unknown"
 
 
+SOCIAL_LIFE = need_of(Dispositif.EVS)
+PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
+
+
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
-    table = mission_coverage(analysis, analysis.tree.get("FR"), Mission.AVS, default_access(), Level.QPV)
+    table = need_coverage(
+        analysis, analysis.tree.get("FR"), need_of(Dispositif.EVS), default_access(), Level.QPV
+    )
     assert table.set_index("zone_code")["status"].to_dict() == {
         "Q-NORTH": "inside",
         "Q-MIDDLE": "reachable",
@@ -133,11 +139,9 @@ def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     }
 
 
-def test_a_mission_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():
+def test_a_need_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():
     analysis = small_analysis(laep=[NORTH], scope={"laep": ["FR"], "clas": []})
-    table = mission_coverage(
-        analysis, analysis.tree.get("FR"), Mission.PARENTING, default_access(), Level.QPV
-    )
+    table = need_coverage(analysis, analysis.tree.get("FR"), PARENTING, default_access(), Level.QPV)
     status = table.set_index("zone_code")["status"]
     assert status["Q-NORTH"] == Status.INSIDE
     assert status["Q-SOUTH"] == Status.UNKNOWN

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geo.analysis.people import people_of
+from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import access_words, date_in_words, method_constants, spoken

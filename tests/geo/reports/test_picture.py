@@ -17,7 +17,6 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 from geo.reports import picture
 from geo.reports.furniture import Caption, mark_entries, zone_entries
-from geo.reports.ground import worst_of
 from geo.reports.picture import PAGE, Format, Studio
 
 SMALL = Format(3.0, 2.4, 60, 6.0)
@@ -106,12 +105,3 @@ def test_dispositifs_are_told_apart_by_shape():
         "Clas",
         "position approximative",
     ]
-
-
-def test_a_zone_with_one_gap_is_in_gap_whatever_the_rest():
-    gap, inside, reachable, unknown = Status.GAP, Status.INSIDE, Status.REACHABLE, Status.UNKNOWN
-    statuses = np.array(
-        [[inside, gap], [inside, reachable], [inside, inside], [unknown, unknown], [unknown, inside]],
-        dtype=object,
-    )
-    assert worst_of(statuses).tolist() == [gap, reachable, inside, unknown, inside]

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 
-from geo.analysis.people import people_of
+from geo.analysis.lookup import people_of
 from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif

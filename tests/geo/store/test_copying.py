@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo import store
-from geo.__main__ import app
+from geo.__main__ import terminal
 from geo.analysis.scenario import Addition, Scenario, keep_scenarios, kept_scenarios
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import StoreError
@@ -128,9 +128,9 @@ def test_the_backup_of_the_readme_restores_all_in_an_empty_base(files, base, pos
 
 def test_the_command_copies_says_what_and_refuses_what_is_taken(files, base):
     run = CliRunner().invoke
-    done = run(app, ["store", "copy", "--from", "files", "--to", base.address])
+    done = run(terminal("store"), ["store", "copy", "--from", "files", "--to", base.address])
     assert done.exit_code == 0
     assert done.output.startswith("Copié, et vérifié par les empreintes : 3 versions")
-    again = run(app, ["store", "copy", "--from", "files", "--to", base.address])
+    again = run(terminal("store"), ["store", "copy", "--from", "files", "--to", base.address])
     assert isinstance(again.exception, StoreError)
     assert PASSWORD not in done.output + str(again.exception)

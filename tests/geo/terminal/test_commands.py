@@ -17,6 +17,21 @@ from geo.domain.vocabulary import Level
 from tests.conftest import ROOT
 from tests.terminal import run
 
+COMMANDS = ("info", "coverage", "priorities", "siting", "report", "refresh", "import", "store")
+
+
+def test_the_help_lists_every_command_and_what_it_answers():
+    said = run("--help").stdout
+    assert [name for name in COMMANDS if f"│ {name} " not in said] == []
+    assert "Données en usage : origine, lignes" in said
+    assert "Où vivent les données publiées." in said
+
+
+def test_a_word_that_is_no_command_is_told_the_closest():
+    answer = run("informations")
+    assert answer.returncode == 2
+    assert "'info'" in run("infos").stderr
+
 
 def test_info_says_the_data_in_use_counts_and_vintages(dataset):
     answer = json.loads(run("info", "--json").stdout)

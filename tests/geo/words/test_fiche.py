@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.analysis.people import People
+from geo.analysis.lookup import People
 from geo.analysis.rates import Rate
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, Mission

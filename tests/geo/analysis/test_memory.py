@@ -1,0 +1,84 @@
+"""A server that publishes day after day holds the analysis in use and the one before, never more."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+import weakref
+from collections import deque
+
+import pytest
+
+from geo import store
+from geo.analysis.coverage import Analysis
+from geo.analysis.ranking import rank_gaps
+from geo.analysis.travel import default_access
+from geo.cartography.scene import Scenery
+from geo.domain.dispositifs import Dispositif
+from geo.domain.vocabulary import Level, Origin
+from geo.reports.fiche import build_fiche
+from geo.store import DataSet
+from geo.store.tables import TABLES
+
+PUBLICATIONS, SETTLED = 20, 5
+AT_MOST = 2
+DEPARTEMENT = "62"
+ENTRY = {
+    "source": "essai",
+    "vintage": "2026",
+    "licence": "Licence Ouverte 2.0",
+    "origin": Origin.OFFICIAL,
+    "date": "2026-01-01",
+}
+
+
+@pytest.fixture
+def one_departement(dataset: DataSet, tmp_path, monkeypatch) -> DataSet:
+    """Publish the Pas-de-Calais alone: the whole country would take minutes."""
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    communes = dataset.communes[dataset.communes["departement"] == DEPARTEMENT]
+    codes = set(communes["code"])
+    qpv = dataset.qpv[dataset.qpv["communes"].map(lambda own: set(own) <= codes)]
+    tables = {
+        **{name: getattr(dataset, name) for name in TABLES},
+        "communes": communes,
+        "epci": dataset.epci[dataset.epci["code"].isin(communes["epci"])],
+        "qpv": qpv,
+        "structures": dataset.structures[dataset.structures["commune"].isin(codes)],
+        "places": dataset.places[dataset.places["commune"].isin(codes)],
+    }
+    store.publish(tables, dict.fromkeys(tables, ENTRY))
+    return store.load()
+
+
+def look_around(analysis: Analysis, scenery: Scenery) -> None:
+    """Ask what people ask of one version: a fiche, a ranking, a map."""
+    place, access = analysis.tree.get(DEPARTEMENT), default_access()
+    build_fiche(analysis, analysis.tree.get("62498"), access)
+    rank_gaps(analysis, place, Level.COMMUNE, access)
+    scenery.compose(place, access, tuple(Dispositif))
+
+
+def test_twenty_publications_leave_two_analyses_alive_and_memory_flat(one_departement):
+    structures = one_departement.structures
+    in_use: deque[tuple[Analysis, Scenery]] = deque(maxlen=AT_MOST)
+    made: list[weakref.ref[Analysis]] = []
+    traced = []
+    tracemalloc.start()
+    try:
+        for turn in range(PUBLICATIONS):
+            store.publish({"structures": structures.iloc[turn + 1 :]}, {"structures": ENTRY})
+            analysis = Analysis(store.load())
+            scenery = Scenery(analysis)
+            made.append(weakref.ref(analysis))
+            in_use.append((analysis, scenery))
+            look_around(analysis, scenery)
+            del analysis, scenery
+            gc.collect()
+            assert sum(one() is not None for one in made) <= AT_MOST
+            traced.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    # Two publications more hold as much again as what the second one added, were any of it kept.
+    one_more = traced[1] - traced[0]
+    assert traced[-1] - traced[SETTLED - 1] < one_more
