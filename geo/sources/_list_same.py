@@ -120,8 +120,10 @@ def _join(row: ListRow, earlier: ListRow, why: str) -> None:
 
 def _why_same(first: ListRow, second: ListRow) -> str:
     """Say why two rows of one commune are one place; empty when they are not."""
-    if first.id != second.id and not (_alike(first, second) and _together(first, second)):
-        return ""
+    if first.id != second.id:
+        told_apart = not first.is_new and not second.is_new  # by the data in use, which know both
+        if told_apart or not (_alike(first, second) and _together(first, second)):
+            return ""
     return _IDENTICAL if fold(first.name) == fold(second.name) else "même nom écrit autrement, même lieu"
 
 
