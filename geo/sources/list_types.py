@@ -115,6 +115,10 @@ def read_types(text: str, *, is_name: bool = False) -> TypeReading:
         for m in sorted(matches, key=lambda m: m.start)
     ]
     closed = closed_types(tokens, [(m.start, m.end) for m in placed], is_name=is_name)
+    for k in range(len(placed) - 1, 0, -1):
+        # « Espace de vie sociale (EVS) (fermé) » says one thing twice.
+        if placed[k].dispositif is placed[k - 1].dispositif and placed[k].start == placed[k - 1].end:
+            closed[k - 1] = closed[k] = closed[k - 1] or closed[k]
     found: list[Dispositif] = []
     doubts: list[str] = []
     shut: dict[Dispositif, str] = {}
