@@ -47,7 +47,7 @@ def _rows(content: bytes, separator: str, name: str, notices: list[str]) -> Iter
     try:
         for row in reader:
             lines, taken[:] = list(taken), []
-            if len(lines) > 1 and _swallowed(row, width, separator):
+            if len(lines) > 1 and _swallowed(lines, width, separator):
                 opened.append(number + 1)
                 for line in lines:
                     number += 1
@@ -69,10 +69,10 @@ def _rows(content: bytes, separator: str, name: str, notices: list[str]) -> Iter
             )
 
 
-def _swallowed(row: list[str], width: int, separator: str) -> bool:
-    """Tell whether a cell holds whole rows: one of its lines has as many separators as a row."""
+def _swallowed(lines: list[str], width: int, separator: str) -> bool:
+    """Tell whether a row of several lines is several rows: two of these have all the separators of one."""
     least = max(width - 1, 2)
-    return any(line.count(separator) >= least for cell in row if "\n" in cell for line in cell.split("\n"))
+    return sum(line.count(separator) >= least for line in lines) > 1
 
 
 def _unquoted(line: str, separator: str) -> list[str]:

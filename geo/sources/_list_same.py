@@ -136,13 +136,19 @@ def _alike(first: ListRow, second: ListRow) -> bool:
     a, b = own_name(first.name), own_name(second.name)
     if not a or not b:
         a, b = (read_types(name, is_name=True).rest for name in (first.name, second.name))
-    if not a or not b or re.findall(r"\d+", a) != re.findall(r"\d+", b):
+    if not a or not b or _numbers(first.name) != _numbers(second.name):
         return False
     if fuzz.token_sort_ratio(a, b) < _rule("min_name"):
         return False
     # One letter apart is a slip in a long word, another name in a short one: « Les Lis », « Les Lys ».
     pairs = zip(sorted(a.split()), sorted(b.split()), strict=False)
     return all(x == y or min(len(x), len(y)) > 4 for x, y in pairs)
+
+
+def _numbers(name: str) -> set[str]:
+    """Return the numbers and letters that tell two of a kind apart: « Annexe 2 », « Bâtiment B »."""
+    letters = [] if name.isupper() else re.findall(r"\b[A-Z]\b(?!['\u2019.])", name)
+    return {*re.findall(r"\d+", name), *letters}
 
 
 def _rule(column: str) -> float:
@@ -167,4 +173,5 @@ def _same_address(first: ListRow, second: ListRow) -> bool:
 
 
 def _bare(address: str) -> str:
-    return " ".join(word for word in fold(address).split() if word not in words_of("way"))
+    plain = re.sub("\\b[ldLD]['\u2019]", "", address)
+    return " ".join(word for word in fold(plain).split() if word not in words_of("way"))

@@ -68,6 +68,9 @@ def read_workbook(content: bytes, name: str) -> tuple[list[RawTable], str, list[
     )
     try:
         form, marks = _looked_through(content, name)
+        if form.endswith("(ODS)"):  # read whole as soon as it is opened
+            for title, mark in marks.items():
+                _refuse_far_cell(mark, title, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
         shown = [one.name for one in sheets if one.visible is SheetVisibleEnum.Visible]

@@ -107,7 +107,8 @@ def read_types(text: str, *, is_name: bool = False) -> TypeReading:
     words = [_plain(tokens[i].text) for i in content]
     matches = _exact(words)
     left = set(range(len(words))) - {k for m in matches for k in range(m.start, m.end)}
-    matches += _typos([word if k in left else "" for k, word in enumerate(words)])
+    elsewhere = {k for start, end in _other_spans(words) for k in range(start, end)}
+    matches += _typos([word if k in left - elsewhere else "" for k, word in enumerate(words)])
     left -= {k for m in matches for k in range(m.start, m.end)}
     # Back from the words that count to all of them, where « projet de » keeps its « de ».
     placed = [
@@ -156,12 +157,16 @@ def _exact(words: list[str]) -> list[_Match]:
 
 def _without_others(words: list[str], matches: list[_Match]) -> list[_Match]:
     """Leave out what is but a part of another kind of place: « centre social de santé »."""
-    spans = [span for term in _kinds("other") for span in _spans(words, term) if len(term) > 1]
+    wider = _other_spans(words)
     return [
         m
         for m in matches
-        if not any(s <= m.start and m.end <= e and e - s > m.end - m.start for s, e in spans)
+        if not any(s <= m.start and m.end <= e and e - s > m.end - m.start for s, e in wider)
     ]
+
+
+def _other_spans(words: Sequence[str]) -> list[tuple[int, int]]:
+    return [span for term in _kinds("other") for span in _spans(words, term) if len(term) > 1]
 
 
 def _spans(words: Sequence[str], term: Term) -> list[tuple[int, int]]:
