@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from geo.domain.errors import DataError
@@ -165,7 +165,7 @@ def _lists(
     seen = []
     for table in tables:
         table.lines = iter(table.lines)
-        head = [row for row, _ in zip(table.lines, range(_HEADER_WITHIN), strict=False)]
+        head = list(islice(table.lines, _HEADER_WITHIN))
         scores = [score_header([_tidy(cell) for cell in cells]) for _, cells in head]
         best = max(scores, default=0)
         seen.append((table, head, scores.index(best) if best else 0, best))
