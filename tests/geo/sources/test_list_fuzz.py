@@ -12,7 +12,7 @@ from geo.domain.french import fold
 from geo.sources.caf_list import Wishes, prepare, read_list
 from tests.geo.sources.list_files import csv_bytes, ods_bytes, xlsx_bytes
 
-LISTS, ROWS, LEAST_FOUND = 80, 16, 0.99
+LISTS, ROWS, LEAST_FOUND = 45, 29, 0.99
 SEED = 2026
 
 FIRST = (
