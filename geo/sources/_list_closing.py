@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from geo.domain.french import fold
 from geo.sources._list_vocabulary import marks, words_of
 
-_POSTAL_RACE = re.compile(r"\bc\.?s\.?\s?\d{4,5}\b", re.IGNORECASE)
+_POSTAL_RACE = re.compile(r"\bc\.?s\.?\s?\d{2}\s?\d{2,3}\b", re.IGNORECASE)
 """« CS 50012 », a « course spéciale » of the post, is no centre social."""
 _ACRONYM = re.compile(r"\b[A-Z](?:[. ]{1,2}[A-Z])+\b\.?|\b[a-z](?:\.[a-z])+\b\.?")
 """« L.A.E.P. », « C L A S »."""

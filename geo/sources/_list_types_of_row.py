@@ -9,7 +9,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.french import enumerate_fr
 from geo.sources.list_columns import ColumnChoice
 from geo.sources.list_types import TypeReading, is_neutral, other_kind, read_status, read_types, said_types
-from geo.sources.list_words import is_yes
+from geo.sources.list_words import is_no, is_yes
 
 
 class TypedRow(Protocol):
@@ -68,7 +68,7 @@ def _ticked(row: TypedRow, cells: Mapping[str, Sequence[str]]) -> list[Dispositi
         for text in cells.get(dispositif.value, ()):
             if is_yes(text):
                 ticked.append(dispositif)
-            elif text and read_status(text):
+            elif text and not is_no(text) and read_status(text):
                 row.note(f"{dispositif.label} non compté : « {text[:30]} »")
     return ticked
 

@@ -20,7 +20,7 @@ from geo.sources._list_places import Geocoder, alive, locate, place, refuse_else
 from geo.sources._list_rows import ListRow, read_row
 from geo.sources._list_same import MERGED_COLUMNS, identify, join_same
 from geo.sources.communes import CommuneFinder
-from geo.sources.list_columns import ColumnChoice, choose_columns, score_header
+from geo.sources.list_columns import ColumnChoice, choose_columns, is_data, score_header
 from geo.sources.list_types import is_left_title, read_types
 from geo.sources.spreadsheet import Sheet, read_sheet
 from geo.store import DataSet
@@ -125,7 +125,7 @@ class Wishes:
 
 def read_list(path: Path, file_name: str = "", *, hidden: bool = False) -> Sheet:
     """Read the file of a list (see `geo.sources.spreadsheet`)."""
-    return read_sheet(path, score_header, file_name, hidden=hidden, is_left=is_left_title)
+    return read_sheet(path, score_header, file_name, hidden=hidden, is_left=is_left_title, is_data=is_data)
 
 
 def prepare(

@@ -150,6 +150,11 @@ def score_header(cells: Sequence[str]) -> int:
     return 100 * named + (sum(1 for cell in cells if cell.strip()) > 1)
 
 
+def is_data(cells: Sequence[str]) -> bool:
+    """Tell whether a row is one of a list rather than its header: it says a type, and a code."""
+    return any(_CODE.fullmatch(cell.strip()) for cell in cells) and any(read_types(c).found for c in cells)
+
+
 def choose_columns(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -272,10 +277,11 @@ def _by_content(
         used = {column for found in choice.used.values() for column in found}
         return [column for column in columns if column not in used and samples[column]]
 
-    def take(name: str, test: Callable[[str], bool], least: float) -> None:
+    def take(name: str, test: Callable[[str], bool], least: float, *, nameless: bool = False) -> None:
         if name in wished:
             return
-        shares = {column: _share(samples[column], test) for column in free()}
+        left = [column for column in free() if not nameless or _NAMELESS.fullmatch(fold(column))]
+        shares = {column: _share(samples[column], test) for column in left}
         best = max(shares, key=lambda column: shares[column], default="")
         if best and shares[best] >= least:
             choice.used.setdefault(name, []).insert(0, best)
@@ -293,6 +299,14 @@ def _by_content(
         take("postal_code", lambda text: finder.is_postal(read_code(text)), 0.7)
         take("commune_code", lambda text: read_code(text) in finder.table.index, 0.7)
         take("commune", lambda text: bool(finder.named(text)), 0.6)
+    if "address" not in choice.used:
+        ways = words_of("way_only")
+        take(
+            "address",
+            lambda text: bool(ways & set(fold(text).split())) and len(text) < 120,
+            0.6,
+            nameless=True,
+        )
     if "name" not in choice.used and "name" not in wished:
         texts = [c for c in free() if _NAMELESS.fullmatch(fold(c)) and _share(samples[c], _is_number) < 0.2]
         distinct = [c for c in texts if len(set(samples[c])) > 0.6 * len(samples[c])]

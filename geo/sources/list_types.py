@@ -15,6 +15,7 @@ from geo.domain.reference import rows as reference
 from geo.sources._list_closing import closed_types, said_aside, tokens_of
 from geo.sources._list_vocabulary import marks, meanings, words_of
 
+_UNSURE = re.compile(r"\?|\ba (confirmer|verifier|preciser)\b|\b(probable|possible|peut etre)")
 _TYPO_FROM = 9
 """A term shorter than this, its spaces left out, is not guessed: « LAPE » is in the table or is nothing."""
 
@@ -131,6 +132,8 @@ def read_types(text: str, *, is_name: bool = False) -> TypeReading:
             if match.doubt:
                 written = " ".join(dict.fromkeys(token.raw for token in tokens[match.start : match.end]))
                 doubts.append(f"« {written} » lu comme {match.dispositif.noun.singular} ({match.doubt})")
+    if found and _UNSURE.search(fold(text) + ("?" if "?" in text else "")):
+        doubts.append(f"« {text[:60]} » n'est pas affirmé")
     other = _first_kind(words, matches)
     rest = " ".join(
         tokens[content[k]].text

@@ -123,9 +123,10 @@ def _without_repetitions(
             **{column: table[column] for column in ("source", "commune", "geocoding")},
         }
     )
-    named = key["name"].map(lambda name: bool(own_name(name))) & ~table["id"].isin(apart)
+    # Two Laep known by their commune only, and called « Laep », may be two.
+    sure = key["name"].map(lambda name: bool(own_name(name))) | (table["geocoding"] == Geocoding.EXACT)
     first = table.groupby([key[column] for column in key])["id"].transform("first")
-    again = named & key.duplicated()
+    again = sure & key.duplicated() & ~table["id"].isin(apart)
     names = table.drop_duplicates("id").set_index("id")["name"]
     told: list[tuple[object, ...]] = [
         (kept, names[kept], one, name, 0, 100, rule.label)

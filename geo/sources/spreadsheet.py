@@ -32,6 +32,8 @@ _UNSEEN = re.compile(
 _ERROR = re.compile(
     r"#(N/[AD]|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!|SPILL!|CALC!)|Err:\d{3}"
 )
+_KNOWN = 100
+"""Score of a header with one name known."""
 _LEAST_FIELDS = 200
 """Score of a header with two names known: that of a sheet which is a list among others."""
 _SAID = 5
@@ -70,10 +72,17 @@ class Sheet:
 
 IsHeader = Callable[[Sequence[str]], int]
 IsLeft = Callable[[str], bool]
+IsData = Callable[[Sequence[str]], bool]
 
 
 def read_sheet(
-    path: Path, score_header: IsHeader, name: str = "", *, hidden: bool = False, is_left: IsLeft | None = None
+    path: Path,
+    score_header: IsHeader,
+    name: str = "",
+    *,
+    hidden: bool = False,
+    is_left: IsLeft | None = None,
+    is_data: IsData | None = None,
 ) -> Sheet:
     """Read a CSV, XLSX, XLS, ODS or GeoJSON file, told apart by their content.
 
@@ -88,6 +97,8 @@ def read_sheet(
         Whether hidden rows are read too.
     is_left : callable, optional
         Tells, by its title, a sheet that is no part of the list.
+    is_data : callable, optional
+        Tells, where no name of a column is known, that the first row is one of the list.
 
     Raises
     ------
@@ -108,7 +119,10 @@ def read_sheet(
     if extension.lower() not in EXTENSIONS[kind]:
         notices.insert(0, f"Malgré son nom, « {name} » est un fichier {form} : il a été lu comme tel.")
     sheet = Sheet([], [], [], form, notices)
-    for table, head, at in _lists(tables, score_header, is_left, name, notices):
+    for table, head, at, score in _lists(tables, score_header, is_left, name, notices):
+        if score < _KNOWN and is_data and is_data(head[at][1]):
+            head.insert(at, (0, [f"Colonne {place}" for place, _ in enumerate(head[at][1], start=1)]))
+            notices.append("Pas de ligne d'en-tête : les colonnes sont lues d'après leur contenu.")
         _append(sheet, table, head, at, name, hidden=hidden)
     if not sheet.rows:
         raise DataError(f"Le fichier « {name} » n'a que des en-têtes. Ajoutez-y les lignes de la liste.")
@@ -160,7 +174,7 @@ def _lists(
     is_left: IsLeft | None,
     name: str,
     notices: list[str],
-) -> list[tuple[RawTable, _Head, int]]:
+) -> list[tuple[RawTable, _Head, int, int]]:
     """Choose the tables that are lists, with their first rows and where their header is among these."""
     seen = []
     for table in tables:
@@ -184,7 +198,7 @@ def _lists(
         notices.append(f"{agree(len(chosen), 'Feuille lue', 'Feuilles lues')} : {read}.")
         if left:
             notices.append(f"{agree(len(left), 'Feuille non lue', 'Feuilles non lues')} : {_quoted(left)}.")
-    return [(table, head, at) for table, head, at, _ in chosen]
+    return chosen
 
 
 def _quoted(titles: Iterable[str]) -> str:

@@ -69,6 +69,17 @@ def test_a_type_column_without_a_name_is_known_by_its_content(draft):
     assert "Colonne « Rubrique » lue comme type, d'après son contenu." in made.notices
 
 
+def test_a_list_without_header_is_read_by_its_content(draft):
+    made = draft(
+        "Espace de vie sociale Acacia;14 rue du Puits;33700;Mérignac", "Laep Bouleau;;33000;Bordeaux"
+    )
+    assert read(made) == [("Espace de vie sociale Acacia", ["evs"]), ("Laep Bouleau", ["laep"])]
+    assert list(made.structures["commune"]) == ["33281", "33063"]
+    assert made.structures["address"].iloc[0] == "14 rue du Puits"
+    assert list(made.report["Ligne"]) == [1, 2]
+    assert any(notice.startswith("Pas de ligne d'en-tête") for notice in made.notices)
+
+
 def test_the_surname_of_a_contact_is_not_the_name_of_a_structure(draft):
     made = draft("Structure;Nom;Prénom;Type;Code Insee", "Acacia;Martin;Zoé;EVS;33063")
     assert list(made.structures["name"]) == ["Acacia"]
@@ -118,7 +129,10 @@ def test_a_pair_of_coordinates_is_longitude_and_latitude(text):
         ("Animation globale", [Dispositif.CENTRE_SOCIAL], False),
         ("Espace de vie socialle", [Dispositif.EVS], False),
         ("Cente socioculturel", [Dispositif.CENTRE_SOCIAL], False),
+        ("Laep ?", [Dispositif.LAEP], False),
+        ("EVS à confirmer", [Dispositif.EVS], False),
         ("CS 31007", [], True),
+        ("CS 31 007", [], True),
         ("Centre médico-social", [], True),
         ("Espace de vie scolaire", [], True),
         ("Centre social de santé", [], True),
@@ -158,6 +172,8 @@ def test_rows_to_confirm_are_kept_told_and_can_be_left_out(draft):
         ("Hors EVS", []),
         ("Futur centre social", []),
         ("EVS suspendu", []),
+        ("Agrément EVS refusé", []),
+        ("EVS, en cours d'agrément", []),
         ("EVS fermé définitivement", []),
         ("Espace de vie sociale (EVS) (fermé)", []),
         ("Centre social + Laep (en projet)", [Dispositif.CENTRE_SOCIAL]),
