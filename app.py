@@ -4,11 +4,9 @@ import streamlit as st
 
 from geo.domain.errors import MaillageError
 from geo.store import journal
-from pages._ui.frame import ICON, open_frame
+from pages._ui.frame import FULL_SCREEN, ICON, follow_others, open_frame, remember
 from pages._ui.glossary import glossary_footer
-from pages._ui.last_page import FULL_SCREEN, remember
-from pages._ui.shared import follow_others
-from pages._ui.text import escape_markdown
+from pages._ui.messages import show_error
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
@@ -35,4 +33,4 @@ try:
         if page.url_path not in FULL_SCREEN:
             glossary_footer()
 except MaillageError as error:
-    st.error(escape_markdown(str(error)))
+    show_error(error)

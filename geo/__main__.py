@@ -19,6 +19,7 @@ _COMMANDS = {
     "report": "report",
     "refresh": "refresh",
     "import": "import_list",
+    "search": "search",
     "store": "store",
 }
 """For each command, the module of `geo.terminal` that answers it, and the function or group in it."""

@@ -15,9 +15,9 @@ import shapely
 from geo.analysis import verdict
 from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.territories import TerritoryTree
-from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
+from geo.analysis.travel import Access, FloatArray, IntArray, Metres, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
-from geo.domain.dispositifs import Dispositif, Need
+from geo.domain.dispositifs import Dispositif, Need, Target
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
 from geo.store import DataSet
@@ -37,9 +37,10 @@ COLUMNS = [
 ]
 """Columns of a coverage table, one row a zone and dispositif.
 
-`nearest_m` is the straight line from the zone's median inhabitant: half of its sample points lie nearer to
-a structure. It is at most the reach of the access time exactly when `served_share` is one half or more, so
-distance and status never contradict one another. `nearest_id` is the structure nearest to that inhabitant.
+`nearest_m` is the straight line from the zone's median inhabitant, among those whom the dispositif is meant
+for: half of them live nearer to a structure. It is at most the reach of the access time exactly when
+`served_share` is one half or more, so distance and status never contradict one another. `nearest_id` is the
+structure nearest to that inhabitant.
 """
 
 
@@ -68,16 +69,16 @@ class Proximities:
     Parameters
     ----------
     point_m : array of shape (p,)
-        From each sample point to the nearest structure, metres in straight line.
+        From each point to the nearest structure, metres in straight line; infinite where there is none.
     point_row : array of shape (p,)
         Its row among the structures; -1 where there is none.
     median_point : array of shape (z,)
-        The sample point of each zone's median inhabitant.
+        The point of each zone's median inhabitant, among those whom the dispositif is meant for.
     inside : array of shape (z,)
         How many structures lie in each zone.
     """
 
-    point_m: FloatArray
+    point_m: Metres
     point_row: IntArray
     median_point: IntArray
     inside: IntArray
@@ -132,7 +133,7 @@ class Analysis:
     def zones(self, level: Level) -> Zones:
         """Return all the zones of a level."""
         if level not in self._zones:
-            self._zones[level] = build_zones(self.dataset, level)
+            self._zones |= build_zones(self.dataset)
         return self._zones[level]
 
     def known(self, dispositif: Dispositif, departements: pd.Series) -> np.ndarray:
@@ -148,12 +149,20 @@ class Analysis:
         key = (level, dispositif)
         if key not in self._proximities:
             zones = self.zones(level)
-            point_m, point_row = self.structures.nearest(zones.points, dispositif)
+            point_m, point_row = self._nearest(level, dispositif)
             zone, structure = self.pairs_inside(level)
             offered = self.structures.offers[dispositif][structure]
             inside = np.bincount(zone[offered], minlength=len(zones.table))
-            self._proximities[key] = Proximities(point_m, point_row, median_point(point_m, zones), inside)
+            median = median_point(point_m, zones, dispositif.target)
+            self._proximities[key] = Proximities(point_m, point_row, median, inside)
         return self._proximities[key]
+
+    def _nearest(self, level: Level, dispositif: Dispositif) -> tuple[Metres, IntArray]:
+        if level is Level.COMMUNE:
+            return self.structures.nearest(self.zones(level).points, dispositif)
+        # The points of QPV are among those of communes: measured once.
+        near, among = self.proximities(Level.COMMUNE, dispositif), self.zones(level).among
+        return near.point_m[among], near.point_row[among]
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them; a zone without boundary takes those that name it."""
@@ -244,15 +253,15 @@ class Analysis:
         """Return the columns `_FIGURES` of some zones for one dispositif."""
         zones = self.zones(level)
         near = self.proximities(level, dispositif)
-        table = zones.table[["departement", "rural", dispositif.target.column]].iloc[rows]
+        table = zones.table[["departement", dispositif.target.column]].iloc[rows]
         known = self.known(dispositif, table["departement"])
         inside = near.inside[rows]
-        share = _share_within(zones, near.point_m, access)[rows]
-        median = near.median_point[rows]
-        median_m = near.point_m[median]
+        share = _share_within(zones, rows, near.point_m, dispositif.target, access)
+        median = _median(zones, near, dispositif.target, access)[rows]
+        median_m = near.point_m[median].astype(float)
         found = known & np.isfinite(median_m)
-        rural = table["rural"].to_numpy(dtype=bool)
-        minutes = np.where(rural, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
+        by_car = zones.by_car[median]
+        minutes = np.where(by_car, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
         target = table[dispositif.target.column].to_numpy(dtype=float)
         return {
             "status": verdict.judge(known, inside, share),
@@ -265,18 +274,40 @@ class Analysis:
             "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
         }
 
-    def union_share(self, level: Level, dispositifs: Sequence[Dispositif], access: Access) -> FloatArray:
-        """Return, for each zone of France, the share of its people within reach of any of these."""
+    def union_share(
+        self, level: Level, rows: IntArray, dispositifs: Sequence[Dispositif], access: Access
+    ) -> FloatArray:
+        """Return, for some zones, the share of the people meant by the first of these within reach of any."""
         point_m = np.minimum.reduce([self.proximities(level, d).point_m for d in dispositifs])
-        return _share_within(self.zones(level), point_m, access)
+        return _share_within(self.zones(level), rows, point_m, dispositifs[0].target, access)
 
 
-def _share_within(zones: Zones, point_m: FloatArray, access: Access) -> FloatArray:
-    if not len(zones.table):
+_DECIMALS = 7
+"""Of a share: sums of the same people in another order differ beyond, and one half must be one half."""
+
+
+def _share_within(
+    zones: Zones, rows: IntArray, point_m: Metres, target: Target, access: Access
+) -> FloatArray:
+    if not len(rows):
         return np.zeros(0)
-    rural = np.repeat(zones.table["rural"].to_numpy(dtype=bool), zones.sizes)
-    reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
-    return np.add.reduceat((point_m <= reach).astype(float), zones.starts[:-1]) / zones.sizes
+    if len(rows) == len(zones.table):
+        within = point_m <= access.reaches_m(zones.by_car)
+        people, starts = zones.spread(target), zones.starts[:-1]
+    else:
+        point, starts = zones.points_of(rows)
+        within = point_m[point] <= access.reaches_m(zones.by_car[point])
+        people = zones.spread(target)[point]
+    share = np.add.reduceat(people * within, starts) / np.add.reduceat(people, starts)
+    return np.asarray(np.round(share, _DECIMALS))
+
+
+def _median(zones: Zones, near: Proximities, target: Target, access: Access) -> IntArray:
+    """Return the median point of each zone; where some drive and others walk, of what each can travel."""
+    if not zones.mixed.any():
+        return near.median_point
+    relative = (near.point_m / access.reaches_m(zones.by_car)).astype(np.float32)
+    return median_point(relative, zones, target, near.median_point, zones.mixed)
 
 
 def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
@@ -285,14 +316,19 @@ def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
 
 
 def median_point(
-    point_m: FloatArray, zones: Zones, known: IntArray | None = None, touched: np.ndarray | None = None
+    point_m: Metres,
+    zones: Zones,
+    target: Target,
+    known: IntArray | None = None,
+    touched: np.ndarray | None = None,
 ) -> IntArray:
-    """Return, for each zone, the sample point within which half of the points are nearer to a structure.
+    """Return, for each zone, the point within which half of a target's people are nearer to a structure.
 
     Parameters
     ----------
-    point_m : array of shape (p,)
+    point_m : array of float32, shape (p,)
     zones : Zones
+    target : Target
     known : array of shape (z,), optional
         The answer before some distances changed.
     touched : array of bool, shape (z,), optional
@@ -300,18 +336,30 @@ def median_point(
     """
     median = zones.starts[:-1].copy() if known is None else known.copy()
     many = np.flatnonzero(zones.sizes > 1 if touched is None else (zones.sizes > 1) & touched)
-    sizes = zones.sizes[many]
-    ends = np.cumsum(sizes)
-    point = np.repeat(zones.starts[many] - (ends - sizes), sizes) + np.arange(sizes.sum())
-    order = point[np.lexsort((point_m[point], np.repeat(np.arange(len(many)), sizes)))]
-    median[many] = order[ends - sizes + (sizes + 1) // 2 - 1]
+    point, starts = zones.points_of(many)
+    zone = np.repeat(np.arange(len(many)), zones.sizes[many])
+    # Positive floats sort as their bits do: one key sorts by zone, then by distance.
+    key = (zone.astype(np.uint64) << np.uint64(32)) | point_m[point].view(np.uint32)
+    order = point[np.argsort(key, kind="stable")]
+    people = zones.spread(target)[order]
+    sums = np.cumsum(people / np.bincount(zone, people, minlength=len(many))[zone])
+    before = np.concatenate([[0.0], sums])[starts]
+    half = np.flatnonzero(np.round(sums - before[zone], _DECIMALS) >= 0.5)
+    median[many] = order[half[np.searchsorted(half, starts)]]
     return median
 
 
 def need_coverage(
-    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
+    analysis: Analysis,
+    territory: Territory,
+    need: Need,
+    access: Access,
+    level: Level,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Judge every zone for a need, that any of its dispositifs meets.
+
+    `coverage` is that of the territory for its dispositifs, where it is in hand already.
 
     Returns
     -------
@@ -320,10 +368,12 @@ def need_coverage(
         For the status see `verdict.of_need`. People are served when any of the dispositifs is within reach.
     """
     members = need.dispositifs
-    coverage = analysis.coverage(territory, level, access, members)
+    if coverage is None:
+        coverage = analysis.coverage(territory, level, access, members)
+    coverage = coverage[coverage["dispositif"].isin(members)]
     first = coverage.iloc[:: len(members)].reset_index(drop=True)
     ranks = verdict.ranks_of(coverage["status"]).reshape(-1, len(members))
-    share = analysis.union_share(level, members, access)[analysis.rows(territory, level)]
+    share = analysis.union_share(level, analysis.rows(territory, level), members, access)
     unserved = np.round(first["target_population"] * (1 - share))
     table = first[["zone_code", "zone_name", "target_population"]].assign(
         status=verdict.statuses_of(verdict.of_need(ranks)), served_share=share, unserved_population=unserved

@@ -14,14 +14,11 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.rates import Offer, Rate, equipment_rate
+from geo.analysis.rates import Rate, equipment_rate
 from geo.analysis.travel import IntArray
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import CHILDREN_FIRST, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
-
-OFFERS: tuple[Offer, ...] = (Dispositif.LAEP, Dispositif.CLAS, Mission.AVS)
-"""What the page compares: parenting support by dispositif, AVS as one."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +60,15 @@ def equipment_rates(analysis: Analysis, territories: Sequence[Territory]) -> pd.
     Returns
     -------
     pandas.DataFrame
-        One row a territory and offer: `territory_code, territory_name, offer, structures, target, per, rate`;
+        One row a territory and need: `territory_code, territory_name, need, structures, target, per, rate`;
         missing where the data in use say nothing of it.
     """
-    rates = [(t, equipment_rate(analysis, t, offer)) for t in territories for offer in OFFERS]
+    rates = [(t, equipment_rate(analysis, t, need)) for t in territories for need in CHILDREN_FIRST]
     return pd.DataFrame(
         {
             "territory_code": [t.code for t, _ in rates],
             "territory_name": [t.name for t, _ in rates],
-            "offer": [str(rate.offer) for _, rate in rates],
+            "need": [rate.need.code for _, rate in rates],
             "structures": [rate.structures for _, rate in rates],
             "target": [rate.target for _, rate in rates],
             "per": [rate.per for _, rate in rates],
@@ -80,36 +77,29 @@ def equipment_rates(analysis: Analysis, territories: Sequence[Territory]) -> pd.
     )
 
 
-def equity(analysis: Analysis, territory: Territory, offer: Offer) -> Equity:
-    """Compare the QPV of a territory with the rest of it.
-
-    Parameters
-    ----------
-    analysis : Analysis
-    territory : Territory
-    offer : Dispositif or Mission.AVS
-        See `geo.analysis.rates.PER`.
-    """
-    whole = equipment_rate(analysis, territory, offer)
-    members = offer.dispositifs if isinstance(offer, Mission) else (offer,)
+def equity(analysis: Analysis, territory: Territory, need: Need) -> Equity:
+    """Compare the QPV of a territory with the rest of it."""
+    whole = equipment_rate(analysis, territory, need)
     zones = analysis.zones(Level.QPV).table
     rows = analysis.rows(territory, Level.QPV)
-    target = zones[members[0].target.column].to_numpy(dtype=float)
-    known = np.logical_and.reduce([analysis.known(d, zones["departement"].iloc[rows]) for d in members])
+    # As published: an estimate taken from the commune would compare it with itself.
+    target = analysis.dataset.qpv[need.target.column].to_numpy(dtype=float)
+    places = zones["departement"].iloc[rows]
+    known = np.logical_and.reduce([analysis.known(d, places) for d in need.dispositifs])
     apart = ~np.isfinite(target[rows]) | ~_wholly_in(analysis, territory, rows)
     kept = rows[known & ~apart]
-    structures = _standing_in(analysis, territory, kept, members) if np.isfinite(whole.structures) else np.nan
+    structures = _standing_in(analysis, territory, kept, need) if np.isfinite(whole.structures) else np.nan
     people = float(target[kept].sum())
     return Equity(
-        qpv=Rate(offer, structures, people),
-        rest=Rate(offer, whole.structures - structures, whole.target - people),
+        qpv=Rate(need, structures, people),
+        rest=Rate(need, whole.structures - structures, whole.target - people),
         apart=int(apart.sum()),
     )
 
 
-def equities(analysis: Analysis, territory: Territory) -> dict[Offer, Equity]:
-    """Compare the QPV of a territory with the rest of it for each of `OFFERS`."""
-    return {offer: equity(analysis, territory, offer) for offer in OFFERS}
+def equities(analysis: Analysis, territory: Territory) -> dict[Need, Equity]:
+    """Compare the QPV of a territory with the rest of it, need by need."""
+    return {need: equity(analysis, territory, need) for need in CHILDREN_FIRST}
 
 
 def _wholly_in(analysis: Analysis, territory: Territory, rows: IntArray) -> np.ndarray:
@@ -120,12 +110,10 @@ def _wholly_in(analysis: Analysis, territory: Territory, rows: IntArray) -> np.n
     return lists.map(lambda codes: set(codes) <= communes).to_numpy(dtype=bool)
 
 
-def _standing_in(
-    analysis: Analysis, territory: Territory, qpv: IntArray, members: Sequence[Dispositif]
-) -> float:
+def _standing_in(analysis: Analysis, territory: Territory, qpv: IntArray, need: Need) -> float:
     """Count the structures of the territory that stand in some of its QPV, each once."""
     zone, structure = analysis.pairs_inside(Level.QPV)
     inside = np.unique(structure[np.isin(zone, qpv)])
-    offered = np.logical_or.reduce([analysis.structures.offers[d][inside] for d in members])
+    offered = np.logical_or.reduce([analysis.structures.offers[d][inside] for d in need.dispositifs])
     owned = analysis.structures_of(territory).index
     return float(np.isin(inside[offered], owned).sum())

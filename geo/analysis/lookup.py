@@ -12,14 +12,11 @@ from scipy.spatial import KDTree
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
-from geo.analysis.travel import FloatArray, IntArray, project
-from geo.analysis.zones import TARGETS
+from geo.analysis.points import TARGETS
+from geo.analysis.travel import FloatArray, IntArray, farthest_m, project
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, TerritoryKind
-
-_SAME_PROJECTION_M = 5e7
-"""Beyond, a point is in another projection: see `geo.analysis.travel.project`."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +236,7 @@ def _nearest(
     index, rows = tree
     if index is None:
         return []
-    metres, position = index.query(point, k=min(how_many, len(rows)), distance_upper_bound=_SAME_PROJECTION_M)
+    metres, position = index.query(point, k=min(how_many, len(rows)), distance_upper_bound=farthest_m())
     found = zip(np.atleast_1d(metres), np.atleast_1d(position), strict=True)
     return [(int(rows[place]), float(metre)) for metre, place in found if np.isfinite(metre)]
 

@@ -14,7 +14,7 @@ from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, need_coverage
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.columns import Column, Kind
-from geo.domain.dispositifs import Dispositif, need_of
+from geo.domain.dispositifs import NEEDS, Dispositif, Need
 from geo.domain.french import number, sentence
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status
@@ -140,7 +140,7 @@ def worst_gaps(
 
 @dataclass(frozen=True)
 class Judged:
-    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) for the AVS.
+    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) by need.
 
     Parameters
     ----------
@@ -151,8 +151,8 @@ class Judged:
     nearest : array of int
         Row of the nearest structure, -1 where there is none.
     nearest_m, unserved, target : array of float
-    avs_status : array of str
-    avs_unserved : array of float
+    need_status : dict of Need to array of str
+    need_unserved : dict of Need to array of float
     """
 
     status: npt.NDArray[np.object_]
@@ -161,8 +161,8 @@ class Judged:
     nearest_m: FloatArray
     unserved: FloatArray
     target: FloatArray
-    avs_status: npt.NDArray[np.object_]
-    avs_unserved: FloatArray
+    need_status: dict[Need, npt.NDArray[np.object_]]
+    need_unserved: dict[Need, FloatArray]
 
 
 @cached_by_analysis(most=8)
@@ -170,7 +170,7 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
     """Judge every zone of France once for an access time."""
     france = analysis.tree.get(FRANCE_CODE)
     coverage = analysis.coverage(france, level, access)
-    avs = need_coverage(analysis, france, need_of(Dispositif.CENTRE_SOCIAL), access, level)
+    needs = {need: need_coverage(analysis, france, need, access, level, coverage) for need in NEEDS}
 
     def square(column: str) -> FloatArray:
         return coverage[column].to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(Dispositif))
@@ -183,8 +183,10 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         nearest_m=square("nearest_m"),
         unserved=square("unserved_population"),
         target=square("target_population"),
-        avs_status=avs["status"].to_numpy(dtype=object),
-        avs_unserved=avs["unserved_population"].to_numpy(dtype=float),
+        need_status={need: table["status"].to_numpy(dtype=object) for need, table in needs.items()},
+        need_unserved={
+            need: table["unserved_population"].to_numpy(dtype=float) for need, table in needs.items()
+        },
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
@@ -45,7 +47,11 @@ class Tally:
 
 def tally(analysis: Analysis, territory: Territory, level: Level, access: Access) -> dict[Dispositif, Tally]:
     """Count statuses and people, dispositif by dispositif."""
-    coverage = analysis.coverage(territory, level, access)
+    return tally_of(analysis, territory, analysis.coverage(territory, level, access))
+
+
+def tally_of(analysis: Analysis, territory: Territory, coverage: pd.DataFrame) -> dict[Dispositif, Tally]:
+    """Count statuses and people in the coverage table of a territory, dispositif by dispositif."""
     owned = analysis.structures_of(territory)
     tallies = {}
     for dispositif in Dispositif:

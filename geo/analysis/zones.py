@@ -1,80 +1,120 @@
-"""Know the zones whose service is judged, QPV and communes, and the points where their people live."""
+"""Know the zones whose service is judged, QPV and communes, and the weighted points of their people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
+import pandas as pd
 
-from geo.analysis.travel import FloatArray, IntArray, project
+from geo.analysis.points import TARGETS, filled, sample, weigh
+from geo.analysis.travel import FloatArray, IntArray
+from geo.domain.dispositifs import Target
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import CommuneKind, Level
 from geo.store import DataSet
-from geo.store.tables import WGS84
-
-TARGETS = ("population", "pop_under6", "pop_6_17")
-_DENSE = 1
 
 
 @dataclass(frozen=True)
 class Zones:
-    """Zones of one level, and the sample points of the people in them.
+    """Zones of one level, and the points where their people live.
 
     Parameters
     ----------
     level : Level
     table : geopandas.GeoDataFrame
         One row a zone: `code, name, departement, communes`, the targets, `rural`, geometry (WGS84, may be
-        missing for communes).
+        missing for communes). Of QPV, `estimated` where their own people are not published; of communes,
+        `reduced` where their QPV would hold more people than they do.
     points : array of shape (p, 3)
-        Sample points of all zones, zone after zone, as given by `proximity.project`.
+        Points of all zones, zone after zone, as given by `travel.project`.
     starts : array of shape (len(table) + 1,)
-        Where each zone's points begin; each zone has at least one. All points of a zone weigh the same.
+        Where each zone's points begin; each zone has at least one.
+    weights : array of shape (p, 3)
+        People of each target (see `TARGETS`) at each point; each zone's sum is its total, 0 if not known.
+    by_car : array of bool, shape (p,)
+        Whether people travel by car from each point: in rural communes, outside QPV.
+    among : array of shape (p,)
+        Of QPV, which of the communes' points these are: the same people, at the same places.
     """
 
     level: Level
     table: gpd.GeoDataFrame
     points: FloatArray
     starts: IntArray
+    weights: FloatArray
+    by_car: npt.NDArray[np.bool_]
+    among: IntArray
 
     @property
     def sizes(self) -> IntArray:
         """How many points each zone has."""
         return np.diff(self.starts)
 
+    def people(self, target: Target) -> FloatArray:
+        """Return how many of a target live at each point."""
+        return self.weights[:, TARGETS.index(target.column)]
 
-def build_zones(dataset: DataSet, level: Level) -> Zones:
-    """Make the zones of a level for all of France.
+    def spread(self, target: Target) -> FloatArray:
+        """Return how a target spreads over the points of each zone: as inhabitants do where it has nobody."""
+        return self._spread[:, TARGETS.index(target.column)]
 
-    QPV are sampled by a regular grid inside their polygon, dense communes by a wider one, other communes
-    by their mairie. A zone too small to hold a point of the grid is sampled by one point inside it.
+    @cached_property
+    def _spread(self) -> FloatArray:
+        return filled(self.weights, np.repeat(np.arange(len(self.table)), self.sizes), len(self.table))
+
+    @cached_property
+    def mixed(self) -> npt.NDArray[np.bool_]:
+        """Tell the zones where some people go by car and others on foot."""
+        driving = np.add.reduceat(self.by_car, self.starts[:-1], dtype=int) if len(self.table) else self.sizes
+        return (driving > 0) & (driving < self.sizes)
+
+    def points_of(self, rows: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the points of some zones, zone after zone, and where those of each begin."""
+        sizes = self.sizes[rows]
+        ends = np.cumsum(sizes)
+        return np.repeat(self.starts[rows] - (ends - sizes), sizes) + np.arange(sizes.sum()), ends - sizes
+
+
+def build_zones(dataset: DataSet) -> dict[Level, Zones]:
+    """Make the zones of both levels for all of France.
+
+    People live in the squares of the data set where it has some. Without: those of a QPV on a regular grid
+    inside it, the others of an urban commune on a wider one, denser near the mairie, those of a rural commune
+    at its mairie.
     """
-    table = _qpv_table(dataset) if level is Level.QPV else _commune_table(dataset)
-    step_m = constant("qpv_step_m" if level is Level.QPV else "dense_commune_step_m")
-    gridded = table["gridded"].to_numpy(dtype=bool)
-    samples: list[FloatArray] = [np.empty((0, 3))] * len(table)
-    for row, points in _grids(table[gridded], step_m):
-        samples[row] = points
-    single = np.flatnonzero(~gridded)
-    centres = table["centre"].iloc[single]
-    for place, point in zip(
-        single,
-        project(
-            centres.x.to_numpy(),
-            centres.y.to_numpy(),
-            table["departement"].iloc[single].to_numpy(dtype=object),
+    communes, qpv = _commune_table(dataset), _qpv_table(dataset)
+    drawn = sample(communes, qpv, dataset.squares)
+    totals = [table[list(TARGETS)].to_numpy(dtype=float) for table in (communes, qpv)]
+    in_communes, in_qpv, reduced = weigh(drawn, *totals)
+    communes["reduced"] = np.isin(np.arange(len(communes)), reduced)
+    by_car = communes["rural"].to_numpy(dtype=bool)[drawn.commune] & (drawn.qpv < 0)
+    inside = np.flatnonzero(drawn.qpv >= 0)
+    inside = inside[np.argsort(drawn.qpv[inside], kind="stable")]
+    return {
+        Level.COMMUNE: Zones(
+            Level.COMMUNE,
+            communes.drop(columns=["gridded", "mairie"]),
+            drawn.points,
+            np.searchsorted(drawn.commune, np.arange(len(communes) + 1)),
+            in_communes,
+            by_car,
+            np.arange(len(drawn.points)),
         ),
-        strict=True,
-    ):
-        samples[place] = point[None, :]
-    starts = np.concatenate([[0], np.cumsum([len(points) for points in samples])])
-    stacked = np.concatenate(samples) if samples else np.empty((0, 3))
-    return Zones(level, table.drop(columns=["gridded", "centre"]), stacked, starts)
+        Level.QPV: Zones(
+            Level.QPV,
+            qpv,
+            drawn.points[inside],
+            np.searchsorted(drawn.qpv[inside], np.arange(len(qpv) + 1)),
+            np.asfortranarray(in_qpv[inside]),
+            by_car[inside],
+            inside,
+        ),
+    }
 
 
 def _qpv_table(dataset: DataSet) -> gpd.GeoDataFrame:
@@ -86,53 +126,35 @@ def _qpv_table(dataset: DataSet) -> gpd.GeoDataFrame:
     table["departement"] = first.map(communes["departement"]).fillna("").to_numpy(dtype=object)
     table["epci"] = first.map(communes["epci"]).to_numpy(dtype=object)
     table["rural"] = False
-    table["gridded"] = True
-    table["centre"] = gpd.GeoSeries([None] * len(table), crs=WGS84)
+    table["estimated"] = table[list(TARGETS)].isna().any(axis=1)
+    return _estimated(table, dataset) if table["estimated"].any() else table
+
+
+def _estimated(table: gpd.GeoDataFrame, dataset: DataSet) -> gpd.GeoDataFrame:
+    """Give QPV whose people are not published those of their communes: same density, same ages."""
+    doubtful = table[table["estimated"]]
+    lists = doubtful["communes"].explode()
+    known = dataset.communes.set_index("code")[[*TARGETS, "area_km2"]].reindex(lists)
+    around = known.groupby(lists.index.to_numpy()).sum(min_count=1).reindex(doubtful.index)
+    km2 = pd.Series(0.0, index=doubtful.index)
+    for epsg, rows in doubtful.groupby(doubtful["departement"].map(legal_crs)):
+        km2[rows.index] = rows.geometry.to_crs(epsg).area / 1e6
+    density = around["population"] / around["area_km2"].where(around["area_km2"] > 0)
+    people = doubtful["population"].fillna((density * km2).round())
+    table.loc[doubtful.index, "population"] = people
+    for target in TARGETS[1:]:
+        share = around[target] / around["population"].where(around["population"] > 0)
+        table.loc[doubtful.index, target] = doubtful[target].fillna((people * share).round())
     return table
 
 
 def _commune_table(dataset: DataSet) -> gpd.GeoDataFrame:
     communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY].reset_index(drop=True)
-    table = communes[["code", "name", *TARGETS, "departement", "epci", "geometry"]].copy()
+    table = communes[["code", "name", *TARGETS, "departement", "epci", "mairie", "geometry"]].copy()
     table["communes"] = communes["code"].map(lambda code: [code])
     table["rural"] = communes["density_class"] >= constant("rural_density_class")
-    table["gridded"] = (communes["density_class"] == _DENSE) & communes.geometry.notna()
-    table["centre"] = communes["mairie"]
+    table["gridded"] = ~table["rural"] & communes.geometry.notna()
     return table
-
-
-def _grids(table: gpd.GeoDataFrame, step_m: float) -> Iterator[tuple[int, FloatArray]]:
-    for epsg, group in table.groupby(table["departement"].map(legal_crs)):
-        polygons = group.geometry.to_crs(epsg).to_numpy()
-        shapely.prepare(polygons)
-        anchor = project(np.zeros(1), np.zeros(1), [group["departement"].iloc[0]])[0, 2]
-        for row, polygon in zip(group.index, polygons, strict=True):
-            inside = grid_inside(polygon, step_m)
-            yield row, np.column_stack([inside, np.full(len(inside), anchor)])
-
-
-def grid_inside(polygon: shapely.Geometry, step_m: float) -> npt.NDArray[np.float64]:
-    """Return the points of the regular grid of a projection that fall inside a polygon.
-
-    Parameters
-    ----------
-    polygon : shapely.Geometry
-        In metres. Coordinates of grid points are whole multiples of the step.
-    step_m : float
-
-    Returns
-    -------
-    array of shape (n, 2), n ≥ 1
-        One point inside the polygon where it is too small to hold a point of the grid.
-    """
-    west, south, east, north = polygon.bounds
-    xs = np.arange(np.ceil(west / step_m), np.floor(east / step_m) + 1) * step_m
-    ys = np.arange(np.ceil(south / step_m), np.floor(north / step_m) + 1) * step_m
-    x, y = (axis.ravel() for axis in np.meshgrid(xs, ys))
-    inside = shapely.contains_xy(polygon, x, y) if len(x) else np.zeros(0, dtype=bool)
-    if not inside.any():
-        return shapely.get_coordinates(polygon.representative_point())
-    return np.column_stack([x[inside], y[inside]])
 
 
 def select(zones: Zones, communes: list[str]) -> IntArray:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Self
 
 from geo.domain.errors import ParameterError
+from geo.domain.french import none_of
 from geo.domain.vocabulary import NO_NOUN, Noun
 
 
@@ -181,8 +182,10 @@ class Dispositif(StrEnum):
         return member
 
 
-SHARED_NEED_LABEL = {"vie_sociale": "Vie sociale"}
-"""Name of each need that several dispositifs meet."""
+SHARED_NEEDS = {
+    "vie_sociale": ("Vie sociale", Noun("structure d'AVS", "structures d'AVS", feminine=True)),
+}
+"""Each need that several dispositifs meet: its name, and the noun of any structure that meets it."""
 
 
 @dataclass(frozen=True)
@@ -196,17 +199,56 @@ class Need:
     label : str
         The word alone: « Vie sociale », « Laep », « Tous ».
     dispositifs : tuple of Dispositif
-        Those that meet it; for `tous`, all of them.
+        Those that meet it, the one that asks most of who opens it first; for `tous`, all of them.
+    noun : Noun
+        Of a structure that meets it.
     """
 
     code: str
     label: str
     dispositifs: tuple[Dispositif, ...]
+    noun: Noun = NO_NOUN
+
+    def __hash__(self) -> int:
+        """Tell needs apart by their code, often looked up."""
+        return hash(self.code)
 
     @property
     def target(self) -> Target:
         """Whom it concerns."""
         return self.dispositifs[0].target
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several dispositifs meet it."""
+        return len(self.dispositifs) > 1
+
+    @property
+    def title(self) -> str:
+        """What meets it, at the head of a paragraph: « Centres sociaux et EVS », « Laep »."""
+        return f"{self.plural[0].upper()}{self.plural[1:]}" if self.is_shared else self.label
+
+    @property
+    def plural(self) -> str:
+        """What meets it, inside a sentence: « centres sociaux et EVS », « Laep »."""
+        return " et ".join(one.noun.plural for one in self.dispositifs)
+
+    @property
+    def a(self) -> str:
+        """Any one that meets it: « un centre social ou un EVS », « un Laep »."""
+        return " ou ".join(one.noun.a for one in self.dispositifs)
+
+    @property
+    def of_a(self) -> str:
+        """The same after *de*: « d'un centre social ou d'un EVS », « d'un Laep »."""
+        return " ou ".join(one.noun.of_a for one in self.dispositifs)
+
+    @property
+    def none(self) -> str:
+        """That none meets it: « ni centre social ni EVS », « aucun Laep »."""
+        if not self.is_shared:
+            return none_of(self.noun)
+        return " ".join(f"ni {one.noun.singular}" for one in self.dispositifs)
 
     def __str__(self) -> str:
         """Write it as in a link."""
@@ -217,19 +259,23 @@ def _needs() -> tuple[Need, ...]:
     by_code: dict[str, list[Dispositif]] = {}
     for dispositif in Dispositif:
         by_code.setdefault(dispositif.shared_need or dispositif.value, []).append(dispositif)
-    return tuple(
-        Need(code, SHARED_NEED_LABEL.get(code) or members[0].label, tuple(members))
-        for code, members in by_code.items()
-    )
+    found = []
+    for code, members in by_code.items():
+        label, noun = SHARED_NEEDS.get(code, (members[0].label, members[0].noun))
+        found.append(Need(code, label, tuple(members), noun))
+    return tuple(found)
 
 
 NEEDS: tuple[Need, ...] = _needs()
 """The needs that every face shows, one colour each zone: `vie_sociale`, `laep`, `clas`."""
 
-ALL_NEEDS = Need("tous", "Tous", tuple(Dispositif))
+CHILDREN_FIRST: tuple[Need, ...] = tuple(sorted(NEEDS, key=lambda need: need.target is Target.POPULATION))
+"""The same as findings and rates tell them: what children need, then what everybody needs."""
+
+ALL_NEEDS = Need("tous", "Tous", tuple(Dispositif), Noun("dispositif", "dispositifs"))
 """How many of `NEEDS` are missing."""
 
-ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,)) for d in Dispositif if d.shared_need)
+ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,), d.noun) for d in Dispositif if d.shared_need)
 """One dispositif of a shared need by itself, for planners: its lack may be no gap of the need."""
 
 

@@ -57,9 +57,10 @@ def number(x: float | None, decimals: int = 0) -> str:
     return f"{MINUS}{digits}" if rounded < 0 else digits
 
 
-def _trimmed(x: Decimal, decimals: int = 1) -> str:
+def trimmed(x: float, decimals: int = 2) -> str:
     """Write a number without useless decimals: « 2,4 » but « 2 »."""
-    return number(float(x), 0 if x == x.to_integral_value() else decimals)
+    text = number(x, decimals)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def people_as_said(n: float) -> int:
@@ -88,7 +89,7 @@ def rounded_people(n: float | None) -> str:
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
-    return f"{_trimmed(millions)}{NO_BREAK}{agree(float(millions), 'million', 'millions')}"
+    return f"{trimmed(float(millions), 1)}{NO_BREAK}{agree(float(millions), 'million', 'millions')}"
 
 
 def agree(n: float, singular: str, plural: str) -> str:
@@ -140,6 +141,40 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     return f"{number(whole)}{NO_BREAK}{agree(whole, noun.singular, noun.plural)}"
 
 
+_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def in_letters(n: int, noun: Noun) -> str:
+    """Write a small number of something in letters: « deux Laep », « un centre social ».
+
+    Examples
+    --------
+    >>> in_letters(4, Noun("Laep", "Laep"))
+    'quatre Laep'
+    """
+    if n == 1:
+        return noun.a
+    return f"{_LETTERS[n - 1] if n <= len(_LETTERS) else number(n)} {noun.plural}"
+
+
+def part_of(part: int, whole: int, noun: Noun, only: str = "") -> str:
+    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV (Alma) ».
+
+    Parameters
+    ----------
+    part, whole : int
+    noun : Noun
+    only : str
+        Name of the only one.
+    """
+    if whole == 1:
+        alone = f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
+        return f"{alone} ({only})" if only else alone
+    if part == whole:
+        return f"les {number(whole)} {noun.plural}"
+    return f"{number(part)} {agree(part, noun.singular, noun.plural)} sur {number(whole)}"
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """Write a share of one as a percentage; neither nothing nor everything is said when it is not so.
 
@@ -176,7 +211,7 @@ def distance(metres: float | None) -> str:
     if tens < 1_000:
         near = f"{number(float(tens))}{NO_BREAK}m"
         return near if tens > 0 or metres == 0 else f"moins de 10{NO_BREAK}m"
-    return f"{_trimmed(_round(metres / 1_000, '0.1'))}{NO_BREAK}km"
+    return f"{trimmed(metres / 1_000, 1)}{NO_BREAK}km"
 
 
 def minutes(x: float | None) -> str:
@@ -189,10 +224,16 @@ def minutes_long(x: float | None) -> str:
     return _time(x, lambda n: agree(n, "minute", "minutes"))
 
 
+_LONGEST_MIN = 360
+"""Nobody goes to a service that is farther away: its minutes would mean nothing."""
+
+
 def _time(x: float | None, unit: Callable[[int], str]) -> str:
     if not _is_known(x):
         return UNKNOWN
     whole = int(_round(x))
+    if whole > _LONGEST_MIN:
+        return f"plus de {number(_LONGEST_MIN // 60)}{NO_BREAK}h"
     if whole <= 90:
         return f"{number(whole)}{NO_BREAK}{unit(whole)}"
     hours, rest = divmod(whole, 60)

@@ -7,6 +7,13 @@ import re
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 
+_KIND_NOUN = {
+    TerritoryKind.FRANCE: "pays",
+    TerritoryKind.REGION: "région",
+    TerritoryKind.DEPARTEMENT: "département",
+    TerritoryKind.EPCI: "intercommunalité",
+    TerritoryKind.COMMUNE: "commune",
+}
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
 _THE = {0: "", 1: "l'", 2: "le ", 3: "la ", 4: "les ", 5: "l'"}
@@ -135,3 +142,8 @@ def _de(name: str) -> str:
 
 def _starts_with_vowel(name: str) -> bool:
     return name[:1].lower() in _VOWELS
+
+
+def listed(territory: Territory) -> str:
+    """Write a territory in a list: its name, what it is, its code."""
+    return f"{territory.name} · {_KIND_NOUN[territory.kind]} {territory.code}"

@@ -9,6 +9,8 @@ from geo.domain.vocabulary import TerritoryKind
 
 LAMBERT_93 = 2154
 _OVERSEAS_CRS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
+OVERSEAS = frozenset(_OVERSEAS_CRS)
+"""Départements that no road joins to another."""
 
 
 def legal_crs(departement: str) -> int:

@@ -41,6 +41,21 @@ class Noun:
         """The noun after *de*, without article."""
         return f"d'{self.singular}" if self.elided else f"de {self.singular}"
 
+    @property
+    def one(self) -> str:
+        """Its indefinite article, which also stands for it: « en accueillir un »."""
+        return "une" if self.feminine else "un"
+
+    @property
+    def a(self) -> str:
+        """The noun with its indefinite article."""
+        return f"{self.one} {self.singular}"
+
+    @property
+    def of_a(self) -> str:
+        """The noun after *de* and its indefinite article."""
+        return f"d'{self.a}"
+
 
 NO_NOUN = Noun("", "")
 """Default of what every member of an enumeration gives: a look-up by code gives none."""
@@ -126,6 +141,16 @@ class Geocoding(StrEnum):
     EXACT = "exact"
     STREET = "street"
     COMMUNE = "commune"
+
+
+class MairieSource(StrEnum):
+    """Where the point of a commune's mairie comes from: as published, mended, or any point inside."""
+
+    PUBLISHED = "published"
+    REPAIRED = "repaired"
+    INSIDE = "inside"
+    BORROWED = "borrowed"
+    """That of the commune it was part of, for want of an outline of its own."""
 
 
 class CommuneKind(StrEnum):

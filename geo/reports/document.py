@@ -7,35 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
+from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.tally import Tally, level_of, tally
+from geo.analysis.tally import Tally, level_of, tally_of
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche
-from geo.reports.furniture import Caption
-from geo.reports.provenance import Provenance, provenance
-from geo.words.findings import key_findings
+from geo.reports.provenance import TABLES, Provenance, provenance
+from geo.words.findings import findings_of
 
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
     TerritoryKind.REGION: "Région",
@@ -48,7 +35,7 @@ SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l'est p
 
 
 @dataclass(frozen=True)
-class Figure:
+class KeyFigure:
     """A number to show large, and what it is of."""
 
     amount: str
@@ -107,7 +94,7 @@ class ZoneRow:
 
 
 @dataclass(frozen=True)
-class Constant:
+class MethodConstant:
     """A constant of the method: what it is, how much, who says so."""
 
     label: str
@@ -116,7 +103,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Source:
+class TableSource:
     """Where a table comes from."""
 
     table: str
@@ -138,7 +125,7 @@ class Document:
     provenance : Provenance
     title, place : str
         « Roubaix (59512) »; « Commune de la Métropole Européenne de Lille, dans le Nord ».
-    figures : tuple of Figure
+    figures : tuple of KeyFigure
     findings : tuple of str
         The sentences to remember, as beside the map.
     level : Level
@@ -146,8 +133,8 @@ class Document:
     dispositifs : tuple of DispositifRow
     zones : tuple of ZoneRow
         All of them, most people in gap first.
-    constants : tuple of Constant
-    sources : tuple of Source
+    constants : tuple of MethodConstant
+    sources : tuple of TableSource
     """
 
     territory: Territory
@@ -156,13 +143,13 @@ class Document:
     provenance: Provenance
     title: str
     place: str
-    figures: tuple[Figure, ...]
+    figures: tuple[KeyFigure, ...]
     findings: tuple[str, ...]
     level: Level
     dispositifs: tuple[DispositifRow, ...]
     zones: tuple[ZoneRow, ...]
-    constants: tuple[Constant, ...]
-    sources: tuple[Source, ...]
+    constants: tuple[MethodConstant, ...]
+    sources: tuple[TableSource, ...]
 
     @property
     def edited(self) -> str:
@@ -228,7 +215,7 @@ def build_document(
     """
     level = level_of(analysis, territory)
     fiche = build_fiche(analysis, territory, access)
-    tallies = tally(analysis, territory, level, access)
+    coverage = analysis.coverage(territory, level, access)
     title = territory.name if territory.code == FRANCE_CODE else f"{territory.name} ({territory.code})"
     return Document(
         territory=territory,
@@ -238,10 +225,10 @@ def build_document(
         title=title,
         place=_place(analysis, territory),
         figures=_figures(fiche),
-        findings=tuple(key_findings(analysis, territory, access)),
+        findings=tuple(findings_of(analysis, territory, access, level, coverage)),
         level=level,
-        dispositifs=tuple(_dispositif_row(t) for t in tallies.values()),
-        zones=_zone_rows(analysis, territory, level, access),
+        dispositifs=tuple(_dispositif_row(t) for t in tally_of(analysis, territory, coverage).values()),
+        zones=_zone_rows(analysis, territory, level, coverage),
         constants=method_constants(access),
         sources=_sources(analysis),
     )
@@ -267,16 +254,16 @@ def date_in_words(day: date) -> str:
     '1er mars 2026'
     """
     first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{_MONTHS[day.month - 1]} {day.year}"
+    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
 
 
-def method_constants(access: Access) -> tuple[Constant, ...]:
+def method_constants(access: Access) -> tuple[MethodConstant, ...]:
     """List the constants of the method as they are used, with their sources."""
     chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
     chosen |= {"foot_kph": access.foot_kph, "car_kph": access.car_kph}
     chosen |= {"foot_detour": access.foot_detour, "car_detour": access.car_detour}
     return tuple(
-        Constant(
+        MethodConstant(
             row["label"],
             f"{_plain(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
             typography(row["source"]),
@@ -304,18 +291,18 @@ def _place(analysis: Analysis, territory: Territory) -> str:
     return " · ".join([_KIND[territory.kind], *narrow])
 
 
-def _figures(fiche: Fiche) -> tuple[Figure, ...]:
+def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
     people = fiche.identity.people
     estimated = " (estimation)" if people.estimated else ""
     shown = [
-        Figure(number(people.population), "habitants"),
-        Figure(number(people.pop_under6), f"enfants de moins de 6 ans{estimated}"),
-        Figure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
+        KeyFigure(number(people.population), "habitants"),
+        KeyFigure(number(people.pop_under6), f"enfants de moins de 6 ans{estimated}"),
+        KeyFigure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
     ]
     if people.qpv:
-        label = f"QPV, où vivent {count(people.qpv_population, Dispositif.CENTRE_SOCIAL.target.noun)}"
-        return (*shown, Figure(number(people.qpv), label))
-    return (*shown, Figure("0", "QPV"))
+        label = f"QPV, où vivent {count(people.qpv_population, Target.POPULATION.noun)}"
+        return (*shown, KeyFigure(number(people.qpv), label))
+    return (*shown, KeyFigure("0", "QPV"))
 
 
 def _dispositif_row(one: Tally) -> DispositifRow:
@@ -327,9 +314,10 @@ def _dispositif_row(one: Tally) -> DispositifRow:
     return DispositifRow(one, label, tuple(number(value) for value in known))
 
 
-def _zone_rows(analysis: Analysis, territory: Territory, level: Level, access: Access) -> tuple[ZoneRow, ...]:
+def _zone_rows(
+    analysis: Analysis, territory: Territory, level: Level, coverage: pd.DataFrame
+) -> tuple[ZoneRow, ...]:
     many = len(Dispositif)
-    coverage = analysis.coverage(territory, level, access)
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)]
     names = analysis.dataset.communes.set_index("code")["name"]
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
@@ -351,16 +339,9 @@ def _zone_rows(analysis: Analysis, territory: Territory, level: Level, access: A
     )
 
 
-def _sources(analysis: Analysis) -> tuple[Source, ...]:
-    labels = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
+def _sources(analysis: Analysis) -> tuple[TableSource, ...]:
     manifest = analysis.dataset.manifest
     return tuple(
-        Source(label, typography(manifest[name].source), manifest[name].vintage, manifest[name].licence)
-        for name, label in labels.items()
+        TableSource(label, typography(manifest[name].source), manifest[name].vintage, manifest[name].licence)
+        for name, label in TABLES.items()
     )
-
-
-def caption_of(document: Document) -> Caption:
-    """Return what is written on the pictures of a report."""
-    said = [f"{s.table} : {s.source} ({s.vintage})." for s in document.sources]
-    return Caption(typography(" ".join(said)), document.edited, document.provenance.is_demonstration)

@@ -15,13 +15,15 @@ from geo.analysis.tally import level_of
 from geo.analysis.travel import Access
 from geo.cartography.scene import Scenery
 from geo.domain.dispositifs import Dispositif
-from geo.domain.french import fold
+from geo.domain.french import fold, typography
 from geo.domain.territory import Territory
-from geo.reports.carences import Request, carences_workbook, matrix_csv, matrix_geojson
-from geo.reports.document import Document, build_document, caption_of
+from geo.reports.carences_export import Request, carences_workbook, matrix_csv, matrix_geojson
+from geo.reports.document import Document, build_document
+from geo.reports.map_decorations import Caption
+from geo.reports.map_image import MapImages
+from geo.reports.outline import build_outline
 from geo.reports.pdf import pdf_bytes
-from geo.reports.picture import Studio
-from geo.reports.slides import slides_bytes
+from geo.reports.powerpoint import powerpoint_bytes
 from geo.reports.webmap import webmap_bytes
 
 
@@ -74,7 +76,7 @@ FORMAT_WORDS: dict[ReportFormat, FormatWords] = {
 
 @dataclass
 class Reports:
-    """Writes the reports of one data set and one access time; maps share their ground.
+    """Writes the reports of one data set and one access time; maps share their data.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ class Reports:
     dispositifs: Sequence[Dispositif] = tuple(Dispositif)
     scenery: Scenery | None = None
     edited: date = field(default_factory=date.today)
-    _studio: Studio | None = None
+    _images: MapImages | None = None
 
     def document(self, territory: Territory) -> Document:
         """Gather what is said of a territory."""
@@ -113,9 +115,9 @@ class Reports:
         if form is ReportFormat.HTML:
             self.scenery = self.scenery or Scenery(self.analysis)
             return webmap_bytes(document, self.scenery)
-        self._studio = self._studio or Studio(self.analysis, self.access, caption_of(document))
-        make = pdf_bytes if form is ReportFormat.PDF else slides_bytes
-        return make(document, self._studio)
+        self._images = self._images or MapImages(self.analysis, self.access, _caption(document))
+        write = pdf_bytes if form is ReportFormat.PDF else powerpoint_bytes
+        return write(build_outline(document), self._images)
 
     def _table(self, territory: Territory, form: ReportFormat) -> bytes:
         level = level_of(self.analysis, territory)
@@ -139,3 +141,8 @@ def report_name(territory: Territory, form: ReportFormat) -> str:
     """
     words = re.sub(r" +", "-", fold(territory.name))[:60].strip("-")
     return f"maillage-{'-'.join(part for part in (territory.code, words) if part)}.{form.value}"
+
+
+def _caption(document: Document) -> Caption:
+    said = [f"{s.table} : {s.source} ({s.vintage})." for s in document.sources]
+    return Caption(typography(" ".join(said)), document.edited, document.provenance.is_demonstration)

@@ -11,7 +11,8 @@ from geo.domain.french import minutes, typography
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
 
-_TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
+TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
+"""The tables whose sources are said, with their labels."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Provenance:
             "Paramètres": _enumerated(self.parameters),
         }
 
+    def said(self) -> list[tuple[str, str]]:
+        """Return what there is to say, each under its name."""
+        return [(name, typography(text)) for name, text in self.fields().items() if text]
+
     def line(self) -> str:
         """Say it in one line, the title left out."""
-        return " · ".join(
-            typography(f"{name} : {text}") for name, text in self.fields().items() if text and name != "Titre"
-        )
+        return " · ".join(typography(f"{name} : {text}") for name, text in self.said() if name != "Titre")
 
 
 def provenance(
@@ -78,7 +81,7 @@ def provenance(
         What else was asked.
     edited : datetime.date
     """
-    used = {label: dataset.manifest[name] for name, label in _TABLES.items()}
+    used = {label: dataset.manifest[name] for name, label in TABLES.items()}
     times = {
         "Accès à pied": f"{minutes(access.foot_minutes)} (QPV et communes urbaines)",
         "Accès en voiture": f"{minutes(access.car_minutes)} (communes rurales)",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.cartography import browser_bundle, inline_json, legend_html, sign_svg
 from geo.cartography.scene import Scenery
@@ -14,17 +11,9 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.french import count, number
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import Document, ZoneRow
-from geo.reports.wording import shortened
+from geo.reports.rendering import render_html, shortened
 
-TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_TITLE = 200
-
-
-def environment() -> Environment:
-    """Return the templates' environment: every value is escaped, a missing one is a fault."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
 
 
 def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
@@ -45,29 +34,26 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
         document.territory, document.access, tuple(Dispositif), notice=document.provenance.mark
     )
     bundle = browser_bundle()
-    text = (
-        environment()
-        .get_template("webmap.html")
-        .render(
-            title=shortened(document.title, _LONGEST_TITLE),
-            place=document.place,
-            mark=document.provenance.mark,
-            tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
-            style=bundle.style,
-            script=bundle.script,
-            state=inline_json(state),
-            legend=legend_html(state),
-            dispositifs=[{"label": d.label, "sign": sign_svg([d], 20)} for d in Dispositif],
-            figures=document.figures,
-            findings=document.findings,
-            tally_header=document.dispositif_header,
-            tally=document.dispositifs,
-            zone_header=document.zone_header,
-            with_communes=document.level is Level.QPV,
-            zones=[zone_cells(zone) for zone in document.zones],
-            zones_counted=count(len(document.zones), document.level.noun),
-            provenance=[(name, said) for name, said in document.provenance.fields().items() if said],
-        )
+    text = render_html(
+        "webmap.html",
+        title=shortened(document.title, _LONGEST_TITLE),
+        place=document.place,
+        mark=document.provenance.mark,
+        tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
+        style=bundle.style,
+        script=bundle.script,
+        state=inline_json(state),
+        legend=legend_html(state),
+        dispositifs=[{"label": d.label, "sign": sign_svg([d], 20)} for d in Dispositif],
+        figures=document.figures,
+        findings=document.findings,
+        tally_header=document.dispositif_header,
+        tally=document.dispositifs,
+        zone_header=document.zone_header,
+        with_communes=document.level is Level.QPV,
+        zones=[zone_cells(zone) for zone in document.zones],
+        zones_counted=count(len(document.zones), document.level.noun),
+        provenance=[(name, said) for name, said in document.provenance.fields().items() if said],
     )
     return text.encode()
 

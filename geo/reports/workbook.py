@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from geo.cartography.palette import PALETTE
 from geo.domain.columns import DECIMALS, NUMERIC, Column, Kind
 from geo.reports.provenance import Provenance
 from geo.reports.tabular import as_read
@@ -20,11 +21,10 @@ _MOST_WIDE, _LEAST_WIDE = 48, 9
 _MEASURED_ROWS = 500
 _SUBTOTAL_SUM = 109
 """Excel's code for the sum of the rows that a filter leaves visible."""
-_ACCENT = "#1f4e9c"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TableSheet:
     """One sheet of a workbook: a table under its title.
 
     Parameters
@@ -49,7 +49,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Page:
+class TextSheet:
     """One sheet of text: pairs of a subject and what is said of it."""
 
     name: str
@@ -57,7 +57,7 @@ class Page:
     lines: Sequence[tuple[str, str]]
 
 
-def workbook_bytes(sheets: Sequence[Sheet | Page], provenance: Provenance) -> bytes:
+def workbook_bytes(sheets: Sequence[TableSheet | TextSheet], provenance: Provenance) -> bytes:
     """Write a workbook.
 
     Every sheet says its title, the demonstration mark and the provenance above its header, and on paper.
@@ -69,7 +69,7 @@ def workbook_bytes(sheets: Sequence[Sheet | Page], provenance: Provenance) -> by
         book.set_properties({"title": provenance.title, "comments": provenance.line()})
         writer = _Writer(book, provenance)
         for sheet in sheets:
-            writer.page(sheet) if isinstance(sheet, Page) else writer.sheet(sheet)
+            writer.page(sheet) if isinstance(sheet, TextSheet) else writer.sheet(sheet)
     return file.getvalue()
 
 
@@ -80,9 +80,15 @@ class _Writer:
         self.book = book
         self.provenance = provenance
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.said = book.add_format({"font_color": "#4b5260"})
+        self.said = book.add_format({"font_color": PALETTE.grey})
         self.header = book.add_format(
-            {"bold": True, "bg_color": _ACCENT, "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+            {
+                "bold": True,
+                "bg_color": PALETTE.accent,
+                "font_color": PALETTE.paper,
+                "text_wrap": True,
+                "valign": "top",
+            }
         )
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.subject = book.add_format({"bold": True, "valign": "top"})
@@ -92,7 +98,7 @@ class _Writer:
             for kind in Kind
         }
 
-    def sheet(self, sheet: Sheet) -> None:
+    def sheet(self, sheet: TableSheet) -> None:
         out = self._open(sheet.name, sheet.title)
         readable = as_read(sheet.table, sheet.columns)
         if readable.empty:
@@ -113,7 +119,7 @@ class _Writer:
         out.freeze_panes(_HEADER_ROW + 1, sheet.frozen)
         out.repeat_rows(_HEADER_ROW)
 
-    def page(self, page: Page) -> None:
+    def page(self, page: TextSheet) -> None:
         out = self._open(page.name, page.title)
         out.set_column(0, 0, 30)
         out.set_column(1, 1, 110)

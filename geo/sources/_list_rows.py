@@ -9,6 +9,7 @@ from datetime import date
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Geocoding
+from geo.sources._list_commune import read_commune
 from geo.sources._list_types_of_row import read_dispositifs
 from geo.sources._workbook_marks import FORMULA
 from geo.sources.communes import CommuneFinder
@@ -27,7 +28,6 @@ from geo.sources.list_words import (
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _SUFFIX = {"b": "bis", "t": "ter", "q": "quater"}
-_TOWN_IN_ADDRESS = re.compile(r"\b(\d{5})\s+([^\d,;]{2,40})\s*$")
 _GEOCODING_WORDS = {
     "exacte": Geocoding.EXACT,
     "exact": Geocoding.EXACT,
@@ -147,7 +147,7 @@ def read_row(
     row.address = _address(said)
     read_dispositifs(row, cells, default, choice)
     _read_closing(row, said, today)
-    _read_commune(row, said, finder, departements)
+    read_commune(row, said, finder, departements)
     _read_place(row, said, finder)
     _read_approval(row, said, today)
     if not row.name and row.dispositifs:
@@ -220,50 +220,6 @@ def _read_dates(row: ListRow, said: Mapping[str, str], today: date) -> None:
 
 def _french(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
-
-
-def _read_commune(
-    row: ListRow, said: Mapping[str, str], finder: CommuneFinder, departements: Sequence[str]
-) -> None:
-    written, name = said.get("commune_code", ""), said.get("commune", "")
-    code, postal = read_code(written), read_code(said.get("postal_code", ""))
-    inside = re.search(r"\b\d{5}\b", postal)
-    postal = inside[0] if inside else postal
-    if not name and not code and not postal:
-        town = _TOWN_IN_ADDRESS.search(row.address)
-        if town:
-            postal, name = town[1], town[2].strip()
-            row.note("commune lue dans l'adresse")
-    row.commune_said = name or written or postal
-    row.postal_code = postal
-    if postal and postal != re.sub(r"\s", "", said.get("postal_code", "")) and said.get("postal_code"):
-        row.note(f"code postal corrigé en {postal}")
-    by_code = code if code in finder.parts.index else None
-    if by_code and written.upper() != code:
-        row.note(f"code Insee corrigé en {code}")
-    by_name = finder.named(name, postal, departements) if name else []
-    if by_code and (not by_name or by_code in by_name or not _served(finder, postal, by_name)):
-        row.commune = by_code
-        return
-    if by_code:
-        row.note(f"code Insee {code} écarté : le nom et le code postal désignent une autre commune")
-    elif written and code not in finder.cities:
-        row.note(f"code Insee inconnu : « {written[:20]} »")
-    if not by_name and code in finder.cities:
-        by_name = finder.named(str(finder.table.at[code, "name"]), postal)
-    if not by_name and not name:
-        # People put the postal code in the column of the Insee code.
-        by_name = finder.of_postal(postal or code)
-    if not by_name and not name and read_code(said.get("geocoder_code", "")) in finder.parts.index:
-        by_name = [read_code(said["geocoder_code"])]
-        row.note("commune donnée par le géocodeur")
-    row.candidates = by_name
-    if len(by_name) == 1:
-        row.commune = by_name[0]
-
-
-def _served(finder: CommuneFinder, postal: str, codes: Sequence[str]) -> bool:
-    return bool(postal) and bool(set(finder.of_postal(postal)) & set(codes))
 
 
 def _read_place(row: ListRow, said: Mapping[str, str], finder: CommuneFinder) -> None:

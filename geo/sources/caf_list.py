@@ -16,6 +16,7 @@ from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.territory import Territory
+from geo.domain.vocabulary import FRANCE_CODE
 from geo.sources._list_places import Geocoder, alive, locate, place, refuse_elsewhere, territory_of
 from geo.sources._list_rows import ListRow, read_row
 from geo.sources._list_same import MERGED_COLUMNS, identify, join_same
@@ -183,8 +184,7 @@ def _read_rows(
     at = {column: place for place, column in enumerate(sheet.columns)}
     places = {name: [at[column] for column in columns] for name, columns in choice.used.items()}
     titles = sheet.titles if len(set(sheet.titles)) > 1 else [""] * len(sheet.rows)
-    territory = tree.get(wishes.territory) if wishes.territory else None
-    hint = [territory.departement] if territory and territory.departement else []
+    hint = _departements(wishes.territory, finder, tree)
     return [
         read_row(
             {name: [cells[place] for place in found] for name, found in places.items()},
@@ -197,6 +197,14 @@ def _read_rows(
         )
         for cells, line, title in zip(sheet.rows, sheet.lines, titles, strict=True)
     ]
+
+
+def _departements(code: str, finder: CommuneFinder, tree: TerritoryTree) -> list[str]:
+    """Return the départements that the territory of a list touches; none for all France."""
+    if code in {"", FRANCE_CODE}:
+        return []
+    found = finder.parts["departement"].reindex(tree.commune_codes(tree.get(code))).dropna()
+    return sorted(set(found))
 
 
 def _check_columns(choice: ColumnChoice, sheet: Sheet, wishes: Wishes) -> None:

@@ -17,6 +17,7 @@ from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import read_features
+from geo.sources.mairies import believe_mairies
 from geo.sources.report import SourceReport
 from geo.store.tables import WGS84
 
@@ -152,9 +153,7 @@ def _split(
 
 def _placed(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Keep mairies that still lie in their commune; put a point inside the others."""
-    mairie = gpd.GeoSeries(table["mairie"], crs=WGS84)
-    near = shapely.dwithin(table.geometry.to_numpy(), mairie.to_numpy(), 1e-3)
-    table["mairie"] = mairie.where(near, table.geometry.representative_point())
+    table = believe_mairies(table)
     table["city"] = pd.NA
     return table
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
@@ -31,6 +32,7 @@ class DataSet:
     structures: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
+    squares: pd.DataFrame | None = None
 
     @property
     def origin(self) -> Origin:

@@ -10,7 +10,7 @@ from pandera.errors import SchemaErrors
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.vocabulary import CommuneKind, Geocoding
+from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
 from geo.store.tables import TABLES, WGS84
 
 _DISPOSITIFS = frozenset(Dispositif)
@@ -56,6 +56,8 @@ COMMUNES = pa.DataFrameSchema(
         "city": _text(nullable=True),
         "name_type": pa.Column("int8", pa.Check.in_range(0, 8), coerce=True),
         "postal_codes": pa.Column(object),
+        "former_names": pa.Column(object, required=False),
+        "former_codes": pa.Column(object, required=False),
         "departement": _text(),
         "region": _text(),
         "epci": _text(nullable=True),
@@ -66,11 +68,18 @@ COMMUNES = pa.DataFrameSchema(
         "density_class": pa.Column("int8", pa.Check.isin([1, 2, 3]), coerce=True),
         "area_km2": _number(),
         "mairie": pa.Column("geometry", [_POINT, _NOT_EMPTY], nullable=True),
+        "mairie_source": pa.Column(
+            str, pa.Check.isin(list(MairieSource)), nullable=True, coerce=True, required=False
+        ),
         "geometry": pa.Column("geometry", [_POLYGON, _NOT_EMPTY, _VALID], nullable=True),
     },
     name="communes",
 )
-"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`)."""
+"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`).
+
+`former_names`, `former_codes`: the communes that it absorbed, delegated, associated or merged; a set
+published before these columns lacks them.
+"""
 
 DIVISIONS = pa.DataFrameSchema(
     {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+from babel.dates import format_date
 
 from geo.analysis.territories import TerritoryTree
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import enumerate_fr, number, sentence
+from geo.domain.dispositifs import ALL_NEEDS, Dispositif
+from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, Origin, TerritoryKind
 from geo.store import DataSet
 
@@ -38,7 +39,7 @@ def french_date(iso: str) -> str:
     '23/11/2026'
     """
     try:
-        return date.fromisoformat(iso[:10]).strftime("%d/%m/%Y")
+        return format_date(date.fromisoformat(iso[:10]), "short", locale="fr")
     except ValueError:
         return iso
 
@@ -104,7 +105,8 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     """Say, for each dispositif, where the data in use tell of it."""
     structures = dataset.manifest["structures"]
     if structures.origin is Origin.DEMONSTRATION and structures.scope is None:
-        return [sentence("Les quatre dispositifs sont simulés partout : rien ici n'est un lieu réel")]
+        every = in_letters(len(Dispositif), ALL_NEEDS.noun)
+        return [sentence(f"Les {every} sont simulés partout : rien ici n'est un lieu réel")]
     scope = structures.scope
     said = []
     for dispositif in Dispositif:
@@ -128,3 +130,13 @@ def _where(codes: list[str], tree: TerritoryTree) -> str:
     if len(codes) > _MANY:
         return f"renseigné dans {number(len(codes))} départements sur {number(len(every))}"
     return f"renseigné dans {enumerate_fr([tree.get(code).name for code in codes])} seulement"
+
+
+def source_line(dataset: DataSet) -> str:
+    """Cite the sources of what is shown, with their vintages."""
+    structures, qpv, communes = (dataset.manifest[name] for name in ("structures", "qpv", "communes"))
+    if structures.source == qpv.source:
+        said = f"Structures et QPV : {structures.source} ({structures.vintage})."
+    else:
+        said = f"Structures : {structures.source} ({structures.vintage}). QPV : {qpv.source} ({qpv.vintage})."
+    return typography(f"{said} Communes : {communes.vintage}.")

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from geo.analysis.lookup import People
-from geo.analysis.rates import Offer
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import (
     agree,
     count,
@@ -24,30 +23,12 @@ from geo.domain.french import (
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
+from geo.words.findings import ALL_PRESENT, NO_LIST, NOTHING_KNOWN, nearest_part, no_list
 
-AVS_NOUN = Noun("centre social ou EVS", "centres sociaux et EVS")
-FAMILY = Noun("famille", "familles", feminine=True)
 DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
 QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
-_INHABITANT = Dispositif.CENTRE_SOCIAL.target.noun
-_NAMED = 4
-"""How many zones a sentence names before it counts the others."""
-
-
-def noun_of(offer: Offer) -> Noun:
-    """Return the noun of what is offered."""
-    return offer.noun if isinstance(offer, Dispositif) else AVS_NOUN
-
-
-def target_of(offer: Offer) -> Noun:
-    """Return the noun of the people it is meant for."""
-    return offer.target.noun if isinstance(offer, Dispositif) else _INHABITANT
-
-
-def label_of(offer: Offer) -> str:
-    """Return what stands as a title."""
-    return offer.label if isinstance(offer, Dispositif) else "Centres sociaux et EVS"
+_INHABITANT = Target.POPULATION.noun
 
 
 # --- Who lives there ---------------------------------------------------------------------------------
@@ -70,7 +51,7 @@ def people_sentence(people: People) -> str:
         return sentence("Personne n'habite ici")
     said = count(people.population, _INHABITANT, rounded=False)
     if not math.isnan(people.pop_under6) and not math.isnan(people.pop_6_17):
-        under6 = count(people.pop_under6, Dispositif.LAEP.target.noun, rounded=False)
+        under6 = count(people.pop_under6, Target.UNDER_6.noun, rounded=False)
         said += f", dont {under6} et {count(people.pop_6_17, _SCHOOL_AGE, rounded=False)}"
     return sentence(said, "(âges estimés)" if people.estimated else "")
 
@@ -151,23 +132,24 @@ def exists_sentence(
     """Say what a place (« dans la commune ») has of a dispositif and, if none, where the nearest is."""
     noun = dispositif.noun
     if status is Status.UNKNOWN:
-        return sentence(f"{dispositif.label} : aucune liste importée pour ce département")
+        return no_list(dispositif)
     if structures:
         return sentence(f"{count(structures, noun, rounded=False)} {place}")
     if status is Status.INSIDE:
-        return sentence(f"{none_of(noun)} à une adresse d'ici, mais un dans les limites de la commune")
-    near = f". Le plus proche est {where_nearest}" if where_nearest else ""
-    return sentence(f"{none_of(noun)} {place}{near}")
+        return sentence(
+            f"{none_of(noun)} à une adresse d'ici, mais {noun.one} dans les limites de la commune"
+        )
+    return sentence(f"{none_of(noun)} {place}{nearest_part([dispositif], where_nearest)}")
 
 
 def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: str) -> str:
     """Say where the nearest structure outside a place (« la commune ») is."""
     noun = dispositif.noun
     if not known:
-        return sentence(f"{dispositif.label} : aucune liste importée pour ce département")
+        return no_list(dispositif)
     if not nearest:
         return sentence(f"{none_of(noun)} ailleurs sur le même territoire, sans traverser la mer")
-    return sentence(f"{noun.the} le plus proche hors de {place} est {nearest}")
+    return sentence(f"{noun.the} {'la' if noun.feminine else 'le'} plus proche hors de {place} est {nearest}")
 
 
 def cell_sentence(
@@ -176,90 +158,16 @@ def cell_sentence(
     """Say how a QPV stands for a dispositif: what is inside, within reach, or missing."""
     noun = dispositif.noun
     if status is Status.UNKNOWN:
-        return sentence("Aucune liste importée")
+        return sentence(NO_LIST)
     if status is Status.INSIDE:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
-    people = count(unserved, target_of(dispositif))
+    people = count(unserved, dispositif.target.noun)
     if status is Status.REACHABLE:
         return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
-    far = f". Le plus proche est {nearest}" if nearest else ""
-    return sentence(f"{none_of(noun)} à portée pour {people}{far}")
+    return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part([dispositif], nearest)}")
 
 
 # --- What is missing ---------------------------------------------------------------------------------
-
-
-def families_part(families: float) -> str:
-    """Say about how many families children are: « soit environ 490 familles »; nothing below two."""
-    return f"soit environ {count(families, FAMILY, rounded=True)}" if families >= 1.5 else ""
-
-
-def far_sentence(
-    territory: Territory, offer: Offer, unserved: float, families: float, access: Access, mode: Mode
-) -> str:
-    """Say that a commune as a whole is far from an offer, and for whom."""
-    what = (
-        f"d'un {noun_of(offer).singular}"
-        if isinstance(offer, Dispositif)
-        else "d'un centre social ou d'un EVS"
-    )
-    limit = f"{minutes_long(access.limit(mode))} {mode.label}"
-    if not unserved >= 1:
-        return sentence(f"{in_place(territory)}, la mairie est à plus de {limit} {what}")
-    people = count(unserved, target_of(offer))
-    part = families_part(families)
-    who = f"{people}, {part}," if part else people
-    live = agree(unserved, "vit", "vivent")
-    return sentence(f"{in_place(territory)}, {who} {live} à plus de {limit} {what}")
-
-
-def zones_sentence(
-    offer: Offer,
-    gaps: int,
-    total: int,
-    noun: Noun,
-    names: Sequence[str],
-    unserved: float,
-    families: float,
-    limit: str,
-) -> str:
-    """Say how many zones lack an offer, which ones, and how many people that is.
-
-    Parameters
-    ----------
-    offer : Dispositif or Mission
-    gaps, total : int
-        Zones that lack it, and all of them.
-    noun : Noun
-        What the zones are.
-    names : sequence of str
-        Of those that lack it, most people unserved first.
-    unserved, families : float
-    limit : str
-        « à moins de 15 minutes à pied ».
-    """
-    verb = agree(gaps, "n'a", "n'ont")
-    lacked = none_of(noun_of(offer)) if isinstance(offer, Dispositif) else "ni centre social ni EVS"
-    part = families_part(families)
-    people = count(unserved, target_of(offer)) + (f", {part}" if part else "")
-    named = f"({_names(names)})" if total > 1 else ""
-    return sentence(f"{_so_many(gaps, total, noun, names)} {verb} {lacked} {limit} {named} : {people}")
-
-
-def _so_many(part: int, whole: int, noun: Noun, names: Sequence[str]) -> str:
-    if whole == 1:
-        only = "la seule" if noun.feminine else "le seul"
-        return f"{only} {noun.singular} ({names[0]})" if names else f"{only} {noun.singular}"
-    if part == whole:
-        return f"les {number(whole)} {noun.plural}"
-    return f"{number(part)} {noun.plural if part > 1 else noun.singular} sur {number(whole)}"
-
-
-def _names(names: Sequence[str]) -> str:
-    if len(names) <= _NAMED + 1:
-        return enumerate_fr(names)
-    left = len(names) - _NAMED
-    return f"{', '.join(names[:_NAMED])} et {number(left)} autres"
 
 
 def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: bool) -> str:
@@ -274,11 +182,11 @@ def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: 
     has_people : bool
     """
     if not known:
-        return sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
+        return NOTHING_KNOWN
     if not has_people:
         return sentence("Personne n'habite ici : rien ne manque à personne")
     if len(known) == len(Dispositif) and all(status is Status.INSIDE for status in known):
-        return sentence("Les quatre dispositifs sont présents")
+        return ALL_PRESENT
     scope = "connus " if unknown else ""
     return sentence(
         f"Rien ne manque : les services {scope}sont présents ou à portée de la moitié des habitants"
@@ -288,12 +196,16 @@ def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: 
 # --- What to do --------------------------------------------------------------------------------------
 
 
-def host_sentence(dispositif: Dispositif, name: str, place: str, within_reach: bool) -> str:
+def host_sentence(
+    dispositif: Dispositif, hosts: Sequence[Dispositif], name: str, place: str, within_reach: bool
+) -> str:
     """Name the structure that could offer what is missing; say it where there is none.
 
     Parameters
     ----------
     dispositif : Dispositif
+    hosts : sequence of Dispositif
+        Those whose structures can offer it.
     name : str
         Of the structure, empty where there is none.
     place : str
@@ -303,18 +215,15 @@ def host_sentence(dispositif: Dispositif, name: str, place: str, within_reach: b
     """
     noun = dispositif.noun
     if not name:
+        able = " ni ".join([none_of(hosts[0].noun), *(one.noun.singular for one in hosts[1:])])
         return sentence(
-            f"Aucun centre social ni EVS assez proche ne peut accueillir {_a(noun)} : "
-            "la commune, une association ou l'intercommunalité peut en porter un"
+            f"{able} assez proche ne peut accueillir {noun.a} : "
+            f"la commune, une association ou l'intercommunalité peut en porter {noun.one}"
         )
     start = f"« {name} », {place}, n'a pas de {noun.singular}"
     if within_reach:
-        return sentence(f"{start} : cette structure pourrait en accueillir un")
-    return sentence(f"{start} : cette structure pourrait en porter un, plus près des habitants")
-
-
-def _a(noun: Noun) -> str:
-    return f"{'une' if noun.feminine else 'un'} {noun.singular}"
+        return sentence(f"{start} : cette structure pourrait en accueillir {noun.one}")
+    return sentence(f"{start} : cette structure pourrait en porter {noun.one}, plus près des habitants")
 
 
 @cache
@@ -344,8 +253,3 @@ def notes(
 def origin_of_qpv(name: str) -> str:
     """Say from which QPV a distance is measured."""
     return f"du QPV « {name} »"
-
-
-def mission_or_dispositif(offer: Offer) -> tuple[Dispositif, ...]:
-    """Return the dispositifs that an offer may be."""
-    return (Dispositif.EVS, Dispositif.CENTRE_SOCIAL) if isinstance(offer, Mission) else (offer,)

@@ -10,8 +10,18 @@ import pandas as pd
 
 from geo.analysis.ranking import RATES, Weights, relative_rates
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import NO_BREAK, agree, count, enumerate_fr, none_of, number, sentence, typography
+from geo.domain.dispositifs import Dispositif, Target
+from geo.domain.french import (
+    NO_BREAK,
+    agree,
+    count,
+    enumerate_fr,
+    none_of,
+    number,
+    sentence,
+    trimmed,
+    typography,
+)
 from geo.domain.places import in_place, of_place
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
@@ -32,14 +42,14 @@ def formula(weights: Weights, references: pd.Series) -> str:
     """Write the score's formula with the weights chosen and the references of the data in use."""
     of = {row["name"]: row["of"] for row in reference_rows("weights")}
     terms = [
-        f"{figure(weight)} × {of[name]} ÷ {_rate(references[name])}"
+        f"{trimmed(weight)} × {of[name]} ÷ {_rate(references[name])}"
         for name, weight in zip(RATES, weights.array, strict=True)
         if references[name] > 0
     ]
     if not terms or not weights.array.any():
         return typography("score = personnes non desservies")
-    below = number(float(1 + weights.array.sum()), 2)
-    return typography(f"score = personnes non desservies × (1 + {' + '.join(terms)}) ÷ {_short(below)}")
+    below = trimmed(float(1 + weights.array.sum()))
+    return typography(f"score = personnes non desservies × (1 + {' + '.join(terms)}) ÷ {below}")
 
 
 def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> str:
@@ -62,10 +72,10 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
         gap[list(RATES.values())].to_numpy(dtype=float)[None, :], references.to_numpy(dtype=float)
     )[0]
     terms = [
-        f"{figure(weight)} × {_ratio(float(gap[column]), float(references[name]), float(value))}"
+        f"{trimmed(weight)} × {_ratio(float(gap[column]), float(references[name]), float(value))}"
         for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=True)
     ]
-    below = _short(number(float(1 + weights.array.sum()), 2))
+    below = trimmed(float(1 + weights.array.sum()))
     unserved = number(float(gap["unserved_population"]))
     return typography(
         f"{gap['zone_name']}, {people} : {unserved} × (1 + {' + '.join(terms)}) ÷ {below} "
@@ -80,16 +90,7 @@ def _ratio(rate: float, reference_rate: float, relative: float) -> str:
 
 
 def _rate(percentage: float) -> str:
-    return f"{figure(percentage)}{NO_BREAK}%"
-
-
-def figure(weight: float) -> str:
-    """Write a number with two decimals at most, none that is useless."""
-    return _short(number(float(weight), 2))
-
-
-def _short(text: str) -> str:
-    return text.rstrip("0").rstrip(",") if "," in text else text
+    return f"{trimmed(percentage)}{NO_BREAK}%"
 
 
 def stability(ranking: pd.DataFrame) -> str:
@@ -151,8 +152,7 @@ def no_gap(territory: Territory, level: Level, dispositifs: Sequence[Dispositif]
 def no_zone(territory: Territory, level: Level) -> str:
     """Say that a territory has no zone of a level."""
     zone = level.noun
-    none = f"aucune {zone.singular}" if zone.feminine else f"aucun {zone.singular}"
-    return sentence(f"Il n'y a {none} {in_place(territory)}")
+    return sentence(f"Il n'y a {none_of(zone)} {in_place(territory)}")
 
 
 def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
@@ -187,7 +187,9 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
 def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame) -> list[tuple[str, str]]:
     """Explain the ranking, subject by subject, with the numbers of the territory looked at."""
     labels = weight_labels()
-    chosen = enumerate_fr([f"{labels[f.name]} {figure(getattr(weights, f.name))}" for f in fields(Weights)])
+    chosen = enumerate_fr([f"{labels[f.name]} {trimmed(getattr(weights, f.name))}" for f in fields(Weights)])
+    everybody = [d for d in Dispositif if d.target is Target.POPULATION]
+    children = [d for d in Dispositif if d.target is not Target.POPULATION]
     lines = [
         (
             "Ce qui est classé",
@@ -199,7 +201,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Comparer",
             sentence(
-                "Un centre social ou un EVS s'adresse à tous les habitants, un Laep ou un Clas à certains "
+                f"{_any_of(everybody)} s'adresse à tous les habitants, {_any_of(children)} à certains "
                 "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
                 "un dispositif à la fois"
             ),
@@ -230,11 +232,15 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
     lines += [
         (
             f"Poids « {row['label']} »",
-            typography(f"{row['source']}. Par défaut : {figure(float(row['value']))}."),
+            typography(f"{row['source']}. Par défaut : {trimmed(float(row['value']))}."),
         )
         for row in reference_rows("weights")
     ]
     return lines
+
+
+def _any_of(dispositifs: Sequence[Dispositif]) -> str:
+    return enumerate_fr([d.noun.a for d in dispositifs], "ou")
 
 
 def constants(access: Access) -> list[tuple[str, str]]:
@@ -244,7 +250,7 @@ def constants(access: Access) -> list[tuple[str, str]]:
         (
             row["label"],
             sentence(
-                f"{figure(chosen.get(row['name'], float(row['value'])))} {row['unit']}. {row['source']}"
+                f"{trimmed(chosen.get(row['name'], float(row['value'])))} {row['unit']}. {row['source']}"
             ),
         )
         for row in reference_rows("method")

@@ -9,15 +9,14 @@ import pandas as pd
 from geo.analysis.siting.places import CandidateKind
 from geo.analysis.siting.question import Answer, Place, Question, Step
 from geo.analysis.territories import TerritoryTree
-from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import (
     agree,
     count,
     distance,
     enumerate_fr,
     fold,
-    minutes_long,
+    in_letters,
     number,
     percent,
     rounded_people,
@@ -26,32 +25,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place
 from geo.domain.reference import constant
 from geo.domain.vocabulary import Mode, Noun
-
-_IN_LETTERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-
-
-def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
-    """Write an access time: « à moins de 15 minutes à pied », or by car too where people drive."""
-    foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in (Mode.FOOT, Mode.CAR))
-    if modes == {Mode.FOOT}:
-        return f"à moins de {foot}"
-    if modes == {Mode.CAR}:
-        return f"à moins de {car}"
-    return f"à moins de {foot} en ville ou de {car} à la campagne"
-
-
-def within_of(noun: Noun, access: Access, modes: frozenset[Mode]) -> str:
-    """Write an access time to something: « à moins de 15 minutes à pied d'un Laep »."""
-    if len(modes) == 1:
-        return f"{within(access, modes)} d'un {noun.singular}"
-    foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in (Mode.FOOT, Mode.CAR))
-    return f"à portée d'un {noun.singular} ({foot} en ville, {car} à la campagne)"
-
-
-def in_letters(sites: int, noun: Noun) -> str:
-    """Write a small number of something: « deux Laep », « un centre social »."""
-    written = _IN_LETTERS[sites - 1] if sites <= len(_IN_LETTERS) else number(sites)
-    return f"{written} {agree(sites, noun.singular, noun.plural)}"
+from geo.words.findings import within, within_of
 
 
 def place_words(place: Place) -> str:
@@ -204,7 +178,8 @@ def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
 
 def _more(people: float, dispositif: Dispositif) -> str:
     # « de moins de 6 ans de plus à moins de » would say « moins » twice too often.
-    noun = Noun("enfant", "enfants", elided=True) if dispositif is Dispositif.LAEP else dispositif.target.noun
+    target = dispositif.target
+    noun = Noun("enfant", "enfants", elided=True) if target is Target.UNDER_6 else target.noun
     return count(people, noun, rounded=True)
 
 
@@ -228,7 +203,7 @@ def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str
     before = known if answer.base_farthest_m < float("inf") else ""
     if step.farthest_m >= answer.base_farthest_m or not step.chosen:
         return sentence(
-            f"Aucun des lieux candidats ne rapprocherait les personnes les plus éloignées {_of_a(noun)} : "
+            f"Aucun des lieux candidats ne rapprocherait les personnes les plus éloignées {noun.of_a} : "
             f"elles en sont à {distance(answer.base_farthest_m)} à vol d'oiseau"
         )
     sites = len(step.chosen)
@@ -238,10 +213,6 @@ def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str
         f"{subject}, {verb} les personnes les plus éloignées à {distance(step.farthest_m)} "
         f"à vol d'oiseau{before}{_proof(step)}"
     )
-
-
-def _of_a(noun: Noun) -> str:
-    return f"d'un {noun.singular}"
 
 
 def _nothing_left(answer: Answer) -> bool:

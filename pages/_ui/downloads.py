@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from geo.domain.dispositifs import Dispositif
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
 from pages._ui.data import analysis, scenery
 from pages._ui.link import View
@@ -26,8 +27,8 @@ def downloads(view: View, *, key: str) -> None:
     if not opened.open:
         return
     current = analysis()
-    tables = view.dispositifs or None
-    reports = Reports(current, view.access, *([tables] if tables else []), scenery=scenery())
+    dispositifs = view.dispositifs or tuple(Dispositif)
+    reports = Reports(current, view.access, dispositifs, scenery())
     with opened:
         st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():

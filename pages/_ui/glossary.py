@@ -11,15 +11,6 @@ import streamlit as st
 from geo.domain.knowledge import Term, glossary
 
 PAGE = "comprendre"
-_STYLE = """
-<style>
-  a.maillage-sigle { color:inherit; text-decoration:underline dotted; text-underline-offset:.15em; }
-  .maillage-sigles { font-size:.9rem; color:#4b5260; border-top:1px solid #d5d9e0; margin:1.2rem 0 0;
-    padding:.5rem 0 0; line-height:1.7; }
-  .maillage-sigles a { white-space:nowrap; }
-  @media print { .maillage-sigles { display:none; } a.maillage-sigle { text-decoration:none; } }
-</style>
-"""
 
 
 def acronyms() -> dict[str, Term]:
@@ -52,7 +43,7 @@ def with_glossary(html: str) -> str:
 def glossary_footer() -> None:
     """Draw, under a page, every acronym with its full name and the way to its definition."""
     links = " · ".join(_link(term, term.term) for term in glossary() if term.full_name)
-    st.html(f'{_STYLE}<p class="maillage-sigles"><strong>Sigles</strong> : {links}</p>')
+    st.html(f'<p class="maillage-sigles"><strong>Sigles</strong> : {links}</p>')
 
 
 def _link(term: Term, text: str) -> str:

@@ -1,81 +1,72 @@
-"""Run what takes minutes beside the pages: it goes on when a page is left, and stops when it is asked to."""
+"""Run long work beside the pages, which show how far it is and may stop it."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from multiprocessing.pool import ThreadPool
+from threading import Event
+from typing import Generic, TypeVar
 
 import streamlit as st
 
-from geo.domain.errors import MaillageError
-from geo.sources.report import OnProgress, Progress, RefreshReport, StoppedError
+T = TypeVar("T")
+
+# Unlike an executor's, its threads do not hold back a server that is asked to stop.
+_POOL = ThreadPool(3)
 
 
-@dataclass
-class Job:
-    """A refresh under way or done.
+class Job(Generic[T]):
+    """Work under way or done.
 
     Parameters
     ----------
-    progress : Progress
-        How far it has gone.
-    report : RefreshReport or None
-        Once it is done.
-    error : str
-        Why it failed or that it was stopped.
+    work : callable
+        Given the job, where it writes its progress and reads whether to stop; returns its result. It never
+        calls Streamlit.
     """
 
-    progress: Progress = field(default_factory=lambda: Progress("Préparation"))
-    report: RefreshReport | None = None
-    error: str = ""
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    def __init__(self, work: Callable[[Job[T]], T]) -> None:
+        self.share_done = 0.0
+        self.step = ""
+        self._stop = Event()
+        self._outcome = _POOL.apply_async(work, (self,))
 
-    @property
-    def running(self) -> bool:
-        """Whether it is still at work."""
-        return self._thread is not None and self._thread.is_alive()
+    def finished(self, within_s: float = 0.0) -> bool:
+        """Tell whether the work has ended, waiting a little for it if asked."""
+        self._outcome.wait(within_s)
+        return self._outcome.ready()
+
+    def result(self) -> T:
+        """Return what the finished work made; its error is raised here."""
+        return self._outcome.get(timeout=0)
+
+    def stop(self) -> None:
+        """Ask the work to end before its next step."""
+        self._stop.set()
 
     @property
     def stopping(self) -> bool:
-        """Whether it was asked to stop."""
+        """Whether it was asked to end."""
         return self._stop.is_set()
 
-    def stop(self) -> None:
-        """Ask it to stop; nothing will be published."""
-        self._stop.set()
-
-    def start(self, work: Callable[[OnProgress], RefreshReport]) -> None:
-        """Run in a thread of its own."""
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-
-    def _follow(self, progress: Progress) -> None:
-        self.progress = progress
-        if self._stop.is_set():
-            raise StoppedError("Actualisation arrêtée : rien n'a été publié, les données n'ont pas changé.")
-
-    def _run(self, work: Callable[[OnProgress], RefreshReport]) -> None:
-        try:
-            self.report = work(self._follow)
-        except MaillageError as error:
-            self.error = str(error)
+    def advance(self, done: int, total: int) -> bool:
+        """Write how much is done, of how much; answer whether to go on."""
+        self.share_done = done / total if total else 1.0
+        return not self.stopping
 
 
 @st.cache_resource
-def _board() -> dict[str, Job]:
+def _shared() -> dict[str, Job]:
     return {}
 
 
-def current_job() -> Job | None:
-    """Return the last refresh started on this machine, whoever started it."""
-    return _board().get("refresh")
+def shared_job(name: str) -> Job | None:
+    """Return the last job of a name started on this machine, whoever started it."""
+    return _shared().get(name)
 
 
-def start_job(work: Callable[[OnProgress], RefreshReport]) -> None:
-    """Start a refresh, unless one is under way."""
-    job = current_job()
-    if job is None or not job.running:
-        _board()["refresh"] = job = Job()
-        job.start(work)
+def start_shared(name: str, work: Callable[[Job], object]) -> None:
+    """Start a job that everybody sees, unless one of that name is under way."""
+    job = shared_job(name)
+    if job is None or job.finished():
+        _shared()[name] = Job(work)

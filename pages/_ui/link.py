@@ -20,6 +20,8 @@ CAR_MINUTES = "voiture"
 MOST_MINUTES = 60
 """Longest access time that the sliders offer."""
 BY_COMMUNE = "communes"
+SHOW_PLACES = "switch:places"
+"""Session key of the layer of other places; not in the link."""
 _OURS = (TERRITORY, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
 _SEEN = "link:seen"
 _PROBLEMS = "link:problems"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ class Setting:
     key: str
     default: object
     read: Callable[[str], object]
-    write: Callable[[object], str] = str
+    write: Callable[[Any], str] = str
 
 
 def adopt_settings(page: str, settings: Sequence[Setting]) -> list[str]:

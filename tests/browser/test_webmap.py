@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
+from geo.reports.outline import build_outline
+from geo.reports.screen import screen_html
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
 
 CONTENTS = "#carte canvas"
@@ -88,8 +89,8 @@ def test_axe_finds_nothing_serious_in_the_file(alone, file):
 def test_axe_finds_nothing_serious_in_any_slide(alone, analysis, tmp_path):
     reports = Reports(analysis, default_access())
     document = reports.document(analysis.tree.get("97411"))
-    path = tmp_path / "deck.html"
-    path.write_text(deck_html(document, Scenery(analysis)), "utf-8")
+    path = tmp_path / "screen.html"
+    path.write_text(screen_html(build_outline(document), Scenery(analysis)), "utf-8")
     alone.goto(path.as_uri())
     for slide in range(alone.locator(".diapo").count()):
         expect(alone.locator(".diapo").nth(slide)).to_be_visible()
@@ -106,7 +107,7 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("form", ["webmap", "deck"])
+@pytest.mark.parametrize("form", ["webmap", "screen"])
 def test_no_name_is_run(alone, hostile, form, tmp_path):  # noqa: F811
     reports = Reports(hostile, default_access())
     place = hostile.tree.get(CODE)
@@ -114,7 +115,7 @@ def test_no_name_is_run(alone, hostile, form, tmp_path):  # noqa: F811
     content = (
         reports.write(place, ReportFormat.HTML)
         if form == "webmap"
-        else deck_html(reports.document(place), Scenery(hostile)).encode()
+        else screen_html(build_outline(reports.document(place)), Scenery(hostile)).encode()
     )
     path.write_bytes(content)
     alone.on("dialog", lambda dialog: pytest.fail(dialog.message))

@@ -22,7 +22,7 @@ PATIENCE_S = 90
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish in a folder of the test's own, and start with no refresh on the board."""
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
-    jobs._board().clear()
+    jobs._shared().clear()
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_
     shown = page("actualiser")
     next(one for one in shown.text_input if one.label.startswith("Dossier")).set_value(str(empty))
     button(shown, "Actualiser les données").click().run()
-    job = jobs.current_job()
+    job = jobs.shared_job("refresh")
     assert job is not None
-    job._thread.join(PATIENCE_S)
+    assert job.finished(PATIENCE_S)
     shown.run()
     assert "Aucun fichier officiel reconnu" in shown.error[0].value
     assert store.version() == before

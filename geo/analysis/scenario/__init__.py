@@ -17,7 +17,7 @@ from geo.analysis.scenario.plan import (
     decode,
     encode,
 )
-from geo.analysis.scenario.whatif import WhatIf, addition_label, commune_at
+from geo.analysis.scenario.whatif import WhatIf, addition_label, commune_at, fitting
 
 __all__ = [
     "LONGEST_NAME",
@@ -35,6 +35,7 @@ __all__ = [
     "decode",
     "effects_words",
     "encode",
+    "fitting",
     "keep_scenarios",
     "kept_scenarios",
     "remove_scenarios",

@@ -108,7 +108,7 @@ class Comparison:
         table = self._tables[level]
         moved = (table["gained"].abs() >= SOMEBODY) | (table["status_before"] != table["status_after"])
         order = table["gained"][moved].sort_values(ascending=False, kind="stable").index
-        return table.loc[order].drop(columns=["target", "rural"]).reset_index(drop=True)
+        return table.loc[order].drop(columns=["target", *Mode]).reset_index(drop=True)
 
     @cached_property
     def _tables(self) -> dict[Level, pd.DataFrame]:
@@ -192,7 +192,8 @@ def _side_by_side(
 ) -> pd.DataFrame:
     old = before.coverage(territory, level, access)
     new = after.coverage(territory, level, access)
-    zones = before.zones(level).table.iloc[before.rows(territory, level)]
+    zones, rows = before.zones(level), before.rows(territory, level)
+    rural = zones.table["rural"].to_numpy(dtype=bool)[rows]
     served_before = old["target_population"] * old["served_share"]
     served_after = new["target_population"] * new["served_share"]
     return pd.DataFrame(
@@ -206,7 +207,8 @@ def _side_by_side(
             "served_before": served_before,
             "served_after": served_after,
             "gained": served_after - served_before,
-            "rural": zones["rural"].to_numpy().repeat(len(Dispositif)),
+            Mode.CAR: rural.repeat(len(Dispositif)),
+            Mode.FOOT: (~rural | zones.mixed[rows]).repeat(len(Dispositif)),
         }
     )
 
@@ -229,7 +231,7 @@ def _effect(
         gaps_after=int(becomes.sum()),
         leaving=tuple(quarters["zone_name"][was & ~becomes]),
         entering=tuple(quarters["zone_name"][~was & becomes]),
-        modes=frozenset(Mode.CAR if rural else Mode.FOOT for rural in moved["rural"].unique()),
+        modes=frozenset(mode for mode in Mode if moved[mode].any()),
     )
 
 

@@ -47,8 +47,8 @@ def commune_at(analysis: Analysis, lon: float, lat: float) -> Territory:
 class WhatIf(Analysis):
     """The analysis of a scenario.
 
-    Zones and their sample points are those of the base; distances are computed again for the dispositifs
-    that change only.
+    Zones and the points of their people are those of the base; distances are computed again only for the
+    dispositifs that change.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ class WhatIf(Analysis):
         return Proximities(
             point_m,
             np.where(nearer, row, near.point_row),
-            median_point(point_m, zones, near.median_point, touched),
+            median_point(point_m, zones, dispositif.target, near.median_point, touched),
             np.bincount(inside, minlength=len(zones.table)),
         )
 
@@ -183,3 +183,21 @@ def _row(base: Analysis, addition: Addition, place: int) -> dict[str, object]:
 def offered_words(dispositifs: tuple[Dispositif, ...]) -> str:
     """Write dispositifs: « Laep et Clas »."""
     return enumerate_fr(d.label for d in dispositifs)
+
+
+def fitting(analysis: Analysis, scenario: Scenario) -> Scenario:
+    """Return a scenario without what does not fit the data: points at sea, structures that are not there."""
+    known = set(analysis.structures.table["id"])
+    return replace(
+        scenario,
+        added=tuple(one for one in scenario.added if _is_on_land(analysis, one)),
+        closed=tuple(one for one in scenario.closed if one in known),
+    )
+
+
+def _is_on_land(analysis: Analysis, addition: Addition) -> bool:
+    try:
+        commune_at(analysis, addition.lon, addition.lat)
+    except ParameterError:
+        return False
+    return True

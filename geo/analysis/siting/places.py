@@ -47,7 +47,7 @@ class Demand:
     points : array of shape (p, 3)
         As given by `proximity.project`.
     weights : array of shape (p,)
-        People at each point: those of its zone, spread evenly.
+        People at each point.
     reach_m : array of shape (p,)
         Straight line that can be travelled within the access time of the zone.
     existing_m : array of shape (p,)
@@ -114,16 +114,16 @@ def demand(
         raise ParameterError(
             f"Il n'y a aucun {dispositif.target.noun.singular} {in_place(territory)} : rien à chercher."
         )
-    sizes = zones.sizes[rows]
-    point = np.repeat(zones.starts[rows] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    rural = table["rural"].to_numpy(dtype=bool)
-    reach = np.where(rural, access.reach_m(Mode.CAR), access.reach_m(Mode.FOOT))
-    travel = {Mode.CAR if is_rural else Mode.FOOT for is_rural in set(rural[target > 0].tolist())}
+    point, _ = zones.points_of(rows)
+    people = zones.people(dispositif.target)[point]
+    point, people = point[people > 0], people[people > 0]
+    by_car = zones.by_car[point]
+    travel = {Mode.CAR if driving else Mode.FOOT for driving in np.unique(by_car).tolist()}
     return Demand(
         points=zones.points[point],
-        weights=np.repeat(target / sizes, sizes),
-        reach_m=np.repeat(reach, sizes),
-        existing_m=analysis.proximities(level, dispositif).point_m[point],
+        weights=people,
+        reach_m=access.reaches_m(by_car),
+        existing_m=analysis.proximities(level, dispositif).point_m[point].astype(float),
         modes=frozenset(travel),
         unknown=int((~known).sum()),
     )

@@ -10,7 +10,6 @@ import numpy as np
 from geo.analysis.coverage import Analysis
 from geo.analysis.lookup import People
 from geo.analysis.matrix import status_together
-from geo.analysis.rates import Offer
 from geo.analysis.similar import similar_communes
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
@@ -67,30 +66,27 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
 
 
 def narrow(fiche: Fiche, dispositifs: Collection[Dispositif]) -> Fiche:
-    """Keep of a fiche what is about some dispositifs; the AVS stays with a centre social or an EVS."""
-    if set(dispositifs) == set(Dispositif):
+    """Keep of a fiche what is about some dispositifs; a need stays with any that meets it."""
+    asked = set(dispositifs)
+    if asked == set(Dispositif):
         return fiche
-    found = tuple(one for one in fiche.existing if one.dispositif in dispositifs)
-    missing = tuple(one for one in fiche.missing if _is_about(one.offer, dispositifs))
+    found = tuple(one for one in fiche.existing if one.dispositif in asked)
+    missing = tuple(one for one in fiche.missing if not asked.isdisjoint(one.offer.dispositifs))
     nothing = "" if missing else _nothing_missing(fiche.identity.people, found)
     return replace(
         fiche,
         headline=_headline(fiche.territory, found, missing, nothing),
         existing=found,
-        around=tuple(one for one in fiche.around if one.dispositif in dispositifs),
+        around=tuple(one for one in fiche.around if one.dispositif in asked),
         qpv=tuple(
-            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in dispositifs))
+            replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in asked))
             for line in fiche.qpv
         ),
         missing=missing,
         nothing_missing=nothing,
-        comparisons=tuple(one for one in fiche.comparisons if _is_about(one.offer, dispositifs)),
-        actions=tuple(one for one in fiche.actions if one.dispositif in dispositifs),
+        comparisons=tuple(one for one in fiche.comparisons if not asked.isdisjoint(one.offer.dispositifs)),
+        actions=tuple(one for one in fiche.actions if one.dispositif in asked),
     )
-
-
-def _is_about(offer: Offer, dispositifs: Collection[Dispositif]) -> bool:
-    return any(one in dispositifs for one in words.mission_or_dispositif(offer))
 
 
 def _identity(subject: Subject) -> Identity:

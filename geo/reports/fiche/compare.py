@@ -8,13 +8,13 @@ import numpy as np
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
-from geo.analysis.rates import Offer, equipment_rate, rate_of_rows
+from geo.analysis.rates import equipment_rate, rate_of_rows
 from geo.analysis.similar import Similar
 from geo.analysis.travel import IntArray
+from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.places import in_place
 from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
 from geo.reports.fiche.content import Bar, Comparison
-from geo.reports.fiche.gaps import OFFERS
 from geo.reports.fiche.subject import Subject
 from geo.words import rates as rate_words
 
@@ -28,23 +28,23 @@ class _Wider:
 
 
 def comparisons_of(subject: Subject, similar: Similar) -> tuple[Comparison, ...]:
-    """Compare a territory for the AVS, LAEP and CLAS."""
+    """Compare a territory need by need."""
     codes = _wider(subject)
     rows = [subject.look.zones(twin.territory, Level.COMMUNE) for twin in similar.twins]
     alike = np.concatenate(rows) if rows else None
-    return tuple(_comparison(subject, codes, alike, offer) for offer in OFFERS)
+    return tuple(_comparison(subject, codes, alike, need) for need in NEEDS)
 
 
-def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, offer: Offer) -> Comparison:
-    own = rate_of_rows(subject.analysis, subject.communes, offer)
-    others = [_wider_bar(subject.analysis, code, offer) for code in codes]
+def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, need: Need) -> Comparison:
+    own = rate_of_rows(subject.analysis, subject.communes, need)
+    others = [_wider_bar(subject.analysis, code, need) for code in codes]
     if alike is not None:
-        together = rate_of_rows(subject.analysis, alike, offer)
+        together = rate_of_rows(subject.analysis, alike, need)
         bar = Bar("Les dix communes semblables", together, False, rate_words.rate_text(together))
         others.insert(0, _Wider(bar, rate_words.SIMILAR_PLACE))
     return Comparison(
-        offer,
-        title=rate_words.rate_title(offer),
+        need,
+        title=rate_words.rate_title(need),
         bars=(
             Bar(rate_words.place_label(subject.territory), own, True, rate_words.rate_text(own)),
             *(other.bar for other in others),
@@ -67,10 +67,10 @@ def _wider(subject: Subject) -> list[str]:
 
 
 @cached_by_analysis()
-def _wider_bar(analysis: Analysis, code: str, offer: Offer) -> _Wider:
+def _wider_bar(analysis: Analysis, code: str, need: Need) -> _Wider:
     """Compute and word the rate of a département or of France once."""
     territory = analysis.tree.get(code)
-    rate = equipment_rate(analysis, territory, offer)
+    rate = equipment_rate(analysis, territory, need)
     return _Wider(
         Bar(rate_words.place_label(territory), rate, False, rate_words.rate_text(rate)), in_place(territory)
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.analysis.lookup import People
-from geo.analysis.rates import Offer, Rate
+from geo.analysis.rates import Rate
 from geo.analysis.similar import Similar
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.knowledge import DispositifSheet, ReferenceText
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Status
@@ -151,18 +151,18 @@ class Missing:
 
     Parameters
     ----------
-    offer : Dispositif or Mission
-        LAEP, CLAS, or the AVS where neither centre social nor EVS serves.
+    offer : Need
+        What nothing meets.
     everywhere : bool
         Whether the whole commune is in gap, not only some of its QPV.
     zones : tuple of str
         Names of the QPV in gap (or arrondissements, or communes), most people unserved first.
     unserved, families : float
-        People not served there, and about how many families that is; NaN families for the AVS.
+        People not served there, and about how many families that is; NaN where everybody is concerned.
     sentences : tuple of str
     """
 
-    offer: Offer
+    offer: Need
     everywhere: bool
     zones: tuple[str, ...]
     unserved: float
@@ -187,7 +187,7 @@ class Comparison:
     `title` holds the unit; `note` warns where so few people make a rate say little.
     """
 
-    offer: Offer
+    offer: Need
     title: str
     bars: tuple[Bar, ...]
     sentence: str

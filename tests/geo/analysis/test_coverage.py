@@ -27,16 +27,6 @@ def sampled_zones(analysis: Analysis, level: Level, metropolitan: int, each_over
     return rows
 
 
-def points_of(analysis: Analysis, level: Level, row: int) -> list:
-    zone = analysis.zones(level).table.loc[row]
-    communes = analysis.dataset.communes.set_index("code")
-    if level is Level.QPV:
-        return plain.lattice(plain.metric(zone.geometry, zone.departement), 100)
-    if communes.at[zone.code, "density_class"] == 1 and zone.geometry is not None:
-        return plain.lattice(plain.metric(zone.geometry, zone.departement), 500)
-    return [plain.metric(communes.at[zone.code, "mairie"], zone.departement)]
-
-
 @pytest.mark.parametrize(
     ("level", "metropolitan", "each_overseas"), [(Level.QPV, 65, 7), (Level.COMMUNE, 65, 7)]
 )
@@ -45,6 +35,7 @@ def test_two_hundred_zones_agree_with_a_plain_computation(analysis, level, metro
     table = analysis.zones(level).table
     by_key = france.set_index(["zone_code", "dispositif"])
     structures = analysis.dataset.structures
+    country = plain.Country(analysis.dataset.communes, analysis.dataset.qpv)
     offering = {
         (departement, d): plain.offering_near(structures, analysis.departement_of, departement, d)
         for departement in ("59", *OVERSEAS)
@@ -52,17 +43,17 @@ def test_two_hundred_zones_agree_with_a_plain_computation(analysis, level, metro
     }
     for row in sampled_zones(analysis, level, metropolitan, each_overseas):
         zone = table.loc[row]
-        points = points_of(analysis, level, row)
-        reach = plain.REACH_CAR_M if zone.rural else plain.REACH_FOOT_M
+        spots = country.in_qpv(zone.code) if level is Level.QPV else country.in_commune(zone.code)
         for dispositif in Dispositif:
             near = offering["59" if zone.departement not in OVERSEAS else zone.departement, dispositif]
-            expected = plain.judge(zone.geometry, points, near, reach)
+            expected = plain.judge(zone.geometry, spots, near, dispositif.target.column)
             said = by_key.loc[(zone.code, dispositif)]
             where = f"{zone.code} {dispositif}"
             assert said["status"] == expected.status, where
             assert said["structures_inside"] == expected.inside, where
             assert said["nearest_m"] == pytest.approx(expected.nearest_m, abs=TOLERANCE_M), where
-            assert said["served_share"] == pytest.approx(expected.served_share, abs=1e-9), where
+            assert said["served_share"] == pytest.approx(expected.served_share, abs=1e-6), where
+            assert said["unserved_population"] == pytest.approx(expected.unserved, abs=1), where
 
 
 def test_coverage_has_one_row_a_zone_and_dispositif_with_the_agreed_columns(analysis):
@@ -129,9 +120,7 @@ PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
 
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
     analysis = small_analysis(centre_social=[NORTH], evs=[SOUTH])
-    table = need_coverage(
-        analysis, analysis.tree.get("FR"), need_of(Dispositif.EVS), default_access(), Level.QPV
-    )
+    table = need_coverage(analysis, analysis.tree.get("FR"), SOCIAL_LIFE, default_access(), Level.QPV)
     assert table.set_index("zone_code")["status"].to_dict() == {
         "Q-NORTH": "inside",
         "Q-MIDDLE": "reachable",

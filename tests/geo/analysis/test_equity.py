@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.equity import OFFERS, equipment_rates, equity, wider_territories
-from geo.domain.dispositifs import Dispositif, Mission
-from geo.words.equity import apart_sentence, equity_sentence, gap_figure, rate_label, rate_text
+from geo.analysis.equity import equipment_rates, equity, wider_territories
+from geo.domain.dispositifs import CHILDREN_FIRST, Dispositif, need_of
+from geo.words.rates import apart_sentence, counted_rate, equity_sentence, gap_figure, rate_title
 from tests.geo.small import MIDDLE, NORTH, X, Y, small_dataset
 
+LAEP, SOCIAL_LIFE = need_of(Dispositif.LAEP), need_of(Dispositif.EVS)
 ELSEWHERE = [(X + 1_500 + 100 * i, Y + 11_000) for i in range(8)]
 """In the northern commune, in no QPV."""
 
@@ -24,8 +25,8 @@ def small(scope=None, under6=1_000.0, qpv_under6=(120.0, 80.0, 100.0), **offered
     return Analysis(replace(dataset, communes=communes, qpv=dataset.qpv.assign(pop_under6=list(qpv_under6))))
 
 
-def in_nord(analysis: Analysis, offer=Dispositif.LAEP):
-    return equity(analysis, analysis.tree.get("59"), offer)
+def in_nord(analysis: Analysis, need=LAEP):
+    return equity(analysis, analysis.tree.get("59"), need)
 
 
 def test_qpv_and_the_rest_share_out_structures_and_children():
@@ -43,7 +44,7 @@ def test_the_gap_is_negative_where_qpv_are_less_equipped():
     found = in_nord(analysis)
     assert found.gap == pytest.approx(-0.5)
     assert gap_figure(found) == "−50\u00a0%"
-    assert equity_sentence(analysis.tree.get("59"), Dispositif.LAEP, found).replace("\u202f", " ") == (
+    assert equity_sentence(analysis.tree.get("59"), found).replace("\u202f", " ") == (
         "Dans le Nord, les QPV ont 50\u00a0% de Laep de moins que le reste du territoire, "
         "pour autant d'enfants de moins de 6 ans (5,00 contre 10,00 pour 1 000)."
     )
@@ -53,7 +54,7 @@ def test_a_place_with_two_dispositifs_counts_once_for_the_avs():
     dataset = small_dataset(centre_social=[NORTH], evs=[ELSEWHERE[0]])
     both = dataset.structures.assign(dispositifs=[["centre_social", "evs"], ["evs"]])
     analysis = Analysis(replace(dataset, structures=both))
-    found = equity(analysis, analysis.tree.get("59"), Mission.AVS)
+    found = equity(analysis, analysis.tree.get("59"), SOCIAL_LIFE)
     # 1 800 inhabitants in the two QPV, 3 000 in the commune.
     assert (found.qpv.structures, found.qpv.target) == (1, 1_800)
     assert (found.rest.structures, found.rest.target) == (1, 1_200)
@@ -84,7 +85,7 @@ def test_what_the_data_do_not_say_is_not_zero():
     assert math.isnan(found.qpv.value)
     assert math.isnan(found.gap)
     assert gap_figure(found) == "non calculable"
-    said = equity_sentence(analysis.tree.get("59"), Dispositif.LAEP, found)
+    said = equity_sentence(analysis.tree.get("59"), found)
     assert said == "Dans le Nord, les données en usage ne disent pas où sont les Laep."
 
 
@@ -98,15 +99,15 @@ def test_what_the_data_do_not_say_is_not_zero():
 )
 def test_nothing_to_divide_by_is_said_in_words(places, said):
     analysis = small(laep=places)
-    assert equity_sentence(analysis.tree.get("59"), Dispositif.LAEP, in_nord(analysis)) == said
+    assert equity_sentence(analysis.tree.get("59"), in_nord(analysis)) == said
 
 
 def test_a_territory_without_qpv_has_nothing_to_compare(analysis):
     # Ouessant, an island without QPV.
     ouessant = analysis.tree.get("29155")
-    found = equity(analysis, ouessant, Dispositif.LAEP)
+    found = equity(analysis, ouessant, LAEP)
     assert math.isnan(found.gap)
-    assert "aucun QPV" in equity_sentence(ouessant, Dispositif.LAEP, found)
+    assert "aucun QPV" in equity_sentence(ouessant, found)
 
 
 def test_rates_are_given_for_the_territory_and_all_that_contains_it():
@@ -114,7 +115,7 @@ def test_rates_are_given_for_the_territory_and_all_that_contains_it():
     places = wider_territories(analysis, analysis.tree.get("59001"))
     assert [t.code for t in places] == ["59001", "59", "R32", "FR"]
     rates = equipment_rates(analysis, places)
-    laep = rates[rates["offer"] == "laep"].set_index("territory_code")
+    laep = rates[rates["need"] == "laep"].set_index("territory_code")
     # 4 for 1 000 in the north; 4 for the 1 150 children of the two communes.
     assert laep["rate"].to_dict() == {
         "59001": 4.0, "59": 4.0, "R32": pytest.approx(4 / 1.15), "FR": pytest.approx(4 / 1.15)
@@ -124,16 +125,18 @@ def test_rates_are_given_for_the_territory_and_all_that_contains_it():
 def test_both_parts_add_up_to_the_whole_in_every_departement(analysis):
     for code in ("59", "13", "974", "FR", "R32"):
         territory = analysis.tree.get(code)
-        whole = equipment_rates(analysis, [territory]).set_index("offer")
-        for offer in OFFERS:
-            found = equity(analysis, territory, offer)
-            assert found.qpv.structures + found.rest.structures == whole.at[str(offer), "structures"]
-            assert found.qpv.target + found.rest.target == whole.at[str(offer), "target"]
+        whole = equipment_rates(analysis, [territory]).set_index("need")
+        for need in CHILDREN_FIRST:
+            found = equity(analysis, territory, need)
+            assert found.qpv.structures + found.rest.structures == whole.at[need.code, "structures"]
+            assert found.qpv.target + found.rest.target == whole.at[need.code, "target"]
 
 
 def test_rates_say_for_how_many_people():
-    assert rate_label(Dispositif.LAEP) == "Laep pour 1\u202f000 enfants de moins de 6 ans"
-    assert rate_label(Dispositif.CLAS) == "Clas pour 1\u202f000 enfants de 6 à 17 ans"
-    assert rate_label(Mission.AVS).startswith("Structures d'AVS pour 10\u202f000 habitants")
-    assert rate_text(0.4512, 87.0) == "0,45 (87)"
-    assert rate_text(float("nan"), float("nan")) == "non connu"
+    assert rate_title(LAEP) == "Laep pour 1\u202f000 enfants de moins de 6 ans"
+    assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000 enfants de 6 à 17 ans"
+    assert rate_title(SOCIAL_LIFE, named=True) == (
+        "Structures d'AVS pour 10\u202f000 habitants (centres sociaux et EVS)"
+    )
+    assert counted_rate(0.4512, 87.0) == "0,45 (87)"
+    assert counted_rate(float("nan"), float("nan")) == "non connu"

@@ -179,12 +179,23 @@ def test_all_unknown_or_nothing_missing_or_no_zone_gives_an_empty_table():
 
 def test_a_gap_whose_population_is_not_known_comes_last_without_a_score():
     dataset = small_dataset()
+    communes = dataset.communes.assign(pop_under6=[None, 150.0])
+    analysis = Analysis(replace(dataset, communes=communes))
+    table = rank_gaps(analysis, france(analysis), Level.COMMUNE, default_access(), LAEP)
+    assert table["zone_code"].to_list() == ["62001", "59001"]
+    assert np.isnan(table["score"].iloc[-1])
+    assert sorted(table["rank"]) == [1, 2]
+
+
+def test_a_qpv_whose_children_are_not_published_is_ranked_by_those_of_its_commune():
+    # Nordville has 200 children for 3 000 inhabitants: 67 for the 1 000 of Q-NORTH, fewer than its 80 others.
+    dataset = small_dataset()
     qpv = dataset.qpv.assign(pop_under6=[None, 80.0, 100.0])
     analysis = Analysis(replace(dataset, qpv=qpv))
-    table = rank_gaps(analysis, france(analysis), Level.QPV, default_access(), LAEP)
-    assert table["zone_code"].iloc[-1] == "Q-NORTH"
-    assert np.isnan(table["score"].iloc[-1])
-    assert sorted(table["rank"]) == [1, 2, 3]
+    table = rank_gaps(analysis, france(analysis), Level.QPV, default_access(), LAEP, Weights(0.0, 0.0))
+    assert table["zone_code"].to_list() == ["Q-SOUTH", "Q-MIDDLE", "Q-NORTH"]
+    assert table["score"].to_list() == [100.0, 80.0, 67.0]
+    assert analysis.zones(Level.QPV).table["estimated"].to_list() == [True, False, False]
 
 
 def test_communes_have_no_fragility_so_their_score_is_the_people():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.analysis.travel import Access, StructureIndex, default_access, project
+from geo.analysis.travel import Access, StructureIndex, default_access, plane, project
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
 from geo.domain.reference import rows
@@ -55,7 +55,7 @@ def test_one_degree_of_latitude_is_111_kilometres_on_la_reunion_too():
 def test_the_nearest_structure_is_the_one_at_the_distance_measured_by_hand():
     data = small_dataset(laep=[NORTH, SOUTH])
     index = StructureIndex(data.structures, pd.Series({"59001": "59", "62001": "62"}))
-    here = np.array([[X + 200, Y + 200 + 300, 2154 * 1e8]])
+    here = np.array([[X + 200, Y + 200 + 300, plane("59")]])
     distance, row = index.nearest(here, Dispositif.LAEP)
     assert distance[0] == pytest.approx(300, abs=0.01)
     assert index.ids[row[0]] == "S1"

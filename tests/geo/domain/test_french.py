@@ -512,3 +512,36 @@ def test_sentence():
     )
     assert plain(french.sentence("tout est là !")) == "Tout est là_!"
     assert french.sentence("", " ") == ""
+
+
+@pytest.mark.parametrize(
+    ("n", "noun", "expected"),
+    [
+        (1, Noun("Laep", "Laep"), "un Laep"),
+        (1, Noun("commune", "communes", feminine=True), "une commune"),
+        (10, Noun("Laep", "Laep"), "dix Laep"),
+        (11, Noun("lieu", "lieux"), "11 lieux"),
+    ],
+)
+def test_small_numbers_are_in_letters(n, noun, expected):
+    assert french.in_letters(n, noun) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "only", "expected"),
+    [
+        (1, 1, "", "le seul QPV"),
+        (1, 1, "Alma", "le seul QPV (Alma)"),
+        (3, 3, "Alma", "les 3 QPV"),
+        (2, 9, "", "2 QPV sur 9"),
+    ],
+)
+def test_a_part_of_several_is_said(part, whole, only, expected):
+    assert french.part_of(part, whole, Noun("QPV", "QPV"), only) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "expected"), [(2, "2"), (2.4, "2,4"), (0.354, "0,35"), (100, "100"), (-1.5, "−1,5")]
+)
+def test_useless_decimals_are_left_out(x, expected):
+    assert french.trimmed(x) == expected

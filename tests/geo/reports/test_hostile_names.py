@@ -18,9 +18,10 @@ from pptx import Presentation
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
 from geo.cartography.scene import Scenery
-from geo.reports.deck import deck_html
 from geo.reports.formats import ReportFormat, Reports
-from geo.reports.wording import clean, printable
+from geo.reports.outline import build_outline
+from geo.reports.rendering import clean, printable
+from geo.reports.screen import screen_html
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import deck_text, flat, office_pdf, pdf_info, pdf_text
 from tests.geo.reports.test_same_figures import html_text
@@ -134,17 +135,17 @@ def test_the_chart_of_a_slide_computes_no_name(hostile):
         assert all(cell.data_type != "f" for cell in cells)
 
 
-@pytest.mark.parametrize("form", ["webmap", "deck"])
+@pytest.mark.parametrize("form", ["webmap", "screen"])
 def test_html_holds_names_as_text_only(form, reports, hostile, place, qpv_names):
     document = reports.document(place)
     content = (
         reports.write(place, ReportFormat.HTML).decode()
         if form == "webmap"
-        else deck_html(document, Scenery(hostile))
+        else screen_html(build_outline(document), Scenery(hostile))
     )
     # What our own templates write is all the script there is.
     assert content.count("<script") == content.count("</script>")
-    assert content.count("<script") == {"webmap": 2, "deck": 3}[form]
+    assert content.count("<script") == {"webmap": 2, "screen": 3}[form]
     assert "<img src=x" not in content
     assert "<b>gras" not in content
     shown = squeezed(html_text(content.encode()))

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from geo.reports.pdf import MOST_ZONES
+from geo.reports.outline import MOST_ZONES
 from tests.geo.reports.readers import READ_S, pdf_info, pdf_text, tool
 
 
@@ -41,7 +41,7 @@ def test_its_text_is_read_in_order(written):
         "Dispositif par dispositif",
         "Ce qui existe",
         "Ce qui manque",
-        "Comparaison",
+        "Comparé aux autres",
         "Méthode et sources",
     ]
     places = [text.replace("’", "'").find(part) for part in parts]

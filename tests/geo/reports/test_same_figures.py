@@ -20,7 +20,7 @@ from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
-from geo.reports.pdf import MOST_ZONES
+from geo.reports.outline import MOST_ZONES
 from tests.geo.reports.readers import deck_text, flat, pdf_text
 
 CODES = ("59512", "97411", "01001", "974")

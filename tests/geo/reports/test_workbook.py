@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from geo.domain.columns import Column, Kind
-from geo.reports.workbook import Page, Sheet, workbook_bytes
+from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from tests.geo.reports.test_tabular import SAID
 
 COLUMNS = [
@@ -23,7 +23,7 @@ HEADER = 4
 """Row of the header, under the title, the provenance and the totals."""
 
 
-def opened(*sheets: Sheet | Page) -> openpyxl.Workbook:
+def opened(*sheets: TableSheet | TextSheet) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets, SAID)))
 
 
@@ -36,7 +36,7 @@ def sheet():
             "rate": [0.456, 1.0, np.nan, 2.0, 3.0, np.inf],
         }
     )
-    return opened(Sheet("Matrice", "Carences & manques", table, COLUMNS, frozen=2))["Matrice"]
+    return opened(TableSheet("Matrice", "Carences & manques", table, COLUMNS, frozen=2))["Matrice"]
 
 
 def test_texts_are_texts_whatever_their_first_character(sheet):
@@ -65,7 +65,7 @@ def test_totals_follow_the_filter_and_hold_their_value(sheet):
     assert sheet["B3"].value == "=SUBTOTAL(109,B5:B10)"
     assert sheet["C3"].value is None
     table = pd.DataFrame({"name": ["a", "b"], "people": [1.0, 2.0], "rate": [1.0, 1.0]})
-    content = io.BytesIO(workbook_bytes([Sheet("M", "M", table, COLUMNS)], SAID))
+    content = io.BytesIO(workbook_bytes([TableSheet("M", "M", table, COLUMNS)], SAID))
     assert openpyxl.load_workbook(content, data_only=True)["M"]["B3"].value == 3
 
 
@@ -83,16 +83,19 @@ def test_columns_are_wide_enough_for_what_they_hold(sheet):
 
 def test_an_empty_sheet_says_why():
     book = opened(
-        Sheet("Vide", "Vide", pd.DataFrame(columns=["name", "people", "rate"]), COLUMNS, note="Rien.")
+        TableSheet("Vide", "Vide", pd.DataFrame(columns=["name", "people", "rate"]), COLUMNS, note="Rien.")
     )
     assert book["Vide"]["A4"].value == "Rien."
 
 
 def test_a_page_of_text_is_pairs():
-    page = opened(Page("Méthode", "Méthode", [("Score", "=A1"), ("Poids", "1")]))["Méthode"]
+    page = opened(TextSheet("Méthode", "Méthode", [("Score", "=A1"), ("Poids", "1")]))["Méthode"]
     assert [cell.value for cell in page[4]] == ["Score", "=A1"]
     assert page["B4"].data_type == "s"
 
 
 def test_the_same_content_gives_a_whole_file():
-    assert zipfile.ZipFile(io.BytesIO(workbook_bytes([Page("P", "P", [("a", "b")])], SAID))).testzip() is None
+    assert (
+        zipfile.ZipFile(io.BytesIO(workbook_bytes([TextSheet("P", "P", [("a", "b")])], SAID))).testzip()
+        is None
+    )

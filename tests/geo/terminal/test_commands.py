@@ -28,9 +28,9 @@ def test_the_help_lists_every_command_and_what_it_answers():
 
 
 def test_a_word_that_is_no_command_is_told_the_closest():
-    answer = run("informations")
+    answer = run("infos")
     assert answer.returncode == 2
-    assert "'info'" in run("infos").stderr
+    assert "'info'" in answer.stderr
 
 
 def test_info_says_the_data_in_use_counts_and_vintages(dataset):
@@ -69,6 +69,16 @@ def test_geojson_opens_with_its_boundaries(tmp_path):
     table = gpd.read_file(path)
     assert table.geometry.is_valid.all()
     assert set(COLUMNS) <= set(table.columns)
+
+
+def test_search_gives_what_a_text_designates_best_first():
+    answer = run("search", "Lyon 8e", "--limit", "2", "--format", "json")
+    assert json.loads(answer.stdout) == [
+        {"code": "69388", "name": "Lyon 8e Arrondissement", "kind": "commune", "departement": "69"}
+        | {"population": 85_943},
+        {"code": "69123", "name": "Lyon", "kind": "commune", "departement": "69", "population": 519_127},
+    ]
+    assert run("search", "zzqqxw", "--format", "json").stdout == "[]\n"
 
 
 @pytest.mark.parametrize(

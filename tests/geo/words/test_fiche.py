@@ -9,14 +9,16 @@ import pytest
 from geo.analysis.lookup import People
 from geo.analysis.rates import Rate
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, need_of, parse_need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Mode, Status, TerritoryKind
 from geo.words import fiche as words
+from geo.words import findings
 from geo.words import rates as rate_words
 
 NAN = float("nan")
 LAEP, EVS, CLAS = Dispositif.LAEP, Dispositif.EVS, Dispositif.CLAS
+HOSTS = (Dispositif.CENTRE_SOCIAL, EVS)
 
 
 def commune(name: str, code: str = "99999", name_type: int = 0) -> Territory:
@@ -143,18 +145,29 @@ def test_a_qpv_says_what_is_inside_within_reach_or_missing():
 
 
 @pytest.mark.parametrize(
-    ("place", "offer", "unserved", "families", "mode", "expected"),
+    ("place", "need", "unserved", "families", "mode", "expected"),
     [
-        (HEM, LAEP, 640, 492, Mode.FOOT, "À Hem, 640 enfants de moins de 6 ans, soit environ 490 familles, vivent à plus de 15 minutes à pied d'un Laep."),
-        (HEM, LAEP, 1, 0.8, Mode.CAR, "À Hem, 1 enfant de moins de 6 ans vit à plus de 20 minutes en voiture d'un Laep."),
-        (HAVRE, Mission.AVS, 43, NAN, Mode.CAR, "Au Havre, 45 habitants vivent à plus de 20 minutes en voiture d'un centre social ou d'un EVS."),
-        (HEM, EVS, 2, NAN, Mode.FOOT, "À Hem, 2 habitants vivent à plus de 15 minutes à pied d'un EVS."),
-        (HEM, CLAS, 0, 0, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
-        (HEM, CLAS, NAN, NAN, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
+        (HEM, "laep", 640, 492, Mode.FOOT, "À Hem, 640 enfants de moins de 6 ans, soit environ 490 familles, vivent à plus de 15 minutes à pied d'un Laep."),
+        (HEM, "laep", 1, 0.8, Mode.CAR, "À Hem, 1 enfant de moins de 6 ans vit à plus de 20 minutes en voiture d'un Laep."),
+        (HAVRE, "vie_sociale", 43, NAN, Mode.CAR, "Au Havre, 45 habitants vivent à plus de 20 minutes en voiture d'un centre social ou d'un EVS."),
+        (HEM, "evs", 2, NAN, Mode.FOOT, "À Hem, 2 habitants vivent à plus de 15 minutes à pied d'un EVS."),
+        (HEM, "clas", 0, 0, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
+        (HEM, "clas", NAN, NAN, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
     ],
 )  # fmt: skip
-def test_a_commune_far_from_an_offer(place, offer, unserved, families, mode, expected):
-    assert plain(words.far_sentence(place, offer, unserved, families, default_access(), mode)) == expected
+def test_a_commune_far_from_what_meets_a_need(place, need, unserved, families, mode, expected):
+    said = findings.far_sentence(place, parse_need(need), default_access(), mode, unserved, families)
+    assert plain(said) == expected
+
+
+def test_a_commune_far_from_what_meets_a_need_knows_where_the_nearest_is():
+    said = findings.far_sentence(
+        HEM, parse_need("clas"), default_access(), Mode.CAR, 0, nearest="au Havre, à 9 km"
+    )
+    assert (
+        plain(said)
+        == "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas. Le plus proche est au Havre, à 9 km."
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,13 +179,15 @@ def test_a_commune_far_from_an_offer(place, offer, unserved, families, mode, exp
         (7, 9, list("ABCDEFG"), "7 QPV sur 9 n'ont aucun Laep à 15 min (A, B, C, D et 3 autres) : 640 enfants de moins de 6 ans."),
     ],
 )  # fmt: skip
-def test_zones_that_lack_an_offer(gaps, total, names, expected):
-    said = words.zones_sentence(LAEP, gaps, total, words.QPV, names, 640, NAN, "à 15 min")
+def test_zones_that_lack_what_meets_a_need(gaps, total, names, expected):
+    said = findings.zones_sentence(need_of(LAEP), gaps, total, words.QPV, "à 15 min", 640, NAN, names)
     assert plain(said) == expected
 
 
 def test_the_avs_is_lacking_where_neither_serves():
-    said = words.zones_sentence(Mission.AVS, 3, 20, words.DISTRICT, ["A", "B", "C"], 5_316, NAN, "à 15 min")
+    said = findings.zones_sentence(
+        parse_need("vie_sociale"), 3, 20, words.DISTRICT, "à 15 min", 5_316, NAN, ["A", "B", "C"]
+    )
     assert (
         plain(said)
         == "3 arrondissements sur 20 n'ont ni centre social ni EVS à 15 min (A, B et C) : 5 320 habitants."
@@ -194,49 +209,55 @@ def test_nothing_missing_is_said_well(known, unknown, inhabited, expected):
 
 
 def test_rates_are_compared_in_one_sentence():
-    own, nord, france = Rate(LAEP, 4, 10_000), Rate(LAEP, 50, 100_000), Rate(LAEP, 380, 1_000_000)
+    own, nord, france = (
+        Rate(need_of(LAEP), 4, 10_000),
+        Rate(need_of(LAEP), 50, 100_000),
+        Rate(need_of(LAEP), 380, 1_000_000),
+    )
     assert plain(rate_words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
         "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu'en France (0,38)."
     )
 
 
 def test_a_rate_of_nothing_says_what_there_is_elsewhere():
-    own, nord = Rate(Mission.AVS, 0, 10_000), Rate(Mission.AVS, 5, 100_000)
+    own, nord = Rate(need_of(EVS), 0, 10_000), Rate(need_of(EVS), 5, 100_000)
     assert plain(rate_words.comparison_sentence(own, [("à Mayotte", nord)])) == (
         "Ni centre social ni EVS ici ; ailleurs, on en compte 0,50 à Mayotte."
     )
 
 
 def test_a_rate_not_known_is_not_said_to_be_zero():
-    assert "non connu" in rate_words.comparison_sentence(Rate(CLAS, NAN, 500), [])
+    assert "non connu" in rate_words.comparison_sentence(Rate(need_of(CLAS), NAN, 500), [])
     assert (
-        plain(rate_words.comparison_sentence(Rate(CLAS, 0, 0), []))
+        plain(rate_words.comparison_sentence(Rate(need_of(CLAS), 0, 0), []))
         == "Aucun taux ici : il n'y a pas d'enfant de 6 à 17 ans."
     )
-    assert rate_words.rate_text(Rate(CLAS, NAN, 500)) == "non connu"
+    assert rate_words.rate_text(Rate(need_of(CLAS), NAN, 500)) == "non connu"
 
 
 def test_a_rate_of_few_people_is_warned_about():
-    assert plain(rate_words.small_note(Rate(LAEP, 0, 1))).startswith(
+    assert plain(rate_words.small_note(Rate(need_of(LAEP), 0, 1))).startswith(
         "Avec 1 enfant de moins de 6 ans, une seule structure"
     )
-    assert rate_words.small_note(Rate(LAEP, 0, 1_000)) == ""
-    assert rate_words.small_note(Rate(LAEP, 0, 0)) == ""
+    assert rate_words.small_note(Rate(need_of(LAEP), 0, 1_000)) == ""
+    assert rate_words.small_note(Rate(need_of(LAEP), 0, 0)) == ""
 
 
 def test_the_structure_that_could_host_is_named():
     where = words.where(HEM, 900, 16, Mode.FOOT, "de la mairie")
-    assert plain(words.host_sentence(LAEP, "Centre A", where, True)) == (
+    assert plain(words.host_sentence(LAEP, HOSTS, "Centre A", where, True)) == (
         "« Centre A », à Hem, à 900 m de la mairie (16 minutes à pied), n'a pas de Laep : "
         "cette structure pourrait en accueillir un."
     )
-    assert "plus près des habitants" in words.host_sentence(CLAS, "Centre A", where, False)
-    assert words.host_sentence(CLAS, "", "", False).startswith("Aucun centre social ni EVS assez proche")
+    assert "plus près des habitants" in words.host_sentence(CLAS, HOSTS, "Centre A", where, False)
+    assert words.host_sentence(CLAS, HOSTS, "", "", False).startswith(
+        "Aucun centre social ni EVS assez proche"
+    )
 
 
 def test_charts_are_titled_with_their_unit():
-    assert plain(rate_words.rate_title(LAEP)) == "Laep pour 1 000 enfants de moins de 6 ans"
-    assert plain(rate_words.rate_title(Mission.AVS)) == "Centres sociaux et EVS pour 10 000 habitants"
+    assert plain(rate_words.rate_title(need_of(LAEP))) == "Laep pour 1 000 enfants de moins de 6 ans"
+    assert plain(rate_words.rate_title(need_of(EVS))) == "Centres sociaux et EVS pour 10 000 habitants"
 
 
 def test_places_take_their_capital_at_the_head_of_a_bar():

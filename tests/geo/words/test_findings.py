@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from geo.analysis.lookup import People
+from geo.analysis.matrix import Gap
 from geo.analysis.tally import tally
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level
-from geo.words.findings import key_findings
+from geo.words.findings import facts_line, gap_label, key_findings
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
 
@@ -80,3 +82,23 @@ def test_three_to_five_whole_sentences_for_every_kind_of_territory(analysis, cod
         assert sentence.endswith(".")
         assert sentence[0] == sentence[0].upper()
         assert "nan" not in sentence.lower().split()
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_who_lives_there_is_said_in_one_line():
+    people = People(12_345, 678, 1_234, estimated=True, qpv=2, qpv_population=3_000)
+    said = plain(facts_line(people))
+    assert said == (
+        "12 345 habitants · 678 enfants de moins de 6 ans, 1 234 de 6 à 17 ans (estimation) · 2 QPV"
+    )
+    assert facts_line(People(10, 1, 1, estimated=False, qpv=0, qpv_population=0)).endswith(" · aucun QPV")
+
+
+def test_a_gap_is_named_by_its_dispositif_its_zone_and_its_people():
+    gap = Gap(Dispositif.LAEP, "QN05901M", "Les Pivoines", 42)
+    said = plain(gap_label(gap))
+    # Under a hundred, people are rounded to the five.
+    assert said == f"{Dispositif.LAEP.symbol} Laep · Les Pivoines : 40 enfants de moins de 6 ans"

@@ -11,7 +11,7 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.scenario import Addition, Scenario, WhatIf, addition_label, commune_at
+from geo.analysis.scenario import Addition, Scenario, WhatIf, addition_label, commune_at, fitting
 from geo.analysis.scenario.whatif import offered_words
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
@@ -125,3 +125,10 @@ def test_a_structure_that_the_data_do_not_hold_cannot_close():
 def test_what_opens_is_said_with_its_town(analysis):
     assert addition_label(analysis, Addition((CLAS, LAEP), 3.1746, 50.6901)) == "Laep et Clas à Roubaix"
     assert offered_words((SOCIAL,)) == "Centre social"
+
+
+def test_what_does_not_fit_the_data_is_left_out_and_the_rest_kept():
+    base = small_analysis(laep=[NORTH])
+    here, at_sea = at(SOUTH, LAEP), Addition((LAEP,), -30.0, 45.0)
+    asked = Scenario("Essai", added=(at_sea, here), closed=("DISPARUE", "S0"))
+    assert fitting(base, asked) == Scenario("Essai", added=(here,), closed=("S0",))

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif, Mission
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.vocabulary import Mode, Status
 from geo.reports.fiche import build_fiche, narrow
 from geo.reports.fiche.gaps import families_of
@@ -18,6 +18,7 @@ from geo.reports.fiche.tables import communes_to_choose, qpv_table, similar_tabl
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
 ACCESS = default_access()
+SOCIAL_LIFE, LAEP, CLAS = (need_of(d) for d in (Dispositif.EVS, Dispositif.LAEP, Dispositif.CLAS))
 FAR = (MIDDLE[0], MIDDLE[1] - 2_000)
 EVERYWHERE = [NORTH, MIDDLE, SOUTH]
 
@@ -60,7 +61,7 @@ def test_each_qpv_says_what_is_inside_reachable_and_missing():
 
 def test_a_gap_counts_its_children_and_their_families():
     missing = fiche(small_analysis(laep=[SOUTH], centre_social=EVERYWHERE, clas=EVERYWHERE), "59001").missing
-    assert [one.offer for one in missing] == [Dispositif.LAEP]
+    assert [one.offer for one in missing] == [LAEP]
     assert missing[0].everywhere
     assert missing[0].unserved == 200
     assert missing[0].families == pytest.approx(200 / 1.3)
@@ -70,12 +71,12 @@ def test_a_gap_counts_its_children_and_their_families():
 def test_either_a_centre_social_or_an_evs_fills_the_gap_of_the_avs():
     for offered in ({"centre_social": EVERYWHERE}, {"evs": EVERYWHERE}):
         missing = fiche(small_analysis(**offered), "59001").missing
-        assert Mission.AVS not in [one.offer for one in missing]
+        assert SOCIAL_LIFE not in [one.offer for one in missing]
 
 
 def test_families_are_counted_as_the_guide_counts_them():
-    assert families_of(Dispositif.CLAS, 184_000) == pytest.approx(135_000, rel=0.001)
-    assert math.isnan(families_of(Mission.AVS, 1_000))
+    assert families_of(CLAS, 184_000) == pytest.approx(135_000, rel=0.001)
+    assert math.isnan(families_of(SOCIAL_LIFE, 1_000))
 
 
 def test_nothing_missing_leaves_nothing_to_do():
@@ -91,9 +92,9 @@ def test_unknown_clas_are_neither_missing_nor_zero():
     known = {"laep": ["FR"], "centre_social": ["FR"], "evs": ["FR"], "clas": []}
     found = fiche(small_analysis(laep=EVERYWHERE, evs=EVERYWHERE, scope=known), "59001")
     assert of(found.existing, Dispositif.CLAS).status is Status.UNKNOWN
-    assert Dispositif.CLAS not in [one.offer for one in found.missing]
+    assert CLAS not in [one.offer for one in found.missing]
     assert any("aucune liste importée" in sentence for sentence in found.headline)
-    clas = next(one for one in found.comparisons if one.offer is Dispositif.CLAS)
+    clas = next(one for one in found.comparisons if one.offer is CLAS)
     assert math.isnan(clas.bars[0].rate.value)
     assert all(of(line.cells, Dispositif.CLAS).status is Status.UNKNOWN for line in found.qpv)
 
@@ -121,7 +122,7 @@ def test_the_country_starts_with_an_evs_and_the_town_may_choose():
 
 def test_rates_stand_beside_the_departement_and_france():
     found = fiche(small_analysis(laep=[NORTH, SOUTH]), "59001")
-    laep = next(one for one in found.comparisons if one.offer is Dispositif.LAEP)
+    laep = next(one for one in found.comparisons if one.offer is LAEP)
     assert [bar.label for bar in laep.bars if "semblables" not in bar.label] == [
         "Nordville",
         "Le Nord",
@@ -135,7 +136,7 @@ def test_a_narrowed_fiche_speaks_of_nothing_else():
     whole = fiche(small_analysis(), "59001")
     only = narrow(whole, [Dispositif.LAEP])
     assert [one.dispositif for one in only.existing] == [Dispositif.LAEP]
-    assert [one.offer for one in only.missing] == [Dispositif.LAEP]
+    assert [one.offer for one in only.missing] == [LAEP]
     assert not any("Clas" in sentence or "EVS" in sentence for sentence in only.headline)
     assert narrow(whole, tuple(Dispositif)) is whole
 

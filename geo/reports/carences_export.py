@@ -1,0 +1,241 @@
+"""Gather what a planner takes away: the matrix, the ranking, the rates and the method, in files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
+from geo.analysis.matrix import commune_names, in_words, matrix_columns
+from geo.analysis.ranking import PARTS, RATES, Weights, references
+from geo.analysis.travel import Access
+from geo.domain.columns import Column, Kind
+from geo.domain.dispositifs import Dispositif, Need
+from geo.domain.french import trimmed
+from geo.domain.places import in_place
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import Level
+from geo.reports.provenance import Provenance, provenance
+from geo.reports.tabular import csv_bytes, geojson_bytes
+from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
+from geo.words.ranking import constants, method_lines, weight_labels
+from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
+
+RANKING: tuple[Column, ...] = (
+    Column("rank", "Rang", Kind.COUNT),
+    Column("rank_range", "Fourchette", help="Meilleur et moins bon rang quand chaque poids varie de moitié."),
+    Column("zone_name", "Zone"),
+    Column("dispositif_label", "Dispositif", width_px=115),
+    Column("score", "Score", Kind.SCORE, help="Personnes non desservies et les deux parts qui suivent."),
+    Column("unserved_population", "Non desservis", Kind.PEOPLE, summed=True),
+    Column(
+        "poverty_part", "Part pauvreté", Kind.SCORE, help="Ce que la pauvreté ajoute au score, ou en retire."
+    ),
+    Column(
+        "single_parents_part",
+        "Part monoparents",
+        Kind.SCORE,
+        help="Ce que les familles monoparentales ajoutent au score, ou en retirent.",
+    ),
+    Column("communes", "Commune"),
+    Column("poverty_rate", "Pauvreté (%)", Kind.PERCENT, help="Taux de pauvreté de la zone."),
+    Column("single_parent_rate", "Monoparents (%)", Kind.PERCENT, help="Part de familles monoparentales."),
+    Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
+    Column("target_label", "Public visé"),
+    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l'habitant médian."),
+    Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu'à la structure la plus proche."),
+    Column("nearest_name", "Structure la plus proche"),
+    Column("rank_low", "Rang au mieux", Kind.COUNT, help="Quand chaque poids varie de moitié."),
+    Column("rank_high", "Rang au pire", Kind.COUNT, help="Quand chaque poids varie de moitié."),
+    Column("rank_in_dispositif", "Rang dans son dispositif", Kind.COUNT),
+    Column("zone_code", "Code"),
+)
+"""Columns of a ranking as people read it: `score` is `Non desservis` and the two parts together."""
+
+_SAME_FOR_ONE = {"dispositif_label", "target_label", "rank_in_dispositif"}
+
+
+def shown_ranking(level: Level, dispositifs: Sequence[Dispositif]) -> list[Column]:
+    """Return the columns to show on a screen: those that say something here."""
+    useless = {"rank_low", "rank_high"} | (_SAME_FOR_ONE if len(dispositifs) == 1 else set())
+    if level is Level.COMMUNE:
+        useless |= {"communes", *PARTS.values(), *RATES.values()}
+    return [column for column in RANKING if column.key not in useless]
+
+
+_RATES = (
+    Column("label", "Taux d'équipement"),
+    Column("territory_name", "Territoire"),
+    Column("rate", "Taux", Kind.RATE),
+    Column("structures", "Structures", Kind.COUNT),
+    Column("target", "Personnes visées", Kind.PEOPLE),
+    Column("per", "Pour combien de personnes", Kind.COUNT),
+    Column("gap", "Écart d'équité, QPV contre le reste"),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a planner looks at.
+
+    Parameters
+    ----------
+    territory : Territory
+    level : Level
+    access : Access
+    dispositifs : sequence of Dispositif
+    weights : Weights
+    filters : mapping of str to str
+        What narrows the matrix, in words.
+    """
+
+    territory: Territory
+    level: Level
+    access: Access
+    dispositifs: Sequence[Dispositif]
+    weights: Weights
+    filters: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """Title of the files."""
+        zones = self.level.noun.plural
+        return f"Carences des {zones} {in_place(self.territory)}"
+
+
+def readable_ranking(analysis: Analysis, ranking: pd.DataFrame, level: Level) -> pd.DataFrame:
+    """Add to a ranking what people need to read it: words, communes, the name of the nearest structure."""
+    zones = analysis.zones(level).table.set_index("code")["communes"].reindex(ranking["zone_code"])
+    dispositifs = ranking["dispositif"]
+    nearest = analysis.structure_by_id["name"].reindex(ranking["nearest_id"])
+    low, high = ranking["rank_low"].astype(str), ranking["rank_high"].astype(str)
+    return ranking.assign(
+        rank_range=low.where(low == high, low + " à " + high),
+        communes=commune_names(analysis, zones).to_numpy(),
+        dispositif_label=dispositifs.map({d.value: d.label for d in Dispositif}),
+        target_label=dispositifs.map({d.value: d.target.noun.plural for d in Dispositif}),
+        nearest_name=nearest.to_numpy(),
+    )
+
+
+def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need, Equity]) -> pd.DataFrame:
+    """Lay out the rates of a territory, of what contains it, of its QPV and of the rest of it."""
+    rates = equipment_rates(analysis, wider_territories(analysis, territory))
+    rows = []
+    for need, found in equities.items():
+        mine = rates[rates["need"] == need.code].assign(gap=None, in_qpv=False)
+        split = pd.DataFrame(
+            {
+                "territory_name": ["En QPV", "Hors QPV"],
+                "structures": [found.qpv.structures, found.rest.structures],
+                "target": [found.qpv.target, found.rest.target],
+                "per": found.qpv.per,
+                "rate": [found.qpv.value, found.rest.value],
+                "gap": [gap_figure(found), None],
+                "in_qpv": [True, False],
+            }
+        )
+        rows += [one.assign(label=rate_title(need, named=True)) for one in (mine, split)]
+    return pd.DataFrame([row for one in rows for row in one.to_dict("records")])
+
+
+def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
+    """Describe the files of a request."""
+    weights = {
+        f"Poids « {label} »": trimmed(getattr(request.weights, name))
+        for name, label in weight_labels().items()
+    }
+    dispositifs = ", ".join(d.label for d in request.dispositifs) or "aucun"
+    asked = {"Dispositifs": dispositifs, **weights, **request.filters}
+    return provenance(analysis.dataset, request.title, request.access, asked, edited)
+
+
+def carences_workbook(
+    analysis: Analysis, request: Request, matrix: pd.DataFrame, ranking: pd.DataFrame, edited: date
+) -> bytes:
+    """Write the workbook of a request: matrix, ranking, rates, method and sources.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    request : Request
+    matrix : pandas.DataFrame
+        From `geo.analysis.matrix.matrix`, filtered or not.
+    ranking : pandas.DataFrame
+        From `geo.analysis.ranking.rank_gaps`.
+    edited : datetime.date
+    """
+    said = provenance_of(analysis, request, edited)
+    where = in_place(request.territory)
+    method = method_lines(request.weights, references(analysis), ranking)
+    compared = equities(analysis, request.territory)
+    findings = [("Équité", equity_sentence(request.territory, one)) for one in compared.values()]
+    return workbook_bytes(
+        [
+            TableSheet(
+                "Matrice",
+                request.title,
+                in_words(matrix, request.dispositifs),
+                matrix_columns(request.level, request.dispositifs),
+                note="Aucune zone ne répond à ces filtres.",
+            ),
+            TableSheet(
+                "Classement",
+                f"Carences classées {where}",
+                readable_ranking(analysis, ranking, request.level),
+                RANKING,
+                note="Aucune carence à classer.",
+                frozen=4,
+            ),
+            TableSheet(
+                "Taux d'équipement",
+                f"Taux d'équipement {where}",
+                rates_table(analysis, request.territory, compared),
+                _RATES,
+                frozen=2,
+            ),
+            TextSheet(
+                "Méthode et sources",
+                "Méthode et sources",
+                [
+                    *method,
+                    ("Écart d'équité", equity_definition()),
+                    *findings,
+                    *constants(request.access),
+                    *said.said(),
+                ],
+            ),
+        ],
+        said,
+    )
+
+
+def matrix_csv(analysis: Analysis, request: Request, matrix: pd.DataFrame, edited: date) -> bytes:
+    """Write the matrix as CSV."""
+    columns = matrix_columns(request.level, request.dispositifs)
+    said = provenance_of(analysis, request, edited)
+    return csv_bytes(in_words(matrix, request.dispositifs), columns, said)
+
+
+def ranking_csv(analysis: Analysis, request: Request, ranking: pd.DataFrame, edited: date) -> bytes:
+    """Write the ranking as CSV."""
+    said = provenance_of(analysis, request, edited)
+    return csv_bytes(readable_ranking(analysis, ranking, request.level), RANKING, said)
+
+
+def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, edited: date) -> bytes:
+    """Write the zones of the matrix as GeoJSON, statuses as codes (`inside`, `gap`…)."""
+    shapes = analysis.zones(request.level).table.set_index("code").geometry
+    zones = gpd.GeoDataFrame(matrix, geometry=shapes.reindex(matrix["zone_code"]).to_numpy(), crs=shapes.crs)
+    columns = matrix_columns(request.level, request.dispositifs)
+    return geojson_bytes(zones, columns, provenance_of(analysis, request, edited))
+
+
+def file_name(request: Request, edited: date, extension: str, subject: str = "carences") -> str:
+    """Name a file so that it says what it holds without being opened."""
+    return f"{subject}-{request.territory.code}-{request.level}-{edited:%Y-%m-%d}.{extension}"

@@ -1,0 +1,274 @@
+"""Draw the maps of reports as PNG, legible in grey: the screen's signs, legend, scale, date, source."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from cachetools import LRUCache
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access, FloatArray
+from geo.cartography.scene import gap_share_by_departement
+from geo.domain.dispositifs import Dispositif
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import Level, Status, TerritoryKind
+from geo.reports.map_data import MapData, MapExtent, Window, gather_map_data, paths_of
+from geo.reports.map_decorations import (
+    Caption,
+    Entry,
+    add_footer,
+    add_legend,
+    add_scale,
+    add_watermark,
+    mark_entries,
+    share_entries,
+    zone_entries,
+)
+from geo.reports.map_layers import draw, draw_choropleth
+from geo.reports.rendering import FONT
+
+_LEAST_WIDTH_M = 6_000.0
+_FARTHEST_SHOWN_M = 20_000.0
+"""The nearest structure of a commune that has none is shown up to this far."""
+_MARGIN = 0.08
+_MOST_GATHERED = 3
+_MOST_OVERLAYS = 8
+_COMPRESSION = 3
+"""Of PNG: beyond, files lose a tenth of their weight and take twice as long."""
+
+
+@dataclass(frozen=True)
+class ImageSize:
+    """Sizes of a map image.
+
+    Parameters
+    ----------
+    width_in, height_in : float
+        Inches, legend and footer included.
+    dpi : int
+    text_pt : float
+        Of the legend; the rest follows.
+    """
+
+    width_in: float
+    height_in: float
+    dpi: int
+    text_pt: float
+
+
+_OverlayKey = tuple[ImageSize, float, tuple[tuple[str, ...], ...]]
+"""What decides of the words around a map: they are set once for all the maps that say the same."""
+
+PAGE_WIDTH = ImageSize(7.1, 5.2, 155, 7.5)
+"""The width of the text of an A4 page."""
+PAGE_BY_DISPOSITIF = ImageSize(7.1, 5.7, 140, 7.5)
+SLIDE_LEFT = ImageSize(8.4, 5.7, 150, 9.5)
+"""Beside a column of text on a slide of 13.3 inches."""
+
+
+@dataclass
+class MapImages:
+    """Draws maps of one data set and one access time.
+
+    What lies in a département is projected once, and the words around its maps are set once.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    access : Access
+    caption : Caption
+    """
+
+    analysis: Analysis
+    access: Access
+    caption: Caption
+    _gathered: LRUCache[tuple[str, ...], MapData] = field(default_factory=lambda: LRUCache(_MOST_GATHERED))
+    _overlays: LRUCache[_OverlayKey, Image.Image] = field(default_factory=lambda: LRUCache(_MOST_OVERLAYS))
+
+    def map_of(
+        self,
+        territory: Territory,
+        size: ImageSize = PAGE_WIDTH,
+        visible: Sequence[Dispositif] = tuple(Dispositif),
+        numbers: Mapping[str, int] | None = None,
+    ) -> bytes:
+        """Draw the map of a territory.
+
+        Parameters
+        ----------
+        territory : Territory
+        size : ImageSize
+        visible : sequence of Dispositif
+            Those whose structures are drawn and whose statuses are summed up.
+        numbers : mapping of str to int, optional
+            Numbers that refer zones to a table, by code.
+
+        Returns
+        -------
+        bytes
+            PNG.
+        """
+        if territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
+            return self._wide(territory, size, visible)
+        data = self.data(territory)
+        figure, axes = self._blank(size)
+        window = self._window(territory, data, _ratio(axes, size))
+        extent = self._visible_extent(territory, data, window, size)
+        draw(axes, extent, visible, numbers or {})
+        add_scale(axes, text_pt=size.text_pt)
+        return self._finish(figure, size, self._legend(extent, visible))
+
+    def maps_by_dispositif(self, territory: Territory, size: ImageSize = PAGE_BY_DISPOSITIF) -> bytes:
+        """Draw four small maps, one a dispositif: which zones it serves, which it leaves out.
+
+        Only for a commune, an EPCI or a département.
+        """
+        data = self.data(territory)
+        figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi)
+        gap = 0.012
+        width, height = (1 - gap) / 2, (0.90 - 2 * 0.04) / 2
+        ratio = width * size.width_in / (height * size.height_in)
+        window = self._window(territory, data, ratio)
+        extent = self._visible_extent(territory, data, window, size, small=True)
+        for place, dispositif in enumerate(Dispositif):
+            column, row = place % 2, place // 2
+            left, bottom = column * (width + gap), 0.10 + (1 - row) * (height + 0.04)
+            axes = figure.add_axes((left, bottom, width, height))
+            draw(axes, extent, (dispositif,), {})
+            title = axes.set_title(
+                dispositif.label, fontsize=size.text_pt + 1, loc="left", pad=3, family=FONT
+            )
+            title.set_fontweight("bold")
+            add_scale(axes, text_pt=size.text_pt - 1.5)
+        return self._finish(figure, size, [zone_entries(set(data.communes.statuses.ravel()))])
+
+    def data(self, territory: Territory) -> MapData:
+        """Return what the map of a territory shows, projected at the first call for its départements."""
+        codes = self.analysis.tree.commune_codes(territory)
+        key = tuple(sorted(self.analysis.departement_of.reindex(codes).dropna().unique()))
+        if key not in self._gathered:
+            self._gathered[key] = gather_map_data(self.analysis, key, self.access)
+        return self._gathered[key]
+
+    def _blank(self, size: ImageSize) -> tuple[Figure, Axes]:
+        figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi)
+        below = (size.text_pt * 7.0) / 72 / size.height_in
+        return figure, figure.add_axes((0.001, below, 0.998, 1 - below - 0.002))
+
+    def _window(self, territory: Territory, data: MapData, ratio: float) -> Window:
+        """Frame a territory, and what is nearest to a commune that lacks something, in a given ratio."""
+        west, south, east, north = self._bounds(territory, data)
+        if territory.kind is TerritoryKind.COMMUNE:
+            near = self._nearest_places(territory, data, ((west + east) / 2, (south + north) / 2))
+            west, south = np.vstack([(west, south), near]).min(axis=0)
+            east, north = np.vstack([(east, north), near]).max(axis=0)
+        width = max((east - west) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M)
+        height = max((north - south) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M / ratio)
+        width, height = max(width, height * ratio), max(height, width / ratio)
+        x, y = (west + east) / 2, (south + north) / 2
+        return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+    def _bounds(self, territory: Territory, data: MapData) -> Window:
+        """Return the smallest rectangle around a territory; where it has no contour, around its places."""
+        communes = data.communes
+        focus = self._focus(territory, data)
+        boxes = communes.boxes[focus]
+        if not np.isfinite(boxes).all(axis=1).any():
+            boxes = np.hstack([communes.centres[focus], communes.centres[focus]])
+        if not np.isfinite(boxes).all(axis=1).any():
+            boxes = communes.boxes
+        west, south = np.nanmin(boxes[:, :2], axis=0)
+        east, north = np.nanmax(boxes[:, 2:], axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    def _nearest_places(self, territory: Territory, data: MapData, centre: tuple[float, float]) -> FloatArray:
+        coverage = self.analysis.coverage(territory, Level.COMMUNE, self.access)
+        lacking = coverage[coverage["status"] != Status.INSIDE]
+        rows = np.flatnonzero(np.isin(data.structures.ids, lacking["nearest_id"].dropna().unique()))
+        places = data.structures.places[rows]
+        far = np.hypot(*(places - np.array(centre)).T) if len(places) else np.zeros(0)
+        return np.asarray(places[far <= _FARTHEST_SHOWN_M])
+
+    def _focus(self, territory: Territory, data: MapData) -> np.ndarray:
+        return np.isin(data.communes.codes, self.analysis.tree.commune_codes(territory))
+
+    def _visible_extent(
+        self, territory: Territory, data: MapData, window: Window, size: ImageSize, *, small: bool = False
+    ) -> MapExtent:
+        qpv = self.analysis.zones(Level.QPV).table.iloc[self.analysis.rows(territory, Level.QPV)]
+        metres_per_pt = (window[2] - window[0]) / (size.width_in * 72 / (2 if small else 1))
+        return MapExtent(
+            data=data,
+            window=window,
+            metres_per_pt=metres_per_pt,
+            communes=self._focus(territory, data),
+            qpv=np.isin(data.qpv.codes, qpv["code"].to_numpy(dtype=object)),
+            outline=paths_of(self._outline(territory, data)),
+            text_pt=size.text_pt * (0.8 if small else 0.92),
+            small=small,
+        )
+
+    def _outline(self, territory: Territory, data: MapData) -> list[shapely.Geometry | None]:
+        table = {
+            TerritoryKind.DEPARTEMENT: self.analysis.dataset.departements,
+            TerritoryKind.EPCI: self.analysis.dataset.epci,
+        }.get(territory.kind, self.analysis.dataset.communes)
+        row = table[table["code"] == territory.code]
+        return list(row.geometry.to_crs(data.crs))
+
+    def _legend(self, extent: MapExtent, visible: Sequence[Dispositif]) -> list[list[Entry]]:
+        statuses = {s for shapes in (extent.data.communes, extent.data.qpv) for s in shapes.statuses.ravel()}
+        rows = [zone_entries(statuses, dots=extent.has_dots, several=len(visible) > 1)]
+        marks = mark_entries(visible, approximate=extent.has_approximate)
+        return [*rows, marks] if marks else rows
+
+    def _finish(self, figure: Figure, size: ImageSize, legend: list[list[Entry]]) -> bytes:
+        """Lay the legend, the sources and the mark over a map, and write it as PNG."""
+        top = min(axes.get_position().y0 for axes in figure.axes)
+        words = tuple(tuple(label for _, label in row) for row in legend)
+        key = (size, round(top, 4), words)
+        if key not in self._overlays:
+            self._overlays[key] = self._overlay(size, top, legend)
+        whole = Image.alpha_composite(_image(figure), self._overlays[key])
+        output = io.BytesIO()
+        whole.convert("RGB").save(output, "PNG", compress_level=_COMPRESSION, dpi=(size.dpi, size.dpi))
+        return output.getvalue()
+
+    def _overlay(self, size: ImageSize, top: float, legend: list[list[Entry]]) -> Image.Image:
+        figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi, facecolor="none")
+        line = size.text_pt * 1.75 / 72 / size.height_in
+        for place, entries in enumerate(legend):
+            add_legend(figure, entries, top=top - (place + 0.25) * line, text_pt=size.text_pt)
+        add_footer(figure, self.caption, text_pt=size.text_pt * 0.84)
+        if self.caption.demonstration:
+            add_watermark(figure)
+        return _image(figure)
+
+    def _wide(self, territory: Territory, size: ImageSize, visible: Sequence[Dispositif]) -> bytes:
+        figure, axes = self._blank(size)
+        shares = gap_share_by_departement(self.analysis, self.access, visible)
+        table = self.analysis.dataset.departements
+        if territory.kind is TerritoryKind.REGION:
+            table = table[table["parent"] == territory.region]
+        draw_choropleth(figure, axes, table.assign(share=table["code"].map(shares)), territory, size.text_pt)
+        missing = bool(table["code"].map(shares).isna().any())
+        return self._finish(figure, size, [share_entries(missing=missing)])
+
+
+def _image(figure: Figure) -> Image.Image:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+
+
+def _ratio(axes: Axes, size: ImageSize) -> float:
+    box = axes.get_position()
+    return float(box.width * size.width_in / (box.height * size.height_in))

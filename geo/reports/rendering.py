@@ -1,0 +1,98 @@
+"""Share what several writers need: the font, text that it can print, the HTML templates, the colours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.ft2font import FT2Font
+
+from geo.cartography.palette import css_variables
+from geo.domain.french import NO_BREAK, THIN
+from geo.reports.fiche import Comparison
+
+TEMPLATES = Path(__file__).parent / "templates"
+FONT = "DejaVu Sans"
+FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+"""The one font of pictures and of PDF, carried by matplotlib: the same page on every machine."""
+
+_NO_SHAPE = "\N{REPLACEMENT CHARACTER}"
+_BLANKS = "\t\n\r\f\v\x85\u2028\u2029"
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_LONGEST_WORD = 24
+_LONG_WORD = re.compile(rf"[^\s{NO_BREAK}{THIN}]{{{_LONGEST_WORD + 1},}}")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+@cache
+def _shapes() -> frozenset[int]:
+    """Return the letters drawn by both weights: a name may be set in bold."""
+    weights = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+    return frozenset.intersection(*(frozenset(FT2Font(str(FONT_FOLDER / w)).get_charmap()) for w in weights))
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without control signs nor marks of direction, which no format needs.
+
+    Letters that are written from right to left stay: their direction is their own.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = (c for c in composed if c in _BLANKS or unicodedata.category(c) not in _INVISIBLE)
+    return re.sub(rf"[{_BLANKS} ]+", " ", "".join(kept)).strip(" ")
+
+
+def printable(text: str) -> str:
+    """Return a clean text where what the font cannot draw is replaced by « � ».
+
+    A PDF that is accessible may not hold a letter without shape: one exotic name would forbid the whole page.
+    """
+    return "".join(c if ord(c) in _shapes() else _NO_SHAPE for c in clean(text))
+
+
+def breakable(text: str) -> str:
+    """Let a line break inside words that no column could hold."""
+    return _LONG_WORD.sub(
+        lambda found: _BREAK.join(
+            found[0][start : start + _LONGEST_WORD] for start in range(0, len(found[0]), _LONGEST_WORD)
+        ),
+        text,
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text that would cover what is around it.
+
+    Examples
+    --------
+    >>> shortened("Saint-Germain-en-Laye", 14)
+    'Saint-Germain…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def render_html(template: str, **content: object) -> str:
+    """Fill an HTML template: every value is escaped, a missing one is a fault, colours are variables."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template(template).render(colours=css_variables(), **content)
+
+
+def comparison_bars(one: Comparison) -> dict[str, Any]:
+    """Lay a comparison out as bars for a template: each a share of the longest."""
+    values = [bar.rate.value if isfinite(bar.rate.value) else 0.0 for bar in one.bars]
+    most = max([*values, 1e-9])
+    return {
+        "title": one.title,
+        "sentence": " ".join(text for text in (one.sentence, one.note) if text),
+        "bars": [
+            {"label": bar.label, "text": bar.text, "own": bar.own, "share": value / most}
+            for bar, value in zip(one.bars, values, strict=True)
+        ],
+    }

@@ -1,0 +1,114 @@
+"""Keep a table and a map on one selection of zones: what is ticked in one is outlined in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from geo.domain.columns import DECIMALS, NUMERIC, Column
+from geo.domain.french import number
+from geo.reports.tabular import as_read
+
+MOST_ROWS = 5_000
+"""Beyond, rows are fetched as they are scrolled to, and cannot be selected."""
+_TOO_MANY = f"Plus de {number(MOST_ROWS)} lignes : choisissez un territoire plus petit pour en cocher."
+_SELECTED = "linked:selected"
+_LIFTED = "linked:lifted"
+_MOST_HEIGHT, _ROW_HEIGHT = 560, 35
+
+
+def selected_zones() -> list[str]:
+    """Return the codes of the zones selected, in the order in which they were."""
+    return list(st.session_state.get(_SELECTED, []))
+
+
+def clear_selection() -> None:
+    """Select nothing."""
+    st.session_state[_SELECTED] = []
+    st.session_state[_LIFTED] = []
+
+
+def toggle_zones(codes: Iterable[str]) -> None:
+    """Select these zones, or deselect them if all were; their rows come first, so that they are seen."""
+    before, asked = selected_zones(), list(codes)
+    kept = [code for code in before if code not in asked]
+    st.session_state[_SELECTED] = kept if set(asked) <= set(before) else [*kept, *asked]
+    st.session_state[_LIFTED] = st.session_state[_SELECTED]
+
+
+def linked_table(table: pd.DataFrame, columns: Sequence[Column], *, key: str, alt: str) -> None:
+    """Draw a table whose rows select zones; one with too many rows is only read.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With `zone_code`; a zone may have several rows, selected together.
+    columns : sequence of Column
+        What is shown, in order.
+    key : str
+        One table a key.
+    alt : str
+        What the table is, for a screen reader.
+    """
+    lifted = table["zone_code"].isin(st.session_state.get(_LIFTED, []))
+    table = table.iloc[np.argsort(~lifted.to_numpy(), kind="stable")]
+    readable = as_read(table, columns).reset_index(drop=True)
+    config = column_config(columns)
+    height = min(_MOST_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
+    if len(table) > MOST_ROWS:
+        st.dataframe(readable, hide_index=True, height=height, column_config=config, lazy=True, alt=alt)
+        st.html(f'<p class="maillage-faits">{_TOO_MANY}</p>')
+        return
+    _select_rows(key, table["zone_code"].to_list())
+    st.dataframe(
+        readable,
+        key=key,
+        hide_index=True,
+        height=height,
+        column_config=config,
+        placeholder="",
+        on_select=partial(_adopt_rows, key),
+        selection_mode="multi-row",
+        alt=alt,
+    )
+
+
+def column_config(columns: Sequence[Column]) -> dict[str, ColumnConfig]:
+    """Describe columns to Streamlit: French numbers, help under the header, the first one always in sight."""
+    config: dict[str, ColumnConfig] = {}
+    for place, column in enumerate(columns):
+        pinned = place == 0 or None
+        if column.kind in NUMERIC:
+            step = 10 ** -DECIMALS[column.kind]
+            config[column.label] = st.column_config.NumberColumn(
+                format="localized", step=step, help=column.help or None, pinned=pinned
+            )
+        else:
+            config[column.label] = st.column_config.TextColumn(
+                width=column.width_px, help=column.help or None, pinned=pinned
+            )
+    return config
+
+
+def _select_rows(key: str, codes: list[str]) -> None:
+    """Tick the rows of the zones selected: positions follow the zones when the order changes."""
+    chosen = set(selected_zones())
+    wanted = [row for row, code in enumerate(codes) if code in chosen]
+    ticked = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
+    if sorted(ticked) != wanted:
+        st.session_state[key] = {"selection": {"rows": wanted, "columns": [], "cells": []}}
+    st.session_state[f"{key}:shown"] = (codes, wanted)
+
+
+def _adopt_rows(key: str) -> None:
+    codes, before = st.session_state[f"{key}:shown"]
+    now = st.session_state[key]["selection"]["rows"]
+    removed = {codes[row] for row in set(before) - set(now)}
+    added = [codes[row] for row in now if row not in before]
+    kept = [code for code in selected_zones() if code not in removed]
+    st.session_state[_SELECTED] = list(dict.fromkeys([*kept, *added]))

@@ -1,0 +1,106 @@
+"""Start a refresh from the official sources, show how far it is, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from geo.domain.errors import MaillageError
+from geo.domain.french import number
+from geo.sources.catalogue import GROUPS
+from geo.sources.refresh import refresh
+from geo.sources.report import Progress, RefreshReport, StoppedError
+from pages._ui.jobs import Job, shared_job, start_shared
+from pages._ui.messages import show_error
+from pages._ui.rights import editor, may_edit
+from pages._ui.text import escape_markdown
+
+_JOB = "refresh"
+
+
+def refreshing() -> None:
+    """Draw the form, or the refresh under way."""
+    job = shared_job(_JOB)
+    if job is not None and not job.finished():
+        _running()
+        return
+    groups = st.pills(
+        "Que faut-il actualiser ?",
+        list(GROUPS),
+        selection_mode="multi",
+        default=list(GROUPS),
+        format_func=lambda name: GROUPS[name],
+    )
+    folder = st.text_input(
+        "Dossier de fichiers déjà téléchargés (facultatif)",
+        help="Pour un bureau sans accès aux sites des producteurs : le dossier de cet ordinateur où sont "
+        "les fichiers officiels, sous leurs noms de publication.",
+        placeholder="/home/moi/fichiers-officiels",
+    ).strip()
+    dry_run = st.checkbox("Essai : tout vérifier sans rien publier")
+    if st.button("Actualiser les données", type="primary", icon=":material/sync:", disabled=not groups):
+        start_shared(_JOB, _work(list(groups), folder, editor(), dry_run=dry_run))
+        st.rerun()
+    if job is not None:
+        _outcome(job)
+
+
+def _work(
+    groups: list[str], folder: str, who: str, *, dry_run: bool
+) -> Callable[[Job[RefreshReport]], RefreshReport]:
+    only = [] if set(groups) == set(GROUPS) else groups
+    files = Path(folder) if folder else None
+
+    def run(job: Job[RefreshReport]) -> RefreshReport:
+        def follow(progress: Progress) -> None:
+            job.share_done, job.step = progress.share or 0.0, _step_label(progress)
+            if job.stopping:
+                raise StoppedError(
+                    "Actualisation arrêtée : rien n'a été publié, les données n'ont pas changé."
+                )
+
+        return refresh(only, folder=files, dry_run=dry_run, progress=follow, who=who)
+
+    return run
+
+
+def _step_label(progress: Progress) -> str:
+    return f"{progress.step} : {progress.detail}" if progress.detail else f"{progress.step}…"
+
+
+@st.fragment(run_every=1.0)
+def _running() -> None:
+    job = shared_job(_JOB)
+    if job is None or job.finished():
+        st.rerun()
+        return
+    st.progress(job.share_done, text=escape_markdown(job.step or "Préparation…"))
+    if job.stopping:
+        st.caption("Arrêt demandé…")
+    else:
+        st.button("Arrêter", icon=":material/stop_circle:", on_click=_stop, args=(job,))
+
+
+def _stop(job: Job[RefreshReport]) -> None:
+    if may_edit():
+        job.stop()
+
+
+def _outcome(job: Job[RefreshReport]) -> None:
+    try:
+        report = job.result()
+    except MaillageError as error:
+        show_error(error)
+        return
+    for problem in report.errors:
+        show_error(problem)
+    if report.version:
+        st.success("Données publiées. La version d'avant est gardée : on y revient depuis l'historique.")
+    elif not report.errors:
+        st.info("Essai terminé : rien n'a été publié.")
+    st.dataframe(report.table(), hide_index=True, alt="Lignes lues, gardées et rejetées, par source")
+    if len(report.merged):
+        with st.expander(f"Lieux réunis d'une source à l'autre : {number(len(report.merged))}"):
+            st.dataframe(report.merged, hide_index=True, alt="Structures réunies")

@@ -1,0 +1,69 @@
+"""The slides of the Présentation page: one idea each, live maps of what is missing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from geo.cartography.scene import Scenery
+from geo.domain.dispositifs import Dispositif
+from geo.reports.outline import Medium, build_outline
+from geo.reports.screen import screen_html
+from tests.geo.reports.test_same_figures import html_text
+
+
+@pytest.fixture(scope="module")
+def deck(analysis, document):
+    scenery = Scenery(analysis)
+    return lambda code: screen_html(build_outline(document(code)), scenery)
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r'aria-label="\d+ sur \d+ : ([^"]+)"', html)
+
+
+def test_slides_are_those_of_the_outline_in_its_order(deck, document):
+    outline = build_outline(document("59512"))
+    assert titles(deck("59512")) == [slide.title for slide in outline.shown_on(Medium.SLIDES)]
+
+
+def test_only_the_first_slide_is_shown_at_first(deck):
+    html = deck("59512")
+    sections = re.findall(r'<section class="diapo[^>]*>', html)
+    assert [" hidden" in one for one in sections] == [False, *[True] * (len(sections) - 1)]
+
+
+def test_a_slide_holds_its_source_line(deck):
+    sources = re.findall(r'data-source="([^"]+)"', deck("59512"))
+    assert set(sources) == {"Données de démonstration · Roubaix (59512) · 23\u00a0novembre 2026"}
+    assert len(sources) == len(titles(deck("59512")))
+
+
+def test_each_gap_has_its_slide_with_the_map_of_that_gap_only(deck, document):
+    html = deck("59512")
+    missing = document("59512").fiche.missing
+    assert sum(title.startswith("Ce qui manque : ") for title in titles(html)) == len(missing)
+    maps = re.findall(r'data-visible="([\d,]+)"', html)
+    assert maps[0] == ",".join(str(i) for i in range(len(Dispositif)))
+    assert len(maps) == 1 + len(missing)
+    assert all(0 < len(seen.split(",")) < len(Dispositif) for seen in maps[1:])
+
+
+def test_figures_are_those_of_the_document(deck, document):
+    text = html_text(deck("97411").encode())
+    for figure in document("97411").figures:
+        assert " ".join(figure.amount.split()) in text
+    for row in document("97411").dispositifs:
+        assert str(row.tally.structures) in text
+
+
+def test_nothing_is_fetched(deck):
+    assert re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"'](?!data:)", deck("59")) == []
+
+
+@pytest.mark.parametrize("code", ["FR", "R32", "59", "200093201", "97411", "01001"])
+def test_every_kind_of_territory_can_be_presented(deck, code):
+    html = deck(code)
+    assert len(titles(html)) >= 6
+    assert "Données de démonstration" in html_text(html.encode())
