@@ -12,7 +12,8 @@ import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
-from geo.domain.vocabulary import FRANCE_CODE
+from geo.domain.errors import SourceError
+from geo.domain.vocabulary import FRANCE_CODE, Origin
 from geo.sources import bpe, census, cnaf, contours, density, qpv
 from geo.sources._official_places import as_places, as_structures
 from geo.sources._work import Work, official_entry
@@ -77,7 +78,7 @@ def _population(work: Work) -> None:
 
 def _qpv(work: Work) -> None:
     finder = work.finder()
-    shapes = work.attempt("qpv", partial(qpv.read_contours, finder=finder))
+    shapes = work.attempt("qpv", partial(qpv.read_contours, finder=finder, inside=work.inside))
     if shapes is None:
         return
     told = work.report.sources[-1]
@@ -88,7 +89,11 @@ def _qpv(work: Work) -> None:
 
     names = ("qpv_population", "qpv_ages", "qpv_income")
     figures = {name: table for name in names if (table := work.attempt(name, read)) is not None}
-    work.tables["qpv"] = qpv.add_figures(shapes, figures, finder, told)
+    table = qpv.add_figures(shapes, figures, finder, told)
+    if work.inside is not None and work.dataset.manifest["qpv"].origin == Origin.OFFICIAL:
+        others = work.dataset.qpv["communes"].map(work.inside.isdisjoint)
+        table = pd.concat([table, work.dataset.qpv[others]], ignore_index=True)
+    work.tables["qpv"] = table
     work.entries["qpv"] = official_entry(work, ("qpv", *figures), notes=" ; ".join(told.notes))
 
 
@@ -99,7 +104,8 @@ def _read_bpe(work: Work) -> pd.DataFrame | None:
 
     def read(source: Source, fetched: Fetched, report: SourceReport) -> pd.DataFrame:
         rows = bpe.read_rows(source, fetched.path, work.supply.progress, report)
-        labels = _labels(work, fetched.path)
+        rows = bpe.without_repeats(rows, report)
+        labels = _labels(work, fetched.path, report)
         bpe.check_types(rows, labels)
         if labels is None:
             report.note("nomenclature absente : types vérifiés par leurs effectifs seulement")
@@ -115,7 +121,7 @@ def _read_bpe(work: Work) -> pd.DataFrame | None:
     return work.shared["bpe"]
 
 
-def _labels(work: Work, archive: Path) -> pd.DataFrame | None:
+def _labels(work: Work, archive: Path, report: SourceReport) -> pd.DataFrame | None:
     """Read the labels of the types, in the archive of the BPE or in a file of their own."""
     source = work.sources["bpe_labels"]
     if zipfile.is_zipfile(archive):
@@ -123,7 +129,10 @@ def _labels(work: Work, archive: Path) -> pd.DataFrame | None:
             inside = [n for n in members.namelist() if re.search(r"varmod|nomenclature", n, re.IGNORECASE)]
         if inside:
             member = f"^{re.escape(inside[0].split('/')[-1])}$"
-            return bpe.read_labels(Source(**{**vars(source), "member": member}), archive)
+            try:
+                return bpe.read_labels(Source(**{**vars(source), "member": member}), archive)
+            except SourceError as error:
+                report.note(f"nomenclature de l'archive non lue, on fait sans : {error}")
     return work.attempt("bpe_labels", lambda source, fetched, _: bpe.read_labels(source, fetched.path))
 
 
@@ -140,16 +149,19 @@ def _structures(work: Work) -> None:
         return cnaf.without_known(cnaf.read_laep(source, fetched, work.dataset, tree, report), table, report)
 
     laep = work.attempt("cnaf_laep", read)
+    notes = list(told.notes)
     if laep is not None and len(laep):
         table = pd.concat([table, laep[table.columns]], ignore_index=True)
+        notes += work.report.sources[-1].notes
     departement_of = work.table("communes").set_index("code")["departement"]
     merged, work.report.merged = merge_same_places(table, departement_of)
     told.note("lignes réunies à une autre du même lieu", len(work.report.merged))
+    notes += told.notes[-1:] if len(work.report.merged) else []
     scope = {d.value: [FRANCE_CODE] if d in _KNOWN else [] for d in Dispositif}
     vintage = max(rows["vintage"])
     work.tables["structures"] = merged
     work.entries["structures"] = official_entry(
-        work, ("bpe", "cnaf_laep", "bpe_labels"), scope=scope, vintage=vintage, notes=" ; ".join(told.notes)
+        work, ("bpe", "cnaf_laep", "bpe_labels"), scope=scope, vintage=vintage, notes=" ; ".join(notes)
     )
 
 

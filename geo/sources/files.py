@@ -61,8 +61,11 @@ class Supply:
         if not named:
             return None
         self.progress(Progress(f"Lecture : {source.title}"))
-        # Names end by their vintage; where a file is there zipped and not, either will do.
-        path = max(named, key=lambda p: (_digits(p.name), p.suffix != ".zip", p.name))
+        # Of files unzipped by hand, the member wanted; names end by their vintage; zipped or not will do.
+        zipped = {path: path.suffix.lower() == ".zip" for path in named}
+        path = max(
+            named, key=lambda p: (zipped[p] or source.holds(p.name), _digits(p.name), not zipped[p], p)
+        )
         if path.stat().st_size > source.max_bytes:
             raise SourceError(
                 f"{source.title} : « {path.name} » dépasse {source.max_bytes / 1e6:.0f} Mo, la taille admise."

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from geo import store
-from geo.domain.errors import DataError, SourceError
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import DataError, ParameterError, SourceError
 from geo.sources import imports
 from geo.sources._official_places import recoded
 from geo.sources._refresh_groups import STEPS
@@ -32,6 +33,7 @@ def refresh(
     catalogue: Path | None = None,
     patience: Patience | None = None,
     who: str = TERMINAL,
+    territory: str = "",
 ) -> RefreshReport:
     """Refresh the data in use.
 
@@ -50,6 +52,8 @@ def refresh(
     patience : Patience, optional
     who : str
         For the trail (see `geo.store.audit`).
+    territory : str
+        Whose QPV alone are refreshed, the contours being those of a département or a région.
 
     Returns
     -------
@@ -69,6 +73,13 @@ def refresh(
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
+        if territory:
+            if groups != ["qpv"]:
+                raise ParameterError(
+                    "« --territory » s'emploie avec « --only qpv » : les QPV d'un territoire."
+                )
+            tree = TerritoryTree(work.dataset)
+            work.inside = frozenset(tree.commune_codes(tree.get(territory)))
         work.expected = sum(source.group in groups for source in work.sources.values())
         if folder is None:
             progress(Progress("Recherche des serveurs"))
