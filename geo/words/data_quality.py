@@ -87,6 +87,32 @@ def people_basis(dataset: DataSet) -> str:
     return f"carreaux Insee {squares.vintage}"
 
 
+def basis_table(dataset: DataSet) -> pd.DataFrame:
+    """Tell the two ways of knowing where people live, which is in use, and what changes between them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Où vivent les habitants`, `En usage`, `Ce que cela change`.
+    """
+    squares = "squares" in dataset.manifest
+    ways = [
+        (
+            "Carreaux de 200 m de l'Insee",
+            squares,
+            "Chacun compte là où il habite : un hameau éloigné se voit, une commune rurale est servie en partie",
+        ),
+        (
+            "Estimation à partir de la mairie et des quartiers",
+            not squares,
+            "En ville, les habitants sont répartis en supposant qu'ils sont plus nombreux près de la mairie ; "
+            "une commune rurale est tout entière à sa mairie, donc servie toute ou pas du tout",
+        ),
+    ]
+    rows = [(way, "oui" if used else "non", change) for way, used, change in ways]
+    return pd.DataFrame(rows, columns=["Où vivent les habitants", "En usage", "Ce que cela change"])
+
+
 def quality_table(dataset: DataSet) -> pd.DataFrame:
     """Count what is estimated, approximate or missing.
 

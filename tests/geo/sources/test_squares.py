@@ -25,7 +25,7 @@ from geo.sources.download import Fetched
 from geo.sources.refresh import refresh
 from geo.sources.report import SourceReport
 from geo.sources.squares import COLUMNS, read_access, read_filosofi, rehomed
-from geo.words.data_quality import people_basis
+from geo.words.data_quality import basis_table, people_basis
 from tests.geo.sources.official_files import zipped
 
 GRIDS = {"90": (3035, "met"), "972": (5490, "mart")}
@@ -244,6 +244,8 @@ def test_squares_are_refreshed_alone_kept_by_others_and_cited(published, belfort
     assert len(now.squares) == len(belfort)
     assert now.manifest["squares"].source == "Insee, Filosofi, données carroyées à 200 mètres"
     assert people_basis(now) == "carreaux Insee 2019"
+    assert basis_table(now)["En usage"].to_list() == ["oui", "non"]
+    assert basis_table(dataset)["En usage"].to_list() == ["non", "oui"]
     assert people_basis(dataset) == "estimation à partir de la mairie et des quartiers"
     store.publish(
         {"qpv": now.qpv},
