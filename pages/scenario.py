@@ -11,7 +11,7 @@ from geo.domain.errors import MaillageError
 from geo.domain.french import typography
 from geo.domain.places import in_place
 from geo.reports.formats import FORMAT_WORDS, ReportFormat
-from geo.reports.scenario import file_name, scenario_workbook
+from geo.reports.scenario_export import file_name, scenario_workbook
 from pages._scenario.changes import compare, remember, tables
 from pages._scenario.choices import changes, choices
 from pages._scenario.kept import kept_scenarios_section

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import fields
 
-import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
+from geo.analysis.search import PlaceIndex, outside
 from geo.domain.errors import UnknownTerritoryError
-from geo.domain.french import fold
+from geo.domain.french import sentence
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, TerritoryKind
 from geo.store import DataSet
 
 _REGION_PREFIX = "R"
-_CLOSE_ENOUGH = 70.0
 
 
 class TerritoryTree:
@@ -34,6 +31,7 @@ class TerritoryTree:
         self._cities = set(communes.index[communes["kind"] == CommuneKind.CITY])
         rows = communes.assign(kind=TerritoryKind.COMMUNE, postal_codes=communes["postal_codes"].map(tuple))
         frame = pd.concat([self._france(), *self._divisions(dataset), rows], ignore_index=True)
+        self._index = PlaceIndex(frame)
         columns = [field.name for field in fields(Territory)]
         frame = frame[columns].astype(object).where(frame[columns].notna(), None)
         territories = (
@@ -97,13 +95,7 @@ class TerritoryTree:
             wanted.zfill(5) if wanted.isdigit() and len(wanted) == 4 else ""
         )
         if territory is None:
-            close = ", ".join(f"{t.name} ({t.code})" for t in self.search(code, limit=3))
-            advice = (
-                f"Vouliez-vous dire : {close} ?"
-                if close
-                else "Indiquez FR, R32, 59, un Siren d'EPCI ou un code Insee."
-            )
-            raise UnknownTerritoryError(f"Aucun territoire n'a le code « {code[:40]} ». {advice}")
+            raise UnknownTerritoryError(f"Aucun territoire n'a le code « {code[:40]} ». {self._close(code)}")
         return territory
 
     def commune_codes(self, territory: Territory) -> list[str]:
@@ -134,66 +126,25 @@ class TerritoryTree:
         return [t for t in self._all.values() if t.kind is kind]
 
     def search(self, text: str, limit: int = 8) -> list[Territory]:
-        """Find territories by name, postal code or code; accents, case and hyphens are forgiven.
+        """Find territories by what a person writes (see `geo.analysis.search`).
 
         Parameters
         ----------
         text : str
-            What a person typed.
         limit : int
-            How many to return.
 
         Returns
         -------
         list of Territory
-            Best first: exact code or postal code, then name, then beginning of name, then close spelling;
-            among equals the most populated.
+            Best first; among equals the most populated.
         """
-        wanted = fold(text)
-        if not wanted:
-            return []
-        exact = self._by_code(text.strip().upper())
-        names = self._names
-        every_word = np.logical_and.reduce(
-            [np.char.find(names.text, f" {word}") >= 0 for word in wanted.split()]
-        )
-        starts = np.char.startswith(names.text, f" {wanted}")
-        score = np.select([names.text == f" {wanted}", starts, every_word], [100.0, 90.0, 80.0], 0.0)
-        if not score.any() and not exact:
-            close = process.cdist([wanted], names.text, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)[0]
-            score = np.where(close >= _CLOSE_ENOUGH, close, 0.0)
-        order = np.lexsort((-names.population, -score))[:limit]
-        named = [names.territories[i] for i in order if score[i] > 0]
-        return list(dict.fromkeys([*exact, *named]))[:limit]
+        return [self._all[match.code] for match in self._index.search(text, limit)]
 
-    def _by_code(self, code: str) -> list[Territory]:
-        postal = [self._all[c] for c in self._postal.get(code, [])]
-        direct = [self._all[code]] if code in self._all else []
-        # People type postal codes; they equal some other commune's Insee code by chance.
-        return [*sorted(postal, key=lambda t: -(t.population or 0)), *direct]
-
-    @cached_property
-    def _postal(self) -> dict[str, list[str]]:
-        by_postal: dict[str, list[str]] = {}
-        for territory in self.of_kind(TerritoryKind.COMMUNE):
-            for postal in territory.postal_codes or ():
-                by_postal.setdefault(postal, []).append(territory.code)
-        return by_postal
-
-    @cached_property
-    def _names(self) -> _Names:
-        territories = list(self._all.values())
-        return _Names(
-            territories,
-            np.array([f" {fold(t.name)}" for t in territories]),
-            np.array([t.population or 0 for t in territories], dtype=float),
-        )
-
-
-@dataclass(frozen=True)
-class _Names:
-    """Folded names, each after a space so that the beginning of a word is found everywhere alike."""
-
-    territories: list[Territory]
-    text: np.ndarray
-    population: np.ndarray
+    def _close(self, code: str) -> str:
+        elsewhere = outside(code)
+        if elsewhere:
+            return sentence(elsewhere.sentence)
+        close = ", ".join(f"{t.name} ({t.code})" for t in self.search(code, limit=3))
+        if close:
+            return f"Vouliez-vous dire : {close} ?"
+        return "Indiquez FR, R32, 59, un Siren d'EPCI ou un code Insee."

@@ -136,7 +136,7 @@ class _Drawing:
                 frame = Box(0.4, 1.2, SLIDE_LEFT.width_in, SLIDE_LEFT.height_in)
                 add_picture(self.slide, frame, picture, block.words)
             case DataTable():
-                add_table(self.slide, box, block, text_pt=_table_pt(block))
+                add_table(self.slide, box, block, _row_heights(block, box), text_pt=_table_pt(block))
             case StructureCounts():
                 self._structure_chart(block, box)
             case StatusCounts():
@@ -201,13 +201,7 @@ def _height(block: Block, within: Box) -> float:
     """Estimate the room that a block wants in a stack, in inches."""
     match block:
         case DataTable():
-            size = _table_pt(block)
-            shares = [width / sum(block.widths) for width in block.widths]
-            rows = (
-                max(_lines(text, size, within.width * share) for text, share in zip(row, shares, strict=True))
-                for row in (block.header, *block.rows)
-            )
-            return sum(0.28 + lines * size * _LEADING / 72 for lines in rows)
+            return sum(_row_heights(block, within))
         case KeyFigures():
             return 1.75 * -(-len(block.figures) // 2)
         case Sentences():
@@ -215,6 +209,17 @@ def _height(block: Block, within: Box) -> float:
             said = [text for text in (block.heading, block.lead, *block.lines) if text]
             return 0.2 + sum(_lines(text, size, within.width) + 0.4 for text in said) * size * _LEADING / 72
     return within.height
+
+
+def _row_heights(block: DataTable, within: Box) -> list[float]:
+    """Estimate the room that each row of a table wants, its header first, in inches."""
+    size = _table_pt(block)
+    widths = [within.width * width / sum(block.widths) for width in block.widths]
+    lines = [
+        max(_lines(text, size, width) for text, width in zip(row, widths, strict=True))
+        for row in (block.header, *block.rows)
+    ]
+    return [0.2 + many * size * _LEADING / 72 for many in lines]
 
 
 def _lines(text: str, size_pt: float, width_in: float) -> int:

@@ -134,13 +134,15 @@ def add_picture(slide: Slide, box: Box, png: bytes, words: str) -> None:
     _describe(picture, words)
 
 
-def add_table(slide: Slide, box: Box, data: DataTable, *, text_pt: float) -> None:
-    """Write a native table."""
+def add_table(slide: Slide, box: Box, data: DataTable, heights: Sequence[float], *, text_pt: float) -> None:
+    """Write a native table that fills a box, its rows as high as their texts want."""
     frame = slide.shapes.add_table(len(data.rows) + 1, len(data.header), *box.emu)
     _describe(frame, data.words)
     table = frame.table
     for place, share in enumerate(data.widths):
         table.columns[place].width = Inches(box.width * share / sum(data.widths))
+    for line, height in enumerate(heights):
+        table.rows[line].height = Inches(height * max(1.0, box.height / sum(heights)))
     for line, cells in enumerate((data.header, *data.rows)):
         for place, text in enumerate(cells):
             cell = table.cell(line, place)

@@ -158,9 +158,9 @@ def _read_commune(
     row.postal_code = postal
     if postal and postal != said.get("postal_code", "").replace(" ", ""):
         row.note(f"code postal corrigé en {postal}")
-    by_code = code if code in finder.parts.index else None
-    if by_code and written.upper() != code:
-        row.note(f"code Insee corrigé en {code}")
+    by_code = code if code in finder.parts.index else finder.heir(code)
+    if by_code and written.upper() != by_code:
+        row.note(f"code Insee corrigé en {by_code}")
     by_name = finder.named(name, postal, departements) if name else []
     if by_code and (not by_name or by_code in by_name or not _served(finder, postal, by_name)):
         row.commune = by_code
@@ -177,6 +177,23 @@ def _read_commune(
     row.candidates = by_name
     if len(by_name) == 1:
         row.commune = by_name[0]
+        former = finder.match(name, postal, departements).former if name else ""
+        if former:
+            row.note(f"« {former} » est aujourd'hui dans {finder.table.at[row.commune, 'name']}")
+    elif not by_name:
+        _suggest(row, finder, name, postal or code, departements)
+
+
+def _suggest(
+    row: ListRow, finder: CommuneFinder, name: str, postal: str, departements: Sequence[str]
+) -> None:
+    """Take what resembles a name that no commune bears, to be confirmed; say what lies elsewhere."""
+    found = finder.match(name, postal, departements)
+    if found.outside is not None:
+        row.reject(found.outside.sentence)
+    elif len(found.codes) == 1 and name:
+        row.commune = found.codes[0]
+        row.note(f"commune à confirmer : {finder.table.at[row.commune, 'name']} ({row.commune})")
 
 
 def _served(finder: CommuneFinder, postal: str, codes: Sequence[str]) -> bool:

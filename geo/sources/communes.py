@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from geo.domain.french import fold
+from geo.analysis.search import Outside, PlaceIndex, outside
 from geo.domain.vocabulary import CommuneKind
 from geo.store.tables import WGS84
 
@@ -20,9 +21,34 @@ _TOUCHING_DEGREES = 2e-4
 """Twenty metres: neighbours whose simplified boundaries do not quite meet."""
 _SHORE_DEGREES = 5e-3
 """Some 500 m: a point on a quay, outside of every simplified boundary."""
+_MOST_OF_A_NAME = 60
+_WORTH_ASKING = 74.0
+"""The score below which what resembles a name is not worth a question (see `geo.analysis.search`)."""
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class NameMatch:
+    """What a written name designates.
+
+    Parameters
+    ----------
+    codes : tuple of str
+        Communes and arrondissements; several where nothing tells them apart, none where nothing resembles.
+    certain : bool
+        Whether it is the name that was written; else the code is a suggestion that a person must confirm.
+    former : str
+        The name no longer in use by which it was found, if so.
+    outside : Outside or None
+        The place, where it is one that the territories do not cover.
+    """
+
+    codes: tuple[str, ...]
+    certain: bool
+    former: str = ""
+    outside: Outside | None = None
 
 
 class CommuneFinder:
@@ -75,22 +101,58 @@ class CommuneFinder:
         return points
 
     def named(self, name: str, postal_code: str = "", departements: Sequence[str] = ()) -> list[str]:
-        """Return the codes of the communes of a name, those of the postal code or départements first.
+        """Return the codes of the communes of a name, without what only resembles it (see `match`)."""
+        found = self.match(name, postal_code, departements)
+        return list(found.codes) if found.certain else []
 
-        Paris, Lyon and Marseille give the arrondissement of the postal code.
+    def match(self, name: str, postal_code: str = "", departements: Sequence[str] = ()) -> NameMatch:
+        """Find the communes that a name designates, as the search field does.
+
+        Parameters
+        ----------
+        name : str
+        postal_code : str
+            Written beside it: the communes that it serves come first, then those of its département.
+        departements : sequence of str
+            Where the list is from, to tell communes of the same name apart.
+
+        Returns
+        -------
+        NameMatch
+            Several codes where nothing tells them apart; Paris, Lyon and Marseille give the arrondissement of
+            the postal code or of the name, else all.
         """
-        rows = self._names.get(fold(name), [])
-        if not rows:
-            rows = [code for key in (_without_cedex(fold(name)),) for code in self._names.get(key, [])]
-        parts = [part for code in rows for part in self._parts_of(code)]
-        for keep in (
-            [c for c in parts if postal_code and postal_code in self._postal_of(c)],
-            [c for c in parts if postal_code and self._departement_of_postal(postal_code, c)],
-            [c for c in parts if self.parts.at[c, "departement"] in departements],
-        ):
-            if keep:
-                return keep
-        return [] if postal_code and self.is_postal(postal_code) else parts
+        key = (name, postal_code, tuple(departements))
+        if key not in self._matched:
+            self._matched[key] = self._match(*key)
+        return self._matched[key]
+
+    def _match(self, name: str, postal_code: str, departements: Sequence[str]) -> NameMatch:
+        elsewhere = outside(postal_code, name=name)
+        if elsewhere is not None:
+            return NameMatch((), certain=False, outside=elsewhere)
+        found = self.index.search(name, _MOST_OF_A_NAME, postal_code=postal_code, likely=departements)
+        sure = [one for one in found if one.certain]
+        likely = [one for one in sure or found if self.table.at[one.code, "departement"] in departements]
+        chosen = likely or sure or found
+        if not chosen or chosen[0].score < _WORTH_ASKING:
+            return NameMatch((), certain=False)
+        equal = [one for one in chosen if one.score == chosen[0].score] if sure else chosen[:1]
+        codes = [part for one in equal for part in self._parts_of(one.code)]
+        return NameMatch(tuple(dict.fromkeys(codes)), certain=bool(sure), former=equal[0].former)
+
+    def heir(self, code: str) -> str | None:
+        """Return the commune that absorbed the one of a code no longer in use; None where it is not known."""
+        return self.index.heir(code)
+
+    @cached_property
+    def index(self) -> PlaceIndex:
+        """The matcher of names."""
+        return PlaceIndex(pd.DataFrame(self.table.drop(columns=["geometry", "mairie"])))
+
+    @cached_property
+    def _matched(self) -> dict[tuple[str, str, tuple[str, ...]], NameMatch]:
+        return {}
 
     def of_postal(self, postal_code: str) -> list[str]:
         """Return the communes and arrondissements that a postal code serves."""
@@ -105,22 +167,6 @@ class CommuneFinder:
             return [code]
         return self.parts.index[(self.parts["city"] == code).to_numpy(dtype=bool, na_value=False)].to_list()
 
-    def _postal_of(self, code: str) -> Sequence[str]:
-        codes: Sequence[str] = self.parts.at[code, "postal_codes"]
-        return codes
-
-    def _departement_of_postal(self, postal_code: str, code: str) -> bool:
-        departement = str(self.parts.at[code, "departement"])
-        start = postal_code[:3] if postal_code.startswith("97") else postal_code[:2]
-        return start == departement or (start == "20" and departement in {"2A", "2B"})
-
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = {}
-        for code, name in self.table["name"].items():
-            names.setdefault(fold(str(name)), []).append(str(code))
-        return names
-
     @cached_property
     def _by_postal(self) -> dict[str, list[str]]:
         postal: dict[str, list[str]] = {}
@@ -128,11 +174,6 @@ class CommuneFinder:
             for one in codes:
                 postal.setdefault(one, []).append(str(code))
         return postal
-
-
-def _without_cedex(name: str) -> str:
-    words = name.split()
-    return " ".join(words[: words.index("cedex")]) if "cedex" in words else name
 
 
 def to_wgs84(x: Floats, y: Floats, epsg: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:

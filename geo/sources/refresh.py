@@ -13,7 +13,7 @@ from geo.sources._refresh_groups import STEPS
 from geo.sources._work import AbsentError, Work
 from geo.sources.catalogue import GROUPS, check_groups, read_catalogue
 from geo.sources.communes import CommuneFinder
-from geo.sources.download import Patience
+from geo.sources.download import Patience, check_network
 from geo.sources.files import Supply
 from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
 from geo.sources.squares import rehomed
@@ -62,7 +62,7 @@ def refresh(
     StoreError
         If another refresh is under way, or nothing can be written.
     SourceError
-        If the folder given holds no known file.
+        If the folder given holds no known file, or no server answers.
     """
     only = [name for name in only if name.strip()]
     groups = check_groups(only)
@@ -71,6 +71,9 @@ def refresh(
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
         work.expected = sum(source.group in groups for source in work.sources.values())
+        if folder is None:
+            progress(Progress("Recherche des serveurs"))
+            check_network((s for s in work.sources.values() if s.group in groups), supply.patience)
         for group in groups:
             _step(work, STEPS[group], missing_is_error=folder is None or bool(only))
         if folder is not None and not any(one.files for one in work.report.sources):

@@ -56,6 +56,8 @@ COMMUNES = pa.DataFrameSchema(
         "city": _text(nullable=True),
         "name_type": pa.Column("int8", pa.Check.in_range(0, 8), coerce=True),
         "postal_codes": pa.Column(object),
+        "former_names": pa.Column(object, required=False),
+        "former_codes": pa.Column(object, required=False),
         "departement": _text(),
         "region": _text(),
         "epci": _text(nullable=True),
@@ -73,7 +75,11 @@ COMMUNES = pa.DataFrameSchema(
     },
     name="communes",
 )
-"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`)."""
+"""One row a commune, an arrondissement of Paris, Lyon or Marseille, or one of these cities (see `kind`).
+
+`former_names`, `former_codes`: the communes that it absorbed, delegated, associated or merged; a set
+published before these columns lacks them.
+"""
 
 DIVISIONS = pa.DataFrameSchema(
     {

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.analysis.equity import equities
 from geo.domain.territory import Territory
-from geo.reports.carences import rates_table
+from geo.reports.carences_export import rates_table
 from geo.words.rates import (
     apart_sentence,
     counted_rate,

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.ranking import references
-from geo.reports import carences as reports
+from geo.reports import carences_export as reports
 from geo.reports.formats import FORMAT_WORDS, ReportFormat
 from geo.words.ranking import constants, method_lines
 from pages._ui.data import analysis

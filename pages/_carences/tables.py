@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.analysis.matrix import ASPECTS, TOTALS, in_words, matrix_columns, shown_sentence, totals
 from geo.domain.dispositifs import Dispositif
-from geo.reports.carences import Request, readable_ranking, shown_ranking
+from geo.reports.carences_export import Request, readable_ranking, shown_ranking
 from geo.reports.tabular import as_read
 from geo.words.ranking import neutral_rates, no_gap, ranked, stability
 from pages._carences.linked_table import column_config, linked_table
