@@ -100,12 +100,12 @@ def basis_table(dataset: DataSet) -> pd.DataFrame:
         (
             "Carreaux de 200 m de l'Insee",
             squares,
-            "Chacun compte là où il habite : un hameau éloigné se voit, une commune rurale est servie en partie",
+            "Chacun compte là où il habite : un hameau se voit, une commune rurale est servie en partie",
         ),
         (
             "Estimation à partir de la mairie et des quartiers",
             not squares,
-            "En ville, les habitants sont répartis en supposant qu'ils sont plus nombreux près de la mairie ; "
+            "En ville, on suppose les habitants plus nombreux près de la mairie ; "
             "une commune rurale est tout entière à sa mairie, donc servie toute ou pas du tout",
         ),
     ]
