@@ -14,9 +14,9 @@ from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import SourceError
 from geo.domain.vocabulary import FRANCE_CODE, Origin
-from geo.sources import bpe, census, cnaf, contours, density, qpv
+from geo.sources import bpe, census, cnaf, contours, density, qpv, squares
 from geo.sources._official_places import as_places, as_structures
-from geo.sources._work import Work, official_entry
+from geo.sources._work import AbsentError, Work, official_entry
 from geo.sources.catalogue import Source
 from geo.sources.download import Fetched
 from geo.sources.merge import merge_same_places
@@ -95,6 +95,34 @@ def _qpv(work: Work) -> None:
         table = pd.concat([table, work.dataset.qpv[others]], ignore_index=True)
     work.tables["qpv"] = table
     work.entries["qpv"] = official_entry(work, ("qpv", *figures), notes=" ; ".join(told.notes))
+
+
+def _squares(work: Work) -> None:
+    finder = work.finder()
+    frames: list[pd.DataFrame] = []
+    used: list[str] = []
+    for name, read in (("squares", squares.read_filosofi), ("squares_access", squares.read_access)):
+        # The second is one file a région, given by hand: it completes the first, or stands for it.
+        if name == "squares" or work.supply.given is not None:
+            table = work.attempt(name, partial(read, finder=finder))
+            if table is not None:
+                frames.append(table if not frames else _elsewhere(table, frames[0]))
+                used.append(name)
+    if not frames:
+        if work.report.sources[-1].error or work.supply.given is None:
+            return
+        raise AbsentError
+    told = [one for one in work.report.sources if one.source in used]
+    vintage = frames[0].attrs.get("year", work.sources[used[0]].vintage)
+    frames[0].attrs.clear()
+    table = pd.concat([one.astype({"commune": object}) for one in frames], ignore_index=True)
+    work.tables["squares"] = table.astype({"commune": "category"})
+    notes = " ; ".join(note for one in told for note in one.notes)
+    work.entries["squares"] = official_entry(work, used, vintage=vintage, notes=notes)
+
+
+def _elsewhere(table: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    return table[~table["commune"].isin(known["commune"].unique())]
 
 
 def _read_bpe(work: Work) -> pd.DataFrame | None:
@@ -189,6 +217,7 @@ STEPS: dict[str, Callable[[Work], None]] = {
     "boundaries": _boundaries,
     "population": _population,
     "qpv": _qpv,
+    "squares": _squares,
     "structures": _structures,
     "places": _places,
 }

@@ -16,6 +16,7 @@ GROUPS: dict[str, str] = {
     "boundaries": "Contours des communes",
     "population": "Populations et densité",
     "qpv": "QPV",
+    "squares": "Habitants par carreau",
     "structures": "Structures",
     "places": "Autres lieux d'accueil",
 }

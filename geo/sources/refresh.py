@@ -17,6 +17,7 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.download import Patience, check_network
 from geo.sources.files import Supply
 from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
+from geo.sources.squares import rehomed
 from geo.store import DataSet, journal, local_folder
 from geo.store.rights import TERMINAL
 from geo.store.schema import validate
@@ -122,6 +123,9 @@ def _settle(work: Work) -> None:
         for name in ("places", "qpv"):
             if name not in work.tables:
                 _carry(work, name, finder)
+        if work.dataset.squares is not None and "squares" not in work.tables:
+            work.tables["squares"] = rehomed(work.dataset.squares, finder)
+            work.entries["squares"] = work.entry("squares")
     if "structures" in work.tables:
         base, entry = work.tables["structures"], work.entries["structures"]
     else:
