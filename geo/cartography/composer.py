@@ -330,12 +330,23 @@ def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequen
 
     A département without QPV, or of which the data say nothing, is missing.
     """
-    if not visible:
-        return pd.Series(dtype=float)
-    coverage = analysis.coverage(analysis.tree.get(FRANCE_CODE), Level.QPV, access, visible)
-    departement = np.repeat(analysis.zones(Level.QPV).table["departement"].to_numpy(), len(visible))
-    known = (coverage["status"] != Status.UNKNOWN).to_numpy()
-    return (coverage["status"] == Status.GAP)[known].groupby(departement[known]).mean()
+    gaps, known = _counts_by_departement(analysis, access)
+    columns = list(visible)
+    counted = known[columns].sum(axis=1)
+    return gaps[columns].sum(axis=1)[counted > 0] / counted[counted > 0]
+
+
+@cached_by_analysis(most=8)
+def _counts_by_departement(analysis: Analysis, access: Access) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count by département, for each dispositif, the QPV in gap and those of which the data say something."""
+    status = analysis.coverage(analysis.tree.get(FRANCE_CODE), Level.QPV, access)["status"]
+    by_zone = status.to_numpy().reshape(-1, len(_DISPOSITIFS))
+    departement = analysis.zones(Level.QPV).table["departement"].to_numpy()
+    gaps, known = (
+        pd.DataFrame(counted, columns=_DISPOSITIFS).groupby(departement).sum()
+        for counted in (by_zone == Status.GAP, by_zone != Status.UNKNOWN)
+    )
+    return gaps, known
 
 
 def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:

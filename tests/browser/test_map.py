@@ -95,6 +95,15 @@ def test_plan_ign_comes_only_where_its_server_answers(page: Page, app_url: str, 
         expect(credit).to_have_count(0)
 
 
+def test_the_frame_of_the_map_is_named_in_french(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59512")
+    drawn_map(page)
+    expect(page.locator(MAP_FRAME)).to_have_attribute("title", "Carte")
+    expect(
+        page.frame_locator(MAP_FRAME).get_by_role("region", name=re.compile("Carte des structures"))
+    ).to_be_visible()
+
+
 @pytest.mark.parametrize("viewport", [PHONE], ids=["phone"])
 def test_on_a_phone_the_map_leaves_room_to_scroll(page: Page, app_url: str, viewport: dict[str, int]):
     page.goto(f"{app_url}/?territoire=59512")
