@@ -14,6 +14,7 @@ from geo.terminal.options import (
     MinutesOption,
     OutputOption,
     TerritoryOption,
+    geojson_text,
     table_text,
     write_out,
 )
@@ -33,6 +34,6 @@ def coverage(
     access = default_access(minutes, minutes)
     table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
     if form is Format.GEOJSON:
-        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+        write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:
         write_out(table_text(table, form), output)

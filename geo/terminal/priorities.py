@@ -20,6 +20,7 @@ from geo.terminal.options import (
     MinutesOption,
     OutputOption,
     TerritoryOption,
+    geojson_text,
     table_text,
     write_out,
 )
@@ -43,6 +44,6 @@ def priorities(
     access = default_access(minutes, minutes)
     table = rank_gaps(analysis, place, level, access, tuple(dispositif or Dispositif), chosen)
     if form is Format.GEOJSON:
-        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+        write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:
         write_out(table_text(table, form), output)

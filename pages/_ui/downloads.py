@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.domain.dispositifs import Dispositif
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
 
@@ -28,7 +28,7 @@ def downloads(view: View, *, key: str) -> None:
         return
     current = analysis()
     dispositifs = view.dispositifs or tuple(Dispositif)
-    reports = Reports(current, view.access, dispositifs, scenery())
+    reports = Reports(current, view.access, dispositifs, map_composer())
     with opened:
         st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():
