@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT
 
 ROUBAIX = "59512"
-ENTRY = '''
+ENTRY = """
     LUDOTHEQUE = (
         "ludotheque",
         Entry(
@@ -31,7 +31,7 @@ ENTRY = '''
             mission=Mission.PARENTING,
         ),
     )
-'''
+"""
 
 
 @pytest.fixture(scope="module")

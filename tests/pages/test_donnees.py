@@ -55,8 +55,17 @@ def test_sources_vintages_and_licences_of_each_table_are_shown():
     assert (table[["Source", "Millésime", "Licence"]] != "").all(axis=None)
 
 
+def test_what_people_out_of_reach_rest_on_is_shown_beside_the_other_way():
+    table = page().dataframe[1].value
+    assert table["En usage"].to_list() == ["non", "oui"]
+    assert table["Où vivent les habitants"].to_list() == [
+        "Carreaux de 200 m de l'Insee",
+        "Estimation à partir de la mairie et des quartiers",
+    ]
+
+
 def test_every_table_is_traced_to_a_file_and_its_digest():
-    files = page().dataframe[2].value
+    files = page().dataframe[3].value
     assert files["Empreinte sha256"].str.fullmatch(r"[0-9a-f]{64}").all()
     assert len(files) >= 7
 
