@@ -13,10 +13,11 @@ const plural = (count) => (count >= 2 ? 1 : 0);
 
 /* One line a dispositif, from the details of a zone. */
 function zoneLines(details, i, told) {
-  const letters = details ? details.statuses.slice(4 * i, 4 * i + 4) : "";
+  const many = config.dispositifs.length;
+  const letters = details ? details.statuses.slice(many * i, many * (i + 1)) : "";
   return told.filter((d) => config.statuses[letters[d]]).map((d) => {
     const { label, nouns } = config.dispositifs[d];
-    const people = details.people && details.people[4 * i + d];
+    const people = details.people && details.people[many * i + d];
     const values = { n: numbers.format(people), noun: nouns[plural(people)] };
     const counted = letters[d] === "g" && people ? `, ${fill(config.words.unserved[plural(people)], values)}` : "";
     return element("div", `maillage-status-${letters[d]}`,
