@@ -160,7 +160,11 @@ def cell_sentence(
         return sentence(NO_LIST)
     if status is Status.INSIDE:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
+    if status is Status.EMPTY:
+        return sentence(none_of(dispositif.target.noun))
     people = count(unserved, dispositif.target.noun)
+    if inside:
+        return sentence(f"Dans le quartier : {enumerate_fr(inside)}, mais trop loin pour {people}")
     if status is Status.REACHABLE:
         return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
     return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part([dispositif], nearest)}")

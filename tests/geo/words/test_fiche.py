@@ -140,6 +140,12 @@ def test_a_qpv_says_what_is_inside_within_reach_or_missing():
         plain(words.cell_sentence(EVS, Status.GAP, [], "« A », à 3 km", 910))
         == "Aucun EVS à portée pour 910 habitants. Le plus proche est « A », à 3 km."
     )
+    assert plain(words.cell_sentence(LAEP, Status.GAP, ["A"], "", 910)) == (
+        "Dans le quartier : A, mais trop loin pour 910 enfants de moins de 6 ans."
+    )
+    assert words.cell_sentence(LAEP, Status.EMPTY, [], "« A », à 3 km", 0) == (
+        "Aucun enfant de moins de 6 ans."
+    )
     assert words.cell_sentence(CLAS, Status.UNKNOWN, [], "", NAN) == "Aucune liste importée."
 
 
