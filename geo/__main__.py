@@ -8,6 +8,7 @@ from importlib import import_module
 import typer
 
 from geo.domain.errors import MaillageError
+from geo.terminal.messages import Command, Group, UsageError, any_terminal, refusal
 
 ERROR_EXIT = 2
 
@@ -29,7 +30,7 @@ _COMMANDS = {
 def terminal(asked: str) -> typer.Typer:
     """Return the commands: the one asked alone, so that only what it needs is imported, or all of them."""
     app = typer.Typer(
-        no_args_is_help=True,
+        cls=Group,
         add_completion=False,
         pretty_exceptions_enable=False,
         help="Qui est desservi par un centre social, un EVS, un Laep, un Clas ; qui ne l'est pas.",
@@ -39,19 +40,27 @@ def terminal(asked: str) -> typer.Typer:
     for name in [asked] if asked in _COMMANDS else _COMMANDS:
         answer = getattr(import_module(f"geo.terminal.{_COMMANDS[name]}"), _COMMANDS[name])
         if isinstance(answer, typer.Typer):
-            app.add_typer(answer, name=name)
+            app.add_typer(answer, name=name, cls=Group)
         else:
-            app.command(name)(answer)
+            app.command(name, cls=Command)(answer)
     return app
 
 
 def main() -> None:
-    """Run a command; an error of ours is one line and exit code 2."""
+    """Run a command; what is refused is one line and exit code 2."""
+    any_terminal()
+    given = sys.argv[1:] or ["--help"]
     try:
-        terminal(sys.argv[1] if len(sys.argv) > 1 else "")()
-    except MaillageError as error:
-        typer.echo(str(error), err=True)
+        ended = terminal(given[0])(given, prog_name="python -m geo", standalone_mode=False)
+    except (MaillageError, UsageError) as error:
+        said = refusal(error, given) if isinstance(error, UsageError) else str(error)
+        typer.echo(said, err=True)
         raise SystemExit(ERROR_EXIT) from error
+    except typer.Abort as error:
+        typer.echo("Interrompu.", err=True)
+        raise SystemExit(1) from error
+    if isinstance(ended, int) and ended:
+        raise SystemExit(ended)
 
 
 if __name__ == "__main__":

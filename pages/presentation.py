@@ -9,7 +9,7 @@ import streamlit as st
 from geo.reports.document import build_document
 from geo.reports.outline import build_outline
 from geo.reports.screen import screen_html
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.frame import enter_by_app, return_to_last
 from pages._ui.link import adopt_link, current_view, write_link
 
@@ -28,7 +28,7 @@ def main() -> None:
     with st.container(key="presentation"):
         # Built by our own template, which escapes every text of the data.
         st.iframe(
-            screen_html(build_outline(build_document(current, view.territory, view.access)), scenery()),
+            screen_html(build_outline(build_document(current, view.territory, view.access)), map_composer()),
             height=600,
             alt=f"Présentation : {view.territory.name}",
         )

@@ -1,36 +1,57 @@
-"""Draw territories: the signs, the light display copies of geometry, and the one map that shows them."""
+"""Draw territories: the markers, the light display copies of geometry, and the folium map that shows them."""
 
-from geo.cartography.assets import Asset, contours, marks, place_marks
+from geo.cartography.assets import Asset, Contours, contours, details, marks, place_marks
+from geo.cartography.base_map import BaseMap, base_map, serve_from
+from geo.cartography.commune_tiles import CommuneTiles
+from geo.cartography.content import MapContent, ZoneLayer, add_alternatives
 from geo.cartography.legend import legend_html
-from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE, ShareClass, StatusStyle
-from geo.cartography.signs import as_data_uri, as_image, sign_svg, swatch_svg
-from geo.cartography.view import (
-    Bundle,
-    MapState,
-    Site,
-    ZoneLayer,
-    browser_bundle,
-    inline_json,
+from geo.cartography.libraries import library_files, script_json
+from geo.cartography.markers import as_data_uri, as_image, marker_svg, swatch_svg
+from geo.cartography.offline import OfflineFigure
+from geo.cartography.palette import (
+    NEEDS_MISSING_STYLE,
+    SHARE_CLASSES,
+    STATUS_STYLE,
+    ShareClass,
+    StatusStyle,
 )
+from geo.cartography.places import Places
+from geo.cartography.selection import Selection
+from geo.cartography.sites import Site, Sites
+from geo.cartography.structures import Structures
+from geo.cartography.zones import Zones
 
 __all__ = [
+    "NEEDS_MISSING_STYLE",
     "SHARE_CLASSES",
     "STATUS_STYLE",
     "Asset",
-    "Bundle",
-    "MapState",
+    "BaseMap",
+    "CommuneTiles",
+    "Contours",
+    "MapContent",
+    "OfflineFigure",
+    "Places",
+    "Selection",
     "ShareClass",
     "Site",
+    "Sites",
     "StatusStyle",
+    "Structures",
     "ZoneLayer",
+    "Zones",
+    "add_alternatives",
     "as_data_uri",
     "as_image",
-    "browser_bundle",
+    "base_map",
     "contours",
-    "inline_json",
+    "details",
     "legend_html",
+    "library_files",
+    "marker_svg",
     "marks",
     "place_marks",
-    "sign_svg",
+    "script_json",
+    "serve_from",
     "swatch_svg",
 ]

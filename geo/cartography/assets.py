@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,8 +19,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.cartography.states import STATE_OUTLINE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
+from geo.domain.french import people_as_said
 from geo.domain.vocabulary import Geocoding
 from geo.store.tables import WGS84
 
@@ -45,7 +47,14 @@ class Asset:
         return cls(f"{hashlib.sha256(content).hexdigest()[:20]}.json", content)
 
 
-def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Asset:
+@dataclass(frozen=True)
+class Contours(Asset):
+    """A file of outlines; `codes` are those of its zones, in its order."""
+
+    codes: tuple[str, ...]
+
+
+def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Contours:
     """Pack the outlines of zones; those without geometry are skipped.
 
     Parameters
@@ -57,20 +66,42 @@ def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Asset:
 
     Returns
     -------
-    Asset
+    Contours
         `{codes, names, decimals, line}`; `line` is the stream of integers described in `_stream`.
     """
     _check_crs(zones)
     shapes = zones.geometry.to_numpy()
     drawn = zones[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    return Asset.of(
+    codes = drawn["code"].to_list()
+    file = Asset.of(
         {
-            "codes": drawn["code"].to_list(),
+            "codes": codes,
             "names": drawn["name"].to_list(),
             "decimals": decimals,
             "line": encode(_stream(drawn.geometry.to_numpy(), decimals)),
         }
     )
+    return Contours(file.name, file.content, tuple(codes))
+
+
+def details(letters: Sequence[str], unserved: npt.NDArray[np.float64] | None = None) -> Asset:
+    """Pack what tooltips say of zones, in the order of their contours.
+
+    Parameters
+    ----------
+    letters : sequence of str
+        For each zone one status letter a dispositif, in the order of the enumeration; empty where nothing is
+        said of a zone.
+    unserved : array, zones × dispositifs, optional
+        People not served, NaN where unknown; written rounded as they are said.
+    """
+    unknown = STATE_OUTLINE * len(_DISPOSITIFS)
+    content: dict[str, object] = {"statuses": "".join(one or unknown for one in letters)}
+    if unserved is not None:
+        # Zero stands for what is unknown, so that all are small integers.
+        said = [0 if np.isnan(people) else people_as_said(people) + 1 for people in unserved.ravel()]
+        content["unserved"] = encode(np.array(said, dtype=np.int64))
+    return Asset.of(content)
 
 
 def marks(structures: gpd.GeoDataFrame, *, commune_names: Mapping[str, str] | None = None) -> Asset:

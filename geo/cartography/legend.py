@@ -1,13 +1,14 @@
-"""Say in words what each sign, fill and size of a map means."""
+"""Say in words what each marker, fill and size of a map means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
 
-from geo.cartography.palette import SHARE_CLASSES
-from geo.cartography.signs import STATUS_LETTER, as_image, sign_svg, swatch_svg
-from geo.cartography.view import MapState
+from geo.cartography.content import MapContent
+from geo.cartography.markers import as_image, marker_svg, swatch_svg
+from geo.cartography.palette import NEEDS_MISSING_STYLE, SHARE_CLASSES
+from geo.cartography.states import NEEDS_MISSING_LETTERS, SHARE_LETTERS, STATE_STYLE, STATUS_LETTER
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 
@@ -29,12 +30,12 @@ _PLACE = (
 )
 
 
-def legend_html(state: MapState, *, source: str = "") -> str:
-    """Write the legend of a map: only the signs it can show, each with its words.
+def legend_html(content: MapContent, *, source: str = "") -> str:
+    """Write the legend of a map: only what it can show, each with its words.
 
     Parameters
     ----------
-    state : MapState
+    content : MapContent
     source : str
         Sources and vintages, said last.
 
@@ -44,8 +45,8 @@ def legend_html(state: MapState, *, source: str = "") -> str:
         HTML without script, to stand under the map.
     """
     lists = [
-        _list("Zones", _zone_items(state)),
-        _list("Structures", _mark_items(state)),
+        _list("Zones", _zone_items(content)),
+        _list("Structures", _mark_items(content)),
     ]
     said = f'<p style="margin:.2rem 0;color:#4b5260">{escape(source)}</p>' if source else ""
     return (
@@ -54,37 +55,43 @@ def legend_html(state: MapState, *, source: str = "") -> str:
     )
 
 
-def _zone_items(state: MapState) -> Iterator[tuple[str, str]]:
-    judged = [layer for layer in state.layers if any(layer.statuses)]
-    shared = [layer for layer in state.layers if layer.shares]
-    if judged:
-        present = {letter for layer in judged for letters in layer.statuses for letter in letters}
+def _zone_items(content: MapContent) -> Iterator[tuple[str, str]]:
+    drawn = {letter for layer in content.layers for letter in layer.state}
+    shares, counts = drawn & set(SHARE_LETTERS), drawn & set(NEEDS_MISSING_LETTERS)
+    unknown = STATUS_LETTER[Status.UNKNOWN]
+    if drawn & (set(STATUS_LETTER.values()) - {unknown}) or (unknown in drawn and not shares | counts):
         for status in Status:
             # What is unknown or empty is only explained where there is some; the rest is the map's grammar.
-            if status not in (Status.UNKNOWN, Status.EMPTY) or STATUS_LETTER[status] in present:
+            if status not in (Status.UNKNOWN, Status.EMPTY) or STATUS_LETTER[status] in drawn:
                 yield swatch_svg(status), status.label
-    for layer in shared:
-        yield "", f"Part {layer.share_words}\u00a0:"
-        for share in SHARE_CLASSES:
-            yield swatch_svg(None, fill=share.fill), share.label
-        if None in layer.shares and not judged:
+    elif counts:
+        yield "", "Besoins en carence\u00a0:"
+        for number, style in enumerate(NEEDS_MISSING_STYLE):
+            yield swatch_svg(style), str(number) if number else "aucun"
+        if unknown in drawn:
+            yield swatch_svg(Status.UNKNOWN), Status.UNKNOWN.label
+    elif shares:
+        yield "", f"Part {content.layers[0].percents_of}\u00a0:"
+        for letter, share in zip(SHARE_LETTERS, SHARE_CLASSES, strict=True):
+            yield swatch_svg(STATE_STYLE[letter]), share.label
+        if unknown in drawn:
             yield swatch_svg(Status.UNKNOWN), "aucun QPV, ou non renseigné"
-    if any(layer.level == "qpv" and layer.unserved for layer in judged):
+    if any(layer.level == "qpv" and layer.unserved_people for layer in content.layers):
         yield _DOT, "QPV vu de loin\u00a0: plus le disque est grand, plus il y a de personnes non desservies"
 
 
-def _mark_items(state: MapState) -> Iterator[tuple[str, str]]:
-    shown = [d for d in Dispositif if d in state.visible]
-    if state.marks is not None and shown:
+def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
+    shown = [d for d in Dispositif if d in content.visible]
+    if content.marks is not None and shown:
         for dispositif in shown:
-            yield sign_svg([dispositif], 18), dispositif.label
-        yield sign_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
-    if len(shown) > 1 and state.marks is not None:
-        yield sign_svg(shown, 20), "plusieurs dispositifs au même endroit"
-    if state.extra_marks:
-        future = [d for d in Dispositif if any(site.dispositif is d for site in state.extra_marks)]
-        yield sign_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"
-    if state.places is not None and state.show_places:
+            yield marker_svg([dispositif], 18), dispositif.label
+        yield marker_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
+    if len(shown) > 1 and content.marks is not None:
+        yield marker_svg(shown, 20), "plusieurs dispositifs au même endroit"
+    if content.extra_marks:
+        future = [d for d in Dispositif if any(site.dispositif is d for site in content.extra_marks)]
+        yield marker_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"
+    if content.places is not None and content.show_places:
         yield _PLACE, "autre lieu d'accueil"
 
 

@@ -81,6 +81,14 @@ STATUS_STYLE: dict[Status, StatusStyle] = {
     Status.EMPTY: StatusStyle(PALETTE.pale, PALETTE.rule, 0.8),
 }
 
+NEEDS_MISSING_STYLE: tuple[StatusStyle, ...] = (
+    StatusStyle("#fdf3e6", PALETTE.muted, 0.8),
+    StatusStyle("#fbcf97", PALETTE.gap_edge, 1.4, hatch=True),
+    StatusStyle("#ef9440", PALETTE.gap_ink, 1.8, hatch=True),
+    StatusStyle("#b45309", "#5b2400", 2.2, hatch=True),
+)
+"""With all needs at once: how many are missing, from none to three."""
+
 SHARE_CLASSES: tuple[ShareClass, ...] = (
     ShareClass(0.0, 0.0, "#e6edf5", "aucun"),
     ShareClass(0.0, 0.25, "#fde3c6", "jusqu'à 25\u00a0%"),

@@ -12,7 +12,7 @@ from geo.analysis.matrix import matrix
 from geo.analysis.ranking import default_weights, rank_gaps
 from geo.analysis.tally import level_of
 from geo.analysis.travel import Access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS, Need, parts_of
 from geo.domain.french import fold, typography
 from geo.domain.territory import Territory
@@ -83,7 +83,7 @@ class Reports:
     access : Access
     need : Need
         That of the tables.
-    scenery : Scenery, optional
+    composer : MapComposer, optional
         Packed maps of the same analysis, when there are some already.
     edited : datetime.date
         Date written on the reports.
@@ -92,7 +92,7 @@ class Reports:
     analysis: Analysis
     access: Access
     need: Need = ALL_NEEDS
-    scenery: Scenery | None = None
+    composer: MapComposer | None = None
     edited: date = field(default_factory=date.today)
     _images: MapImages | None = None
 
@@ -112,8 +112,8 @@ class Reports:
             return self._table(territory, form)
         document = self.document(territory)
         if form is ReportFormat.HTML:
-            self.scenery = self.scenery or Scenery(self.analysis)
-            return webmap_bytes(document, self.scenery)
+            self.composer = self.composer or MapComposer(self.analysis)
+            return webmap_bytes(document, self.composer)
         self._images = self._images or MapImages(self.analysis, self.access, _caption(document))
         write = pdf_bytes if form is ReportFormat.PDF else powerpoint_bytes
         return write(build_outline(document), self._images)

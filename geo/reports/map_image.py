@@ -16,7 +16,7 @@ from PIL import Image
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
-from geo.cartography.scene import gap_share_by_departement
+from geo.cartography.composer import gap_share_by_departement
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status, TerritoryKind

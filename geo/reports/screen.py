@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Any
 from urllib.parse import urlsplit
 
 from geo.analysis.tally import Tally
-from geo.cartography import MapState, browser_bundle, inline_json, legend_html, sign_svg
+from geo.cartography import (
+    MapContent,
+    OfflineFigure,
+    add_alternatives,
+    base_map,
+    legend_html,
+    marker_svg,
+    script_json,
+)
+from geo.cartography.base_map import TILES_URL
+from geo.cartography.composer import MapComposer
 from geo.cartography.palette import STATUS_STYLE
-from geo.cartography.scene import Scenery
-from geo.cartography.view import TILES_URL, script_json
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import agree, number
 from geo.domain.vocabulary import Status
@@ -40,13 +47,13 @@ _LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 300, 950, 40
 _SMALLEST_SCALE = 0.6
 
 
-def screen_html(outline: Outline, scenery: Scenery) -> str:
+def screen_html(outline: Outline, composer: MapComposer) -> str:
     """Write the presentation of a territory.
 
     Parameters
     ----------
     outline : Outline
-    scenery : Scenery
+    composer : MapComposer
         Of the same analysis.
 
     Returns
@@ -56,24 +63,35 @@ def screen_html(outline: Outline, scenery: Scenery) -> str:
     """
     document = outline.document
     mark = document.provenance.mark
-    state = scenery.compose(document.territory, document.access, tuple(Dispositif), notice=mark)
-    bundle = browser_bundle()
-    return render_html(
-        "screen.html",
-        title=shortened(clean(document.title), _LONGEST_TITLE),
-        mark=mark,
-        slides=[_slide(slide, state) for slide in outline.shown_on(Medium.SLIDES)],
-        tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
-        map_style=bundle.style,
-        map_script=bundle.script,
-        style=(TEMPLATES / "screen.css").read_text("utf-8"),
-        script=(TEMPLATES / "screen.js").read_text("utf-8"),
-        state=inline_json(state),
-        name=script_json(document.territory.code),
+    slides = outline.shown_on(Medium.SLIDES)
+    drawn = [b for slide in slides for b in slide.blocks if isinstance(b, TerritoryMap)]
+    contents = {
+        _positions(one): composer.compose(document.territory, document.access, one.visible, notice=mark)
+        for one in drawn
+    }
+    values: dict[str, object] = {
+        "mark": mark,
+        "slides": [_slide(slide, contents) for slide in slides],
+        "tiles_origin": "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
+        "style": (TEMPLATES / "screen.css").read_text("utf-8"),
+        "script": (TEMPLATES / "screen.js").read_text("utf-8"),
+        "name": script_json(document.territory.code),
+    }
+    figure = OfflineFigure(
+        shortened(clean(document.title), _LONGEST_TITLE),
+        lambda **page: render_html("screen.html", **page, **values),
     )
+    # Arrows turn slides: the map is moved by the mouse, a finger, or its buttons.
+    made = base_map(figure, keyboard=False, dragging=True)
+    values |= {"map_name": made.get_name(), "groups": add_alternatives(made, contents)}
+    return figure.render()
 
 
-def _slide(slide: Slide, state: MapState) -> dict[str, Any]:
+def _positions(block: TerritoryMap) -> str:
+    return ",".join(str(_ORDER.index(d)) for d in block.visible)
+
+
+def _slide(slide: Slide, contents: Mapping[str, MapContent]) -> dict[str, Any]:
     """Lay a slide out for the template: what is drawn large and the rest beside it, or a grid."""
     left = next((b for b in slide.blocks if isinstance(b, DRAWN_LARGE)), None)
     rest = [block for block in slide.blocks if block is not left]
@@ -81,8 +99,8 @@ def _slide(slide: Slide, state: MapState) -> dict[str, Any]:
     return {
         "title": shortened(clean(slide.title), _LONGEST_TITLE),
         "source": clean(slide.source),
-        "left": _block(left, state) if left else None,
-        "rest": [_block(block, state) for block in rest],
+        "left": _block(left, contents) if left else None,
+        "rest": [_block(block, contents) for block in rest],
         "in_grid": in_grid,
         "scale": _scale(rest, _LETTERS_IN_GRID if in_grid else _LETTERS_BESIDE) if left or in_grid else 1,
     }
@@ -96,7 +114,7 @@ def _scale(blocks: Sequence[Block], room: int) -> float:
     return round(max(_SMALLEST_SCALE, min(1.0, sqrt(free / max(letters, 1)))), 2)
 
 
-def _block(block: Block, state: MapState) -> dict[str, Any]:
+def _block(block: Block, contents: Mapping[str, MapContent]) -> dict[str, Any]:
     found: dict[str, Any]
     match block:
         case CoverLines():
@@ -104,12 +122,12 @@ def _block(block: Block, state: MapState) -> dict[str, Any]:
         case KeyFigures():
             found = {"kind": "figures", "figures": block.figures}
         case TerritoryMap():
-            legend = legend_html(replace(state, visible=block.visible))
-            found = {"kind": "map", "legend": legend, "visible": [_ORDER.index(d) for d in block.visible]}
+            visible = _positions(block)
+            found = {"kind": "map", "legend": legend_html(contents[visible]), "visible": visible}
         case DataTable():
             found = {"kind": "table", "table": block}
         case StructureCounts():
-            found = {"kind": "structures", "rows": [_with_sign(row.tally) for row in block.rows]}
+            found = {"kind": "structures", "rows": [_with_marker(row.tally) for row in block.rows]}
         case StatusCounts():
             found = {"kind": "statuses", "title": block.title, **_status_bars(block)}
         case Comparisons():
@@ -121,11 +139,11 @@ def _block(block: Block, state: MapState) -> dict[str, Any]:
     return found
 
 
-def _with_sign(one: Tally) -> dict[str, str]:
+def _with_marker(one: Tally) -> dict[str, str]:
     noun = one.need.noun
     known = agree(one.structures, noun.singular, noun.plural)
     return {
-        "sign": sign_svg(one.need.dispositifs[:1], 64),
+        "marker": marker_svg(one.need.dispositifs[:1], 64),
         "amount": number(one.structures) if one.is_known else "?",
         "label": known if one.is_known else f"{noun.plural} : {Status.UNKNOWN.label.lower()}",
     }

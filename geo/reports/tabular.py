@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.errors import DataError
@@ -81,9 +82,15 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
             "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d'abord la table."
         )
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
-    rounded = table.geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")
+    rounded = wound(table).geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")
     frame = gpd.GeoDataFrame(readable.astype(object).where(readable.notna(), None), geometry=rounded)
     collection = json.loads(frame.to_json(drop_id=True, na="null", show_bbox=False))
     metadata = {"fields": {column.key: column.label for column in columns}, **provenance.fields()}
     document = {"type": "FeatureCollection", "metadata": metadata, "features": collection["features"]}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def wound(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Turn outer rings counter-clockwise and inner ones clockwise, as RFC 7946 wants them."""
+    shapes = shapely.orient_polygons(table.geometry.to_numpy(), exterior_cw=False)
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))

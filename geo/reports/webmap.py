@@ -1,12 +1,14 @@
-"""Write a map that opens by double click, without network: one HTML file that holds Leaflet and its data."""
+"""Write a map that opens by double click, without network: a folium map saved with its files inside."""
 
 from __future__ import annotations
 
+from io import BytesIO
+from itertools import combinations
 from urllib.parse import urlsplit
 
-from geo.cartography import browser_bundle, inline_json, legend_html, sign_svg
-from geo.cartography.scene import Scenery
-from geo.cartography.view import TILES_URL
+from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_html, marker_svg
+from geo.cartography.base_map import TILES_URL
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import count, number
 from geo.domain.vocabulary import Level, Status
@@ -16,13 +18,13 @@ from geo.reports.rendering import render_html, shortened
 _LONGEST_TITLE = 200
 
 
-def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
+def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
     """Write the web map of a territory.
 
     Parameters
     ----------
     document : Document
-    scenery : Scenery
+    composer : MapComposer
         Of the same analysis.
 
     Returns
@@ -30,32 +32,45 @@ def webmap_bytes(document: Document, scenery: Scenery) -> bytes:
     bytes
         HTML, UTF-8; it fetches nothing but a background map, where there is a network.
     """
-    state = scenery.compose(
-        document.territory, document.access, tuple(Dispositif), notice=document.provenance.mark
+    choices = [
+        visible
+        for size in range(len(Dispositif) + 1)
+        for visible in combinations(enumerate(Dispositif), size)
+    ]
+    contents = {
+        ",".join(str(i) for i, _ in visible): composer.compose(
+            document.territory,
+            document.access,
+            tuple(dispositif for _, dispositif in visible),
+            notice=document.provenance.mark,
+        )
+        for visible in choices
+    }
+    values: dict[str, object] = {
+        "place": document.place,
+        "mark": document.provenance.mark,
+        "tiles_origin": "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
+        "legend": legend_html(list(contents.values())[-1]),
+        "dispositifs": [{"label": d.label, "marker": marker_svg([d], 20)} for d in Dispositif],
+        "figures": document.figures,
+        "findings": document.findings,
+        "tally_header": document.dispositif_header,
+        "tally": document.dispositifs,
+        "zone_header": document.zone_header,
+        "with_communes": document.level is Level.QPV,
+        "zones": [zone_cells(zone) for zone in document.zones],
+        "zones_counted": count(len(document.zones), document.level.noun),
+        "provenance": [(name, said) for name, said in document.provenance.fields().items() if said],
+    }
+    figure = OfflineFigure(
+        shortened(document.title, _LONGEST_TITLE),
+        lambda **page: render_html("webmap.html", **page, **values),
     )
-    bundle = browser_bundle()
-    text = render_html(
-        "webmap.html",
-        title=shortened(document.title, _LONGEST_TITLE),
-        place=document.place,
-        mark=document.provenance.mark,
-        tiles_origin="{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
-        style=bundle.style,
-        script=bundle.script,
-        state=inline_json(state),
-        legend=legend_html(state),
-        dispositifs=[{"label": d.label, "sign": sign_svg([d], 20)} for d in Dispositif],
-        figures=document.figures,
-        findings=document.findings,
-        tally_header=document.dispositif_header,
-        tally=document.dispositifs,
-        zone_header=document.zone_header,
-        with_communes=document.level is Level.QPV,
-        zones=[zone_cells(zone) for zone in document.zones],
-        zones_counted=count(len(document.zones), document.level.noun),
-        provenance=[(name, said) for name, said in document.provenance.fields().items() if said],
-    )
-    return text.encode()
+    made = base_map(figure)
+    values |= {"map_name": made.get_name(), "groups": add_alternatives(made, contents)}
+    written = BytesIO()
+    made.save(written, close_file=False)
+    return written.getvalue()
 
 
 def zone_cells(zone: ZoneRow) -> dict[str, object]:

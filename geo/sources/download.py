@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -19,6 +20,8 @@ from geo.sources.report import OnProgress, Progress, silent
 from geo.store.durable import sha256, write_atomically
 
 _CHUNK = 1 << 18
+_PROBE_S = 4.0
+"""Long enough for a satellite, short enough for a person who has no network."""
 _AGENT = "Maillage (python-httpx)"
 _LINK = re.compile(r"""href\s*=\s*["']([^"'<>]+)["']""", re.IGNORECASE)
 _PAGE_LIMIT = 10_000_000
@@ -103,6 +106,37 @@ def fetch(
                 f"{source.title} : le fichier reçu ne peut pas être écrit dans « {folder} » "
                 f"({error.strerror}). Libérez de la place ou vérifiez les droits, puis réessayez."
             ) from error
+
+
+def check_network(sources: Iterable[Source], patience: Patience) -> None:
+    """Ask once each server that some sources live on, all at the same time.
+
+    Raises
+    ------
+    SourceError
+        If none answers, whatever it says: without network, each source would be tried again in vain.
+    """
+    servers = sorted({f"{part.scheme}://{part.netloc}/" for part in (urlsplit(s.address) for s in sources)})
+    if not servers:
+        return
+    with ThreadPoolExecutor(len(servers)) as asked:
+        answers = list(asked.map(lambda server: _answers(server, patience), servers))
+    if not any(answers):
+        raise SourceError(
+            f"Aucun serveur officiel ne répond ({', '.join(_host(server) for server in servers)}) : les "
+            "données en usage n'ont pas changé ; vérifiez l'accès au réseau, ou téléchargez les fichiers "
+            "ailleurs et donnez leur dossier (--from)."
+        )
+
+
+def _answers(server: str, patience: Patience) -> bool:
+    try:
+        httpx.head(server, headers={"User-Agent": _AGENT}, timeout=min(patience.connect_s, _PROBE_S))
+    except httpx.ReadTimeout:
+        return True
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def _retried(patience: Patience) -> Iterable[stamina.Attempt]:

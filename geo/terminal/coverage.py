@@ -16,6 +16,7 @@ from geo.terminal.options import (
     OutputOption,
     TerritoryOption,
     asked_needs,
+    geojson_text,
     table_text,
     write_out,
 )
@@ -39,6 +40,6 @@ def coverage(
     else:
         table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
     if form is Format.GEOJSON:
-        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+        write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:
         write_out(table_text(table, form), output)

@@ -8,12 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import geopandas as gpd
 import pandas as pd
 import typer
 
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need, alone, parse_need, parts_of
 from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.vocabulary import Level
+from geo.reports.tabular import wound
 
 
 class Format(StrEnum):
@@ -62,6 +64,11 @@ def table_text(table: pd.DataFrame, form: Format) -> str:
     if form is Format.JSON:
         return f"{table.to_json(orient='records', force_ascii=False, double_precision=6)}\n"
     return str(table.to_csv(index=False))
+
+
+def geojson_text(zones: gpd.GeoDataFrame) -> str:
+    """Write zones as GeoJSON (RFC 7946)."""
+    return str(wound(zones).to_json(drop_id=True, ensure_ascii=False))
 
 
 def write_out(text: str, output: Path | None) -> None:

@@ -21,6 +21,7 @@ from geo.terminal.options import (
     OutputOption,
     TerritoryOption,
     asked_needs,
+    geojson_text,
     table_text,
     write_out,
 )
@@ -45,6 +46,6 @@ def priorities(
     access = default_access(minutes, minutes)
     table = rank_gaps(analysis, place, level, access, asked_needs(need, dispositif), chosen)
     if form is Format.GEOJSON:
-        write_out(with_geometry(analysis, level, table).to_json(drop_id=True, ensure_ascii=False), output)
+        write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:
         write_out(table_text(table, form), output)

@@ -9,8 +9,9 @@ import typer
 from geo.domain.french import agree, number
 from geo.store import home_at
 from geo.store.copying import copy as run
+from geo.terminal.messages import Command
 
-store = typer.Typer(no_args_is_help=True, help="Où vivent les données publiées.")
+store = typer.Typer(help="Où vivent les données publiées.")
 
 _PLACE = "« files », ou « postgresql://compte@hôte/base »"
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Où vivent les données publiées : fichiers de ce poste, ou base partagée."""
 
 
-@store.command()
+@store.command(cls=Command)
 def copy(
     source: Annotated[str, typer.Option("--from", help=f"D'où : {_PLACE}")],
     target: Annotated[str, typer.Option("--to", help=f"Vers où : {_PLACE}")],

@@ -12,7 +12,7 @@ from geo.cartography import legend_html
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
 from geo.words.data_quality import source_line
 from pages._carences.linked_table import clear_selection, selected_zones, toggle_zones
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.link import BY_COMMUNE, SHOW_PLACES, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.text import escape_markdown
@@ -32,7 +32,7 @@ def zones_map(view: View, level: Level, whole: pd.DataFrame) -> None:
     zones = set(whole["zone_code"])
     chosen = [code for code in selected_zones() if code in zones]
     dataset = analysis().dataset
-    state = scenery().compose(
+    state = map_composer().compose(
         view.territory,
         view.access,
         view.dispositifs,

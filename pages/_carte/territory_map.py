@@ -10,7 +10,7 @@ from geo.cartography import legend_html
 from geo.domain.territory import LAMBERT_93
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
 from geo.words.data_quality import source_line
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.link import BY_COMMUNE, SHOW_PLACES, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.sidebar import opened_view, shortcut
@@ -32,7 +32,7 @@ def territory_map(view: View) -> None:
     by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
     with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
-        state = scenery().compose(
+        state = map_composer().compose(
             view.territory,
             view.access,
             view.dispositifs,

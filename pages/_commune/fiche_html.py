@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from geo.cartography import as_image, sign_svg, swatch_svg
+from geo.cartography import as_image, marker_svg, swatch_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
@@ -122,7 +122,7 @@ def _status(status: Status) -> str:
 
 
 def _signed(dispositif: Dispositif) -> str:
-    sign = as_image(sign_svg([dispositif], 20))
+    sign = as_image(marker_svg([dispositif], 20))
     return f'<span class="fiche-signe">{sign}{with_glossary(dispositif.label)}</span>'
 
 

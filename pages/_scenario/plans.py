@@ -10,11 +10,11 @@ import streamlit as st
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_SCENARIOS, Addition, Scenario, WhatIf, commune_at, decode, encode
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.words.scenario import title
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.messages import leave_message
 from pages._ui.settings import Setting
 
@@ -34,7 +34,7 @@ class Drawn:
     """A scenario ready to be shown."""
 
     analysis: Analysis
-    scenery: Scenery
+    composer: MapComposer
 
 
 def settings() -> list[Setting]:
@@ -116,7 +116,7 @@ def is_full() -> bool:
 
 
 def drawn(scenario: Scenario) -> Drawn:
-    """Return the analysis and the scenery of a scenario, computed once for all who look at it.
+    """Return the analysis and the map composer of a scenario, computed once for all who look at it.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def drawn(scenario: Scenario) -> Drawn:
         If the scenario does not fit the data in use.
     """
     if scenario.is_empty:
-        return Drawn(analysis(), scenery())
+        return Drawn(analysis(), map_composer())
     return _drawn(store.version(), encode([scenario.named("")]))
 
 
@@ -142,4 +142,4 @@ def _drawn(version: str, code: str) -> Drawn:  # noqa: ARG001 - the version is p
     base = analysis()
     without_closed = WhatIf(base, Scenario(closed=scenario.closed)) if scenario.closed else base
     whatif = WhatIf(base, scenario)
-    return Drawn(whatif, scenery().variant(whatif, without_closed))
+    return Drawn(whatif, map_composer().variant(whatif, without_closed))

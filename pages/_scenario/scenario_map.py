@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.analysis.scenario import Scenario, addition_label
-from geo.cartography import MapState, Site, legend_html
+from geo.cartography import MapContent, Site, legend_html
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.words.data_quality import source_line
@@ -24,9 +24,9 @@ def scenario_map(view: View, scenario: Scenario) -> None:
     st.html(legend_html(state, source=source_line(analysis().dataset)))
 
 
-def _state(view: View, scenario: Scenario) -> MapState:
+def _state(view: View, scenario: Scenario) -> MapContent:
     visible = tuple(d for d in Dispositif if d in view.dispositifs or d in scenario.touched)
-    state = drawn(scenario).scenery.compose(
+    state = drawn(scenario).composer.compose(
         view.territory,
         view.access,
         visible,

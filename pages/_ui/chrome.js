@@ -55,6 +55,7 @@
     "Stop": "Arrêter",
     "Unpin column": "Ne plus figer la colonne",
     "Upload": "Choisir un fichier",
+    "streamlit_folium.st_folium": "Carte",
   };
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   // « (4.6 seconds) », « Search: name of the table », « Help for EVS », « 50.0MB per file ».
@@ -78,7 +79,7 @@
       if (said !== node.data) node.data = said;
       return;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE || node.closest(".maillage-map")) return;
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
     for (const element of [node, ...node.querySelectorAll("*")]) {
       for (const name of ATTRIBUTES) {
         const text = element.getAttribute(name);

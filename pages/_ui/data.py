@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo import store
 from geo.analysis.coverage import Analysis
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
 
 
@@ -23,9 +23,9 @@ def analysis() -> Analysis:
     return _analysis(store.version())
 
 
-def scenery() -> Scenery:
+def map_composer() -> MapComposer:
     """Return the packed maps of the data in use."""
-    return _scenery(store.version())
+    return _map_composer(store.version())
 
 
 @st.cache_resource(max_entries=2, show_spinner="Lecture des données…")
@@ -48,5 +48,5 @@ def _set_apart() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _scenery(version: str) -> Scenery:
-    return Scenery(_analysis(version))
+def _map_composer(version: str) -> MapComposer:
+    return MapComposer(_analysis(version))

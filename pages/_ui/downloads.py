@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
-from pages._ui.data import analysis, scenery
+from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
 
@@ -26,7 +26,7 @@ def downloads(view: View, *, key: str) -> None:
     if not opened.open:
         return
     current = analysis()
-    reports = Reports(current, view.access, scenery=scenery())
+    reports = Reports(current, view.access, view.need, map_composer())
     with opened:
         st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():

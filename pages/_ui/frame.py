@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from geo import store
-from geo.cartography import as_data_uri, sign_svg
+from geo.cartography import as_data_uri, marker_svg
 from geo.cartography.palette import css_variables
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import StoreError
@@ -31,7 +31,7 @@ def _sign_styles() -> str:
     return "".join(
         f".st-key-{switch_key(dispositif).replace(':', '-')} p::before "
         f'{{ content:""; display:inline-block; width:20px; height:20px; margin-right:.5rem; '
-        f"vertical-align:-4px; background:url('{as_data_uri(sign_svg([dispositif], 20))}') }}"
+        f"vertical-align:-4px; background:url('{as_data_uri(marker_svg([dispositif], 20))}') }}"
         for dispositif in Dispositif
     )
 

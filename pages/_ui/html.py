@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from geo.cartography import as_image, sign_svg
+from geo.cartography import as_image, marker_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.knowledge import ReferenceText
 
@@ -77,7 +77,7 @@ def definitions_html(parts: Iterable[tuple[str, str]]) -> str:
 
 def dispositif_html(dispositif: Dispositif, content: str, size_px: int = 20) -> str:
     """Frame what is said of a dispositif under its sign and its name."""
-    sign = as_image(sign_svg([dispositif], size_px))
+    sign = as_image(marker_svg([dispositif], size_px))
     return f'<section class="fiche-action"><h3>{sign}{escape(dispositif.full_name)}</h3>{content}</section>'
 
 

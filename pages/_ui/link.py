@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
 
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, parse_need
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE
 
 TERRITORY = "territoire"
+NEED = "besoin"
 DISPOSITIFS = "dispositifs"
 FOOT_MINUTES = "minutes"
 CAR_MINUTES = "voiture"
@@ -22,7 +24,7 @@ MOST_MINUTES = 60
 BY_COMMUNE = "communes"
 SHOW_PLACES = "switch:places"
 """Session key of the layer of other places; not in the link."""
-_OURS = (TERRITORY, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
+_OURS = (TERRITORY, NEED, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
 _SEEN = "link:seen"
 _PROBLEMS = "link:problems"
 
@@ -35,14 +37,17 @@ class View:
     ----------
     territory : Territory
         France before any choice.
+    need : Need
+        What colours, sentences, lists and files answer.
     dispositifs : tuple of Dispositif
-        Those shown.
+        Those whose structures are marked on the map, and nothing else.
     access : Access
     chosen : bool
         Whether a territory was chosen.
     """
 
     territory: Territory
+    need: Need
     dispositifs: tuple[Dispositif, ...]
     access: Access
     chosen: bool
@@ -66,6 +71,7 @@ def adopt_link(tree: TerritoryTree) -> None:
     defaults = default_access()
     st.session_state[TERRITORY] = _known_code(tree, asked.get(TERRITORY), problems)
     shown = _dispositifs(asked.get(DISPOSITIFS), problems)
+    st.session_state[NEED] = _need(asked.get(NEED), shown, problems).code
     for dispositif in Dispositif:
         st.session_state[switch_key(dispositif)] = dispositif in shown
     for name, default in ((FOOT_MINUTES, defaults.foot_minutes), (CAR_MINUTES, defaults.car_minutes)):
@@ -76,7 +82,7 @@ def adopt_link(tree: TerritoryTree) -> None:
 
 def _carry_over() -> None:
     """Hand the switches of one page to the same switches of the next, which Streamlit holds for new ones."""
-    for name in (FOOT_MINUTES, CAR_MINUTES, *(switch_key(dispositif) for dispositif in Dispositif)):
+    for name in (NEED, FOOT_MINUTES, CAR_MINUTES, *(switch_key(dispositif) for dispositif in Dispositif)):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]
 
@@ -92,6 +98,7 @@ def current_view(tree: TerritoryTree) -> View:
     code = st.session_state.get(TERRITORY)
     return View(
         territory=tree.get(code or FRANCE_CODE),
+        need=parse_need(st.session_state.get(NEED) or ALL_NEEDS.code),
         dispositifs=tuple(d for d in Dispositif if st.session_state.get(switch_key(d), True)),
         access=default_access(st.session_state[FOOT_MINUTES], st.session_state[CAR_MINUTES]),
         chosen=bool(code),
@@ -102,6 +109,8 @@ def write_link(view: View) -> None:
     """Put the view in the address; what is as by default is left out, so that links stay short."""
     defaults = default_access()
     wanted = {TERRITORY: view.territory.code} if view.chosen else {}
+    if view.need != ALL_NEEDS:
+        wanted[NEED] = view.need.code
     if view.dispositifs != tuple(Dispositif):
         wanted[DISPOSITIFS] = ",".join(view.dispositifs) or "aucun"
     if view.access.foot_minutes != defaults.foot_minutes:
@@ -144,10 +153,21 @@ def _dispositifs(text: str | None, problems: list[str]) -> tuple[Dispositif, ...
     return tuple(d for d in Dispositif if d in asked) or tuple(Dispositif)
 
 
+def _need(code: str | None, shown: tuple[Dispositif, ...], problems: list[str]) -> Need:
+    """Read a need; a link of before needs, which only names dispositifs, opens the need that they meet."""
+    if code is None:
+        return next((need for need in (*NEEDS, *ALONE) if need.dispositifs == shown), ALL_NEEDS)
+    try:
+        return parse_need(code)
+    except MaillageError as error:
+        problems.append(str(error))
+        return ALL_NEEDS
+
+
 def _minutes(text: str | None, default: int, problems: list[str]) -> int:
     if text is None:
         return default
-    if not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_MINUTES:
+    if not re.fullmatch(r"[1-9][0-9]?", text, re.ASCII) or int(text) > MOST_MINUTES:
         problems.append(
             f"Temps d'accès « {text[:20]} » impossible dans le lien : "
             f"un nombre de minutes de 1 à {MOST_MINUTES} est attendu."

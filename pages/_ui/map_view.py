@@ -1,4 +1,4 @@
-"""Show the map in a page: publish what the browser fetches, draw a state, return what was clicked."""
+"""Show the map in a page by streamlit-folium: publish what the browser fetches, return what was clicked."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from pathlib import Path
 
 import streamlit as st
 import streamlit.components.v1 as components
+from branca.element import Figure
+from streamlit_folium import st_folium
 
-from geo.cartography import Asset, MapState, browser_bundle
+from geo.cartography import Asset, MapContent, base_map, library_files, serve_from
 
 _KEPT_ASSETS = 500
 _OPENED = "map:opened"
@@ -23,24 +25,9 @@ atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 # Declared only for the static files that Streamlit then serves: nothing is ever rendered with it.
 _FILES = components.declare_component("maillage", path=str(_FOLDER))
-
-_HTML = '<div class="maillage-carte"></div>'
-# Less on a phone, so that a finger finds where to scroll the page past the map.
-_CSS = """
-.maillage-carte { height: 560px; }
-@media (max-width: 640px) { .maillage-carte { max-height: 60vh; } }
-"""
-_BUNDLE = browser_bundle()
-_FOLDER_URL = f"component/{_FILES.name}/"
-# In the page itself, without a frame: an old laptop is spared a second document and its scripts.
-_map = st.components.v2.component(
-    "maillage_carte",
-    html=_HTML,
-    css=_CSS,
-    js=(Path(__file__).parent / "map_view.js").read_text("utf-8"),
-    isolate_styles=False,
-)
-
+# Seen from the frame of streamlit-folium, which is served in a folder beside.
+_FILES_URL = f"../{_FILES.name}/"
+serve_from(_FILES_URL)
 
 HEAD_START_S = 0.45
 """How long the rest of a page that opens waits for its map.
@@ -70,53 +57,55 @@ class Clicked:
 
 
 def map_view(
-    state: MapState,
+    content: MapContent,
     *,
     key: str,
     height: int = 560,
     on_click: Callable[[Clicked], object],
 ) -> None:
-    """Draw a state in the page's map, which stays the same from one run to the next.
+    """Draw a content in the page's map, which stays the same from one run to the next.
 
     Parameters
     ----------
-    state : MapState
+    content : MapContent
     key : str
         One map a key.
     height : int
-        Pixels; less on a phone.
+        Pixels; less on a phone (`style.css`).
     on_click : callable
-        Given what was clicked before the page runs, which then draws the new state at once.
+        Given what was clicked, each click once, before the page runs: it then draws the new content at once.
     """
-    publish(state.assets())
-
-    def follow() -> None:
-        told = st.session_state[key].clicked
-        if told:
-            place = (float(told["lon"]), float(told["lat"]))
-            on_click(Clicked(str(told["kind"]), str(told["code"]), *place))
-
-    _map(
-        key=key,
-        data={
-            "folder": _FOLDER_URL,
-            "script": _BUNDLE.script_name,
-            "style": _BUNDLE.style_name,
-            "assets": [asset.name for asset in state.assets()],
-            "state": state.to_json(),
-            "height": height,
-        },
-        on_clicked_change=follow,
-    )
+    publish(content.files())
+    with st.container(key=f"map_{key}"):
+        st_folium(
+            base_map(Figure(), files_url=_FILES_URL),
+            key=key,
+            height=height,
+            use_container_width=True,
+            feature_group_to_add=content.feature_groups(),
+            returned_objects=[],
+            on_change=lambda: _follow(key, on_click),
+        )
     if not st.session_state.get(_OPENED):
         st.session_state[_OPENED] = True
         time.sleep(HEAD_START_S)
 
 
+def _follow(key: str, on_click: Callable[[Clicked], object]) -> None:
+    """Give the clicks that were not followed yet: several come together when a page took long to draw."""
+    told = st.session_state[key] or {}
+    # A frame that is opened again counts from one.
+    followed = f"map:followed:{key}:{told.get('opened')}"
+    for click in told.get("clicks", []):
+        if click["number"] > st.session_state.get(followed, 0):
+            st.session_state[followed] = click["number"]
+            place = (float(click["lon"]), float(click["lat"]))
+            on_click(Clicked(str(click["kind"]), str(click["code"]), *place))
+
+
 def publish(assets: Iterable[Asset]) -> None:
     """Write the files that a browser will ask for; forget the oldest beyond a fixed number."""
-    files = {asset.name: asset.content for asset in assets}
-    files |= {_BUNDLE.script_name: _BUNDLE.script.encode(), _BUNDLE.style_name: _BUNDLE.style.encode()}
+    files = {asset.name: asset.content for asset in (*assets, *library_files().values())}
     for name, content in files.items():
         path = _FOLDER / name
         try:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from geo.analysis.coverage import Analysis
 from geo.domain.vocabulary import Level
+from tests.benchmarks.leaflet import ZONES_DRAWN
 from tests.browser.conftest import CHROMIUM_ARGS, DESKTOP, chromium
 from tests.conftest import ROOT, Serve
 
@@ -39,7 +40,7 @@ def page(chromium: str, serve: Serve, analysis: Analysis) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         page = browser.new_page(viewport=DESKTOP, locale="fr-FR")
         page.goto(f"{served.url}/carences?territoire={largest}&vue=classement")
-        page.wait_for_function("() => window.map && Object.keys(window.map._layers).length > 20")
+        page.wait_for_function(f"() => {ZONES_DRAWN}")
         page.wait_for_function(AT_REST, arg="")
         yield page
         browser.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.leaflet import MAP_WINDOW, ZONES_DRAWN
 from tests.benchmarks.test_map_in_browser import (
     CHROMIUM_FLAGS,
     MAP_TIMEOUT_S,
@@ -32,22 +33,21 @@ from tests.conftest import ROOT, serving
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
 
 TIMEOUT_MS = MAP_TIMEOUT_S * 1000
-ZONES = "window.map && Object.keys(window.map._layers).length > 20"
-TILES = (
-    "document.querySelector('.maillage-mosaic canvas') && "
-    "!document.querySelector('.maillage-mosaic canvas:not(.leaflet-tile-loaded)')"
-)
+TILES = f"""((frame) => {{
+  const tiles = frame ? [...frame.document.querySelectorAll(".maillage-communes canvas")] : [];
+  return tiles.length && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
+}})({MAP_WINDOW})"""
 READ = (
     "document.querySelector('[data-test-script-state=notRunning]') && document.querySelector('h1') && "
     "!document.querySelector('[data-testid=stSkeleton]')"
 )
 SLIDES = "document.querySelector('.st-key-presentation iframe')"
 PAGES = {
-    "Carte, Nord": ("/?territoire=59", ZONES),
+    "Carte, Nord": ("/?territoire=59", ZONES_DRAWN),
     "Carte, France par commune": ("/?territoire=FR&communes=oui", TILES),
-    "Carences, Nord": ("/carences?territoire=59", ZONES),
+    "Carences, Nord": ("/carences?territoire=59", ZONES_DRAWN),
     "Ma commune, Roubaix": ("/commune?territoire=59512", READ),
-    "Scénario, Nord": ("/scenario?territoire=59", ZONES),
+    "Scénario, Nord": ("/scenario?territoire=59", ZONES_DRAWN),
     "Présentation, Roubaix": ("/presentation?territoire=59512", SLIDES),
     "Comprendre": ("/comprendre", READ),
     "Données": ("/donnees", READ),

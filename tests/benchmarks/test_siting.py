@@ -7,7 +7,7 @@ import pytest
 from geo.analysis.scenario import Addition, Comparison, Scenario, WhatIf
 from geo.analysis.siting import Question, where_next
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.scenario import findings
@@ -46,8 +46,8 @@ def test_nearest_centres_of_a_departement(benchmark, analysis):
 @pytest.mark.parametrize("place", ["59512", "59"])
 def test_what_if_of_one_structure(benchmark, analysis, place):
     territory = analysis.tree.get(place)
-    scenery = Scenery(analysis)
-    scenery.compose(territory, ACCESS, tuple(Dispositif))
+    composer = MapComposer(analysis)
+    composer.compose(territory, ACCESS, tuple(Dispositif))
     for level in Level:
         analysis.coverage(territory, level, ACCESS)
     places = iter(range(10_000))
@@ -55,7 +55,7 @@ def test_what_if_of_one_structure(benchmark, analysis, place):
     def redraw() -> list[str]:
         scenario = Scenario("", (Addition((LAEP,), 3.17 + next(places) / 10_000, 50.69),))
         after = WhatIf(analysis, scenario)
-        state = scenery.variant(after, analysis).compose(territory, ACCESS, tuple(Dispositif))
+        state = composer.variant(after, analysis).compose(territory, ACCESS, tuple(Dispositif))
         state.assets()
         compared = Comparison(analysis, after, territory, ACCESS)
         compared.changes(Level.QPV)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Locator, Page, Position, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
@@ -33,6 +33,8 @@ CHROMIUM_ARGS = [
     # A page whose headers a test rewrites has no address of its own: it may still speak to the loopback.
     "--disable-features=LocalNetworkAccessChecks",
 ]
+MAP_FRAME = "[class*=st-key-map_] iframe"
+"""streamlit-folium draws in a frame of its own."""
 MAP = ".maillage-map"
 MAP_DRAWN = "() => window.map && Object.keys(window.map._layers).length > 20"
 _REPORT = pytest.StashKey[pytest.TestReport]()
@@ -116,7 +118,28 @@ def page(
 
 def drawn_map(page: Page, timeout: float = NAVIGATION_MS) -> Locator:
     """Return the map of a page once its zones are drawn, and nothing around them can move it any more."""
-    page.wait_for_function(MAP_DRAWN, timeout=timeout)
+    map_frame(page, timeout).wait_for_function(MAP_DRAWN, timeout=timeout)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    return page.locator(MAP)
+    return map_of(page)
+
+
+def map_frame(page: Page, timeout: float = NAVIGATION_MS) -> Frame:
+    """Return the frame of the map, where `window.map` is Leaflet's."""
+    frame = page.wait_for_selector(MAP_FRAME, timeout=timeout, state="attached").content_frame()
+    assert frame is not None
+    return frame
+
+
+def map_of(page: Page) -> Locator:
+    """Return the element of the map."""
+    return page.frame_locator(MAP_FRAME).locator(MAP)
+
+
+def map_position(page: Page, lon: float, lat: float) -> Position:
+    """Return where a place is in the map."""
+    x, y = map_frame(page).evaluate(
+        "([lat, lon]) => { const p = window.map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+        [lat, lon],
+    )
+    return {"x": x, "y": y}

@@ -53,13 +53,17 @@ LOOK = """(one) => {
     return [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join();
   }).join();
 }"""
+FOCUS = """
+  let one = document.activeElement;
+  while (one.contentDocument) one = one.contentDocument.activeElement;
+"""
 FOCUSED = f"""() => {{
-  const one = document.activeElement;
+  {FOCUS}
   const named = one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.title;
   return [one.tagName, (named || one.textContent).trim(), ({LOOK})(one)];
 }}"""
 BARE = f"""async () => {{
-  const one = document.activeElement;
+  {FOCUS}
   one.blur();
   for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
   const look = ({LOOK})(one);

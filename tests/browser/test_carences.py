@@ -14,7 +14,7 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.matrix import matrix
 from geo.analysis.travel import default_access
 from geo.domain.vocabulary import Level
-from tests.browser.conftest import MAP, drawn_map
+from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
 
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"
 VIEW = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
@@ -43,11 +43,12 @@ def zones(analysis: Analysis) -> pd.DataFrame:
 
 def test_a_row_ticked_is_outlined_on_the_map_which_keeps_its_zoom(page: Page, app_url: str, zones):
     drawn(page, f"{app_url}/carences?territoire={ROUBAIX}")
-    identity, view = page.evaluate(IDENTITY), page.evaluate(VIEW)
+    frame = map_frame(page)
+    identity, view = frame.evaluate(IDENTITY), frame.evaluate(VIEW)
     tick(page, 1)
     expect(page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")).to_be_visible()
-    assert page.evaluate(IDENTITY) == identity
-    assert page.evaluate(VIEW) == view
+    assert frame.evaluate(IDENTITY) == identity
+    assert frame.evaluate(VIEW) == view
 
 
 def test_a_qpv_clicked_on_the_map_ticks_its_row_and_a_second_click_unticks_it(
@@ -59,14 +60,11 @@ def test_a_qpv_clicked_on_the_map_ticks_its_row_and_a_second_click_unticks_it(
     shapes = analysis.zones(Level.QPV).table.set_index("code").geometry
     code = shapes.reindex(name.index).to_crs(2154).area.idxmax()
     point = shapes[code].representative_point()
-    position = page.evaluate(
-        f"() => {{ const p = window.map.latLngToContainerPoint([{point.y}, {point.x}]);"
-        " return {x: p.x, y: p.y}; }"
-    )
-    page.locator(MAP).click(position=position)
+    position = map_position(page, point.x, point.y)
+    map_of(page).click(position=position)
     selection = page.get_by_text(f"Sélection : {name[code]}")
     expect(selection).to_be_visible()
-    page.locator(MAP).click(position=position)
+    map_of(page).click(position=position)
     expect(selection).to_be_hidden()
 
 

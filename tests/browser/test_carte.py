@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import MAP, drawn_map
+from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
 
 LAYERS = "() => Object.keys(window.map._layers).length"
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"
@@ -26,28 +26,26 @@ def test_an_official_finds_a_commune_by_typing_its_name(page: Page, app_url: str
 def test_a_switch_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512")
     drawn_map(page)
-    identity = page.evaluate(IDENTITY)
+    frame = map_frame(page)
+    identity = frame.evaluate(IDENTITY)
     # A hand on the map: from then on it is moved by nothing else.
-    page.locator(MAP).dispatch_event("pointerdown")
-    page.evaluate("() => { window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
-    view, before = page.evaluate(VIEW), page.evaluate(LAYERS)
+    map_of(page).dispatch_event("pointerdown")
+    frame.evaluate("() => { window.map.setZoom(window.map.getZoom() + 1, {animate: false}); }")
+    view, before = frame.evaluate(VIEW), frame.evaluate(LAYERS)
     page.get_by_test_id("stCheckbox").get_by_text("Laep", exact=True).click()
-    page.wait_for_function(f"() => Object.keys(window.map._layers).length !== {before}")
+    frame.wait_for_function(f"() => Object.keys(window.map._layers).length !== {before}")
     expect(page).to_have_url(
         re.compile("dispositifs=centre_social%2Cevs%2Cclas|dispositifs=centre_social,evs,clas")
     )
-    assert page.evaluate(IDENTITY) == identity
-    assert page.evaluate(VIEW) == view
+    assert frame.evaluate(IDENTITY) == identity
+    assert frame.evaluate(VIEW) == view
 
 
 def test_a_click_on_a_commune_opens_it(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
     drawn_map(page)
     # Croix, on the south-west of Roubaix.
-    x, y = page.evaluate(
-        "() => { const p = window.map.latLngToContainerPoint([50.678, 3.15]); return [p.x, p.y]; }"
-    )
-    page.locator(MAP).click(position={"x": x, "y": y})
+    map_of(page).click(position=map_position(page, 3.15, 50.678))
     expect(page).not_to_have_url(re.compile("territoire=59512"))
     expect(page.get_by_role("heading", name="Croix (59163)")).to_be_visible()
 
@@ -61,10 +59,7 @@ def test_a_click_on_a_qpv_selects_it_and_keeps_the_territory(page: Page, app_url
         .iloc[0]
         .geometry.representative_point()
     )
-    x, y = page.evaluate(
-        f"() => {{ const p = window.map.latLngToContainerPoint([{point.y}, {point.x}]); return [p.x, p.y]; }}"
-    )
-    page.locator(MAP).click(position={"x": x, "y": y})
+    map_of(page).click(position=map_position(page, point.x, point.y))
     expect(page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
     expect(page).to_have_url(re.compile("territoire=59512"))
 

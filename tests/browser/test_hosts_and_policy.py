@@ -9,11 +9,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import streamlit_folium
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ROOT, drawn_map
 
 BASE_MAP = "data.geopf.fr"
+MAP_PATH = "/component/streamlit_folium.st_folium/"
 PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/commune?territoire=59512"]
 PAGES += ["/scenario?territoire=59512", "/presentation?territoire=59512", "/comprendre", "/donnees"]
 VIOLATIONS = """
@@ -23,13 +25,21 @@ VIOLATIONS = """
 """
 
 
-def policy() -> str:
-    """Read the policy that the README recommends."""
-    found = re.search(
-        r'^\s*add_header Content-Security-Policy "([^"]+)"', (ROOT / "README.md").read_text("utf-8"), re.M
+def policies() -> dict[str, str]:
+    """Read the policies that the README recommends, by the beginning of the paths that have them."""
+    found = re.findall(
+        r'^    location (\S+) \{[^}]*add_header Content-Security-Policy "([^"]+)"',
+        (ROOT / "README.md").read_text("utf-8"),
+        re.M,
     )
-    assert found is not None
-    return found[1]
+    assert sorted(path for path, _ in found) == ["/", MAP_PATH]
+    return dict(found)
+
+
+def policy_of(url: str) -> str:
+    """Choose the policy of an address as nginx does: the longest beginning that fits."""
+    given = policies()
+    return given[max((path for path in given if urlsplit(url).path.startswith(path)), key=len)]
 
 
 def under_policy(page: Page, app_url: str) -> None:
@@ -40,7 +50,9 @@ def under_policy(page: Page, app_url: str) -> None:
             route.fallback()
             return
         given = route.fetch()
-        route.fulfill(response=given, headers={**given.headers, "content-security-policy": policy()})
+        route.fulfill(
+            response=given, headers={**given.headers, "content-security-policy": policy_of(given.url)}
+        )
 
     page.route(lambda url: url.startswith(app_url), answer)
     page.add_init_script(VIOLATIONS)
@@ -118,3 +130,9 @@ def test_under_the_policy_no_text_becomes_code(page: Page, app_url: str):
     )
     page.wait_for_function("() => window.__said")
     assert page.evaluate("() => window.__said") == "EvalError"
+
+
+def test_only_the_frame_of_the_map_may_run_what_it_is_sent():
+    allowed = {path: "'unsafe-eval'" in policy for path, policy in policies().items()}
+    assert allowed == {"/": False, MAP_PATH: True}
+    assert streamlit_folium._component_func.name == MAP_PATH.split("/")[2]

@@ -6,14 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import MAP, drawn_map
+from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
 
 
 def click_at(page: Page, lon: float, lat: float) -> None:
-    x, y = page.evaluate(
-        f"() => {{ const p = window.map.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]; }}"
-    )
-    page.locator(MAP).click(position={"x": x, "y": y})
+    map_of(page).click(position=map_position(page, lon, lat))
 
 
 def opened(page: Page, app_url: str, link: str = "") -> None:
@@ -25,12 +22,12 @@ def opened(page: Page, app_url: str, link: str = "") -> None:
 
 def test_a_click_places_a_structure_tells_its_effect_and_goes_into_the_link(page: Page, app_url: str):
     opened(page, app_url)
-    view = page.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
+    view = map_frame(page).evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
     click_at(page, 3.1900, 50.6990)
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
     expect(page.get_by_text(re.compile("seraient désormais à moins de"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"scenario=.*l3190\d\d\.50699\d\d"))
-    assert page.evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
+    assert map_frame(page).evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
     page.reload()
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.reports.formats import ReportFormat, Reports
 from geo.reports.outline import build_outline
 from geo.reports.screen import screen_html
@@ -90,7 +90,7 @@ def test_axe_finds_nothing_serious_in_any_slide(alone, analysis, tmp_path):
     reports = Reports(analysis, default_access())
     document = reports.document(analysis.tree.get("97411"))
     path = tmp_path / "screen.html"
-    path.write_text(screen_html(build_outline(document), Scenery(analysis)), "utf-8")
+    path.write_text(screen_html(build_outline(document), MapComposer(analysis)), "utf-8")
     alone.goto(path.as_uri())
     for slide in range(alone.locator(".diapo").count()):
         expect(alone.locator(".diapo").nth(slide)).to_be_visible()
@@ -115,7 +115,7 @@ def test_no_name_is_run(alone, hostile, form, tmp_path):  # noqa: F811
     content = (
         reports.write(place, ReportFormat.HTML)
         if form == "webmap"
-        else screen_html(build_outline(reports.document(place)), Scenery(hostile)).encode()
+        else screen_html(build_outline(reports.document(place)), MapComposer(hostile)).encode()
     )
     path.write_bytes(content)
     alone.on("dialog", lambda dialog: pytest.fail(dialog.message))

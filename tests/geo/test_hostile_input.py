@@ -20,7 +20,7 @@ import shapely
 
 from geo import store
 from geo.analysis.scenario import decode
-from geo.cartography.view import script_json
+from geo.cartography import script_json
 from geo.domain.errors import DataError, ParameterError, SourceError, UnknownTerritoryError
 from geo.domain.vocabulary import Geocoding
 from geo.sources import imports

@@ -3,14 +3,14 @@
   "use strict";
 
   const SWIPE_PX = 60;
-  const { state, name } = window.maillageDeck;
+  const { map, groups, name } = window.maillageDeck;
   const slides = [...document.querySelectorAll(".diapo")];
   const holder = document.getElementById("carte");
   const progress = document.querySelector(".avance");
   const counter = document.querySelector("output");
   const embedded = window.parent !== window;
   const memory = `maillage-presentation:${name}`;
-  let map;
+  let shown = [];
   let at = 0;
 
   /* A page opened from a mail may be refused any memory: it then starts at the first slide. */
@@ -46,11 +46,10 @@
     const place = slide.querySelector(".place");
     if (!place) return;
     place.append(holder);
-    // Arrows turn slides: the map is moved by the mouse, a finger, or its buttons.
-    if (!map) map = maillage.mount(holder, { keyboard: false, dragging: true });
     map.invalidateSize({ animate: false });
-    const visible = slide.dataset.visible.split(",").filter(Boolean).map(Number);
-    maillage.show(map, { ...state, visible });
+    const wanted = groups[slide.dataset.visible];
+    maillage.swap(map, wanted, shown);
+    shown = wanted;
   }
 
   function fullscreen() {
@@ -114,7 +113,7 @@
     const moved = start === null ? 0 : changedTouches[0].clientX - start;
     if (Math.abs(moved) > SWIPE_PX) show(at + (moved < 0 ? 1 : -1));
   }, { passive: true });
-  addEventListener("resize", () => map && map.invalidateSize({ animate: false }));
+  addEventListener("resize", () => map.invalidateSize({ animate: false }));
 
   document.querySelector("[data-do=leave]").hidden = !embedded;
   show(recall());

@@ -13,7 +13,7 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.ranking import rank_gaps
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level, Origin
 from geo.reports.fiche import build_fiche
@@ -51,17 +51,17 @@ def one_departement(dataset: DataSet, tmp_path, monkeypatch) -> DataSet:
     return store.load()
 
 
-def look_around(analysis: Analysis, scenery: Scenery) -> None:
+def look_around(analysis: Analysis, composer: MapComposer) -> None:
     """Ask what people ask of one version: a fiche, a ranking, a map."""
     place, access = analysis.tree.get(DEPARTEMENT), default_access()
     build_fiche(analysis, analysis.tree.get(COMMUNE), access)
     rank_gaps(analysis, place, Level.COMMUNE, access)
-    scenery.compose(place, access, tuple(Dispositif))
+    composer.compose(place, access, tuple(Dispositif))
 
 
 def test_twenty_publications_leave_two_analyses_alive_and_memory_flat(one_departement):
     structures = one_departement.structures
-    in_use: deque[tuple[Analysis, Scenery]] = deque(maxlen=AT_MOST)
+    in_use: deque[tuple[Analysis, MapComposer]] = deque(maxlen=AT_MOST)
     made: list[weakref.ref[Analysis]] = []
     traced = []
     tracemalloc.start()
@@ -69,11 +69,11 @@ def test_twenty_publications_leave_two_analyses_alive_and_memory_flat(one_depart
         for turn in range(PUBLICATIONS):
             store.publish({"structures": structures.iloc[turn + 1 :]}, {"structures": ENTRY})
             analysis = Analysis(store.load())
-            scenery = Scenery(analysis)
+            composer = MapComposer(analysis)
             made.append(weakref.ref(analysis))
-            in_use.append((analysis, scenery))
-            look_around(analysis, scenery)
-            del analysis, scenery
+            in_use.append((analysis, composer))
+            look_around(analysis, composer)
+            del analysis, composer
             gc.collect()
             assert sum(one() is not None for one in made) <= AT_MOST
             traced.append(tracemalloc.get_traced_memory()[0])

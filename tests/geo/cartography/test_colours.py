@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from geo.cartography.palette import SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import NEEDS_MISSING_STYLE, SHARE_CLASSES, STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 
@@ -98,6 +98,19 @@ def test_shares_go_from_light_to_dark_for_all_eyes(vision: str):
     light = [lab(fill, vision)[0] for fill in fills]
     assert light == sorted(light, reverse=True)
     assert all(apart(a, b, vision) >= SHARES_APART for a, b in pairwise(fills))
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_needs_missing_go_from_light_to_dark_for_all_eyes(vision: str):
+    fills = [style.fill for style in NEEDS_MISSING_STYLE]
+    light = [lab(fill, vision)[0] for fill in fills]
+    assert light == sorted(light, reverse=True)
+    assert all(apart(a, b, vision) >= SHARES_APART for a, b in pairwise(fills))
+
+
+def test_no_need_missing_is_never_taken_for_an_unknown_which_is_dashed():
+    assert not NEEDS_MISSING_STYLE[0].dashed
+    assert STATUS_STYLE[Status.UNKNOWN].dashed
 
 
 def test_dispositifs_are_told_by_their_shape_first():

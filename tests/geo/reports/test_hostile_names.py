@@ -17,7 +17,7 @@ from pptx import Presentation
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.reports.formats import ReportFormat, Reports
 from geo.reports.outline import build_outline
 from geo.reports.rendering import clean, printable
@@ -141,7 +141,7 @@ def test_html_holds_names_as_text_only(form, reports, hostile, place, qpv_names)
     content = (
         reports.write(place, ReportFormat.HTML).decode()
         if form == "webmap"
-        else screen_html(build_outline(document), Scenery(hostile))
+        else screen_html(build_outline(document), MapComposer(hostile))
     )
     # What our own templates write is all the script there is.
     assert content.count("<script") == content.count("</script>")

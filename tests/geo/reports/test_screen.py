@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from geo.cartography.scene import Scenery
+from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.reports.outline import Medium, build_outline
 from geo.reports.screen import screen_html
@@ -15,8 +15,8 @@ from tests.geo.reports.test_same_figures import html_text
 
 @pytest.fixture(scope="module")
 def deck(analysis, document):
-    scenery = Scenery(analysis)
-    return lambda code: screen_html(build_outline(document(code)), scenery)
+    composer = MapComposer(analysis)
+    return lambda code: screen_html(build_outline(document(code)), composer)
 
 
 def titles(html: str) -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from geo.analysis.coverage import COLUMNS
 from geo.analysis.travel import default_access
@@ -20,9 +22,12 @@ from tests.terminal import run
 COMMANDS = ("info", "coverage", "priorities", "siting", "report", "refresh", "import", "store")
 
 
+PLACE = ("coverage", "--territory", "59512")
+
+
 def test_the_help_lists_every_command_and_what_it_answers():
     said = run("--help").stdout
-    assert [name for name in COMMANDS if f"│ {name} " not in said] == []
+    assert [name for name in COMMANDS if f"\n  {name} " not in said] == []
     assert "Données en usage : origine, lignes" in said
     assert "Où vivent les données publiées." in said
 
@@ -30,7 +35,7 @@ def test_the_help_lists_every_command_and_what_it_answers():
 def test_a_word_that_is_no_command_is_told_the_closest():
     answer = run("infos")
     assert answer.returncode == 2
-    assert "'info'" in answer.stderr
+    assert "vouliez-vous dire « info »" in answer.stderr
 
 
 def test_info_says_the_data_in_use_counts_and_vintages(dataset):
@@ -68,6 +73,8 @@ def test_geojson_opens_with_its_boundaries(tmp_path):
     run("coverage", "--territory", "59512", "--level", "qpv", "--format", "geojson", "-o", str(path))
     table = gpd.read_file(path)
     assert table.geometry.is_valid.all()
+    rings = shapely.get_exterior_ring(shapely.get_parts(table.geometry.to_numpy()))
+    assert shapely.is_ccw(rings).all(), "RFC 7946: outer rings turn counter-clockwise"
     assert set(COLUMNS) <= set(table.columns)
 
 
@@ -99,6 +106,53 @@ def test_an_error_is_one_line_and_exit_code_2(arguments, said):
     assert said in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
     assert answer.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((*PLACE, "--level", "x"), "« --level x » ne se lit pas : attendu qpv ou commune"),
+        ((*PLACE, "--level", "qpv", "--minutes", "15,5"), "« --minutes 15,5 » ne se lit pas : un nombre"),
+        ((*PLACE, "--level", "qpv", "--format=xls"), "« --format xls » ne se lit pas : attendu csv ou json"),
+        ((*PLACE, "--level", "qpv", "--taille", "3"), "L'option « --taille » n'existe pas"),
+        ((*PLACE, "--level"), "L'option « --level » attend une valeur"),
+        ((*PLACE, "--level", "qpv", "Roubaix"), "« Roubaix » est de trop"),
+        (("coverage", "--level", "qpv"), "Il manque « --territory » (FR, R32, 59"),
+        (("search",), "Il manque « TEXTE »"),
+        (("search", "Lille", "--limit", "1.5"), "un nombre entier est attendu"),
+        (("search", "Lille", "--limit", "0"), "demandez au moins un lieu"),
+        (("couverture",), "La commande « couverture » n'existe pas (vouliez-vous dire « coverage » ?)"),
+        (("store",), "Il manque une commande : choisissez parmi copy"),
+    ],
+)
+def test_a_command_that_cannot_be_read_is_refused_in_one_french_sentence(arguments, said):
+    answer = run(*arguments)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [("--help",), (), ("coverage", "--help"), ("store", "copy", "--help")])
+def test_help_is_french(arguments):
+    answer = run(*arguments)
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("Usage : python -m geo ")
+    assert "Affiche cette aide." in answer.stdout
+    english = {"Show", "required", "default", "Commands", "message", "exit", "TEXT", "<str>", "<float>"}
+    assert not english & set(answer.stdout.replace("[", " ").replace(":", " ").split())
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.parametrize(
+    "arguments", [("info",), ("--help",), ("coverage", "--territory", "Œ→", "--level", "qpv")]
+)
+def test_a_terminal_that_lacks_letters_shows_the_others(encoding, arguments):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "geo", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, check=False)
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == (2 if "coverage" in arguments else 0)
+    assert done.stdout or done.stderr
 
 
 def test_a_damaged_version_is_one_line_and_exit_code_2(tmp_path):

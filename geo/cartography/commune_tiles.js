@@ -1,4 +1,4 @@
-/* Draw tens of thousands of zones tile by tile, in short paths; find the one under the pointer. */
+/* See commune_tiles.py: zones are drawn in short paths, and the one under the pointer is found by an index. */
 
 /* Web Mercator at zoom 0, where the world is a square of 256 pixels. */
 function mercator(lat, lon) {
@@ -16,18 +16,18 @@ function mercatorLine(count, place) {
   return line;
 }
 
-const Mosaic = L.GridLayer.extend({
+const TileGrid = L.GridLayer.extend({
   CELL: 0.25, // side of the boxes of the index, in pixels of zoom 0: about 40 km in France
   SEEN_PX: 0.8, // a step under this is not seen
   OUTLINED: 2 ** 6.5, // scale from which a commune is some pixels wide, and its outline more than a veil
   TOGETHER: 24, // zones in one path: a browser takes fifty times as long over one path of thousands
 
-  options: { pane: "overlayPane", updateWhenZooming: false, keepBuffer: 1, className: "maillage-mosaic" },
+  options: { pane: "overlayPane", updateWhenZooming: false, keepBuffer: 1, className: "maillage-communes" },
 
-  /* `zones` are those of an asset, their rings by `mercatorLine`; `looks` gives the style of one, the same
-     object for the same looks. */
-  initialize(zones, looks) {
-    this.looks = looks;
+  /* `zones` have their rings by `mercatorLine`; `styleOf` gives the style of one, the same object for the same
+     style. */
+  initialize(zones, styleOf) {
+    this.styleOf = styleOf;
     this.zones = zones.map((zone) => this.boxed(zone));
     this.index = new Map();
     for (const zone of this.zones) {
@@ -80,7 +80,7 @@ const Mosaic = L.GridLayer.extend({
     return tile;
   },
 
-  paintTile(pen, coords) {
+  paintTile(context, coords) {
     const scale = 2 ** coords.z;
     const margin = 2 / scale;
     const side = 256 / scale;
@@ -88,56 +88,56 @@ const Mosaic = L.GridLayer.extend({
       (coords.x + 1) * side + margin, (coords.y + 1) * side + margin];
     const groups = new Map();
     for (const zone of this.within(box)) {
-      const style = this.looks(zone);
+      const style = this.styleOf(zone);
       if (!groups.has(style)) groups.set(style, []);
       groups.get(style).push(zone);
     }
     // Drawn in pixels of the whole map, so that hatching goes on from one tile to the next.
-    pen.translate(-256 * coords.x, -256 * coords.y);
-    for (const [style, zones] of groups) this.paint(pen, style, zones, scale);
+    context.translate(-256 * coords.x, -256 * coords.y);
+    for (const [style, zones] of groups) this.paintZones(context, style, zones, scale);
   },
 
-  paint(pen, style, zones, scale) {
+  paintZones(context, style, zones, scale) {
     for (let first = 0; first < zones.length; first += this.TOGETHER) {
-      pen.beginPath();
+      context.beginPath();
       for (const { lines } of zones.slice(first, first + this.TOGETHER)) {
-        for (const line of lines) this.trace(pen, line, scale);
+        for (const line of lines) this.trace(context, line, scale);
       }
-      this.ink(pen, style, scale);
+      this.fillAndOutline(context, style, scale);
     }
   },
 
   /* Fill and outline the path that was traced. */
-  ink(pen, style, scale) {
-    pen.globalAlpha = style.fillOpacity;
-    pen.fillStyle = style.fillColor;
-    pen.fill("evenodd");
+  fillAndOutline(context, style, scale) {
+    context.globalAlpha = style.fillOpacity;
+    context.fillStyle = style.fillColor;
+    context.fill("evenodd");
     if (style.hatch) {
-      pen.globalAlpha = 1;
-      pen.fillStyle = pattern(pen, style.hatch);
-      pen.fill("evenodd");
+      context.globalAlpha = 1;
+      context.fillStyle = hatchPattern(context, style.hatch);
+      context.fill("evenodd");
     }
     if (scale < this.OUTLINED) return;
-    pen.globalAlpha = 0.7;
-    pen.strokeStyle = style.color;
-    pen.lineWidth = Math.min(style.weight, Math.max(0.3, scale / 400));
-    pen.stroke();
+    context.globalAlpha = 0.7;
+    context.strokeStyle = style.color;
+    context.lineWidth = Math.min(style.weight, Math.max(0.3, scale / 400));
+    context.stroke();
   },
 
   /* Follow a ring, without the vertices that fall on the pixel of the one before. */
-  trace(pen, line, scale) {
+  trace(context, line, scale) {
     let x = line[0] * scale;
     let y = line[1] * scale;
-    pen.moveTo(x, y);
+    context.moveTo(x, y);
     for (let i = 2; i < line.length; i += 2) {
       const nextX = line[i] * scale;
       const nextY = line[i + 1] * scale;
       if (Math.abs(nextX - x) + Math.abs(nextY - y) < this.SEEN_PX) continue;
       x = nextX;
       y = nextY;
-      pen.lineTo(x, y);
+      context.lineTo(x, y);
     }
-    pen.closePath();
+    context.closePath();
   },
 
   /* The zone that holds a place: the even-odd rule over all its rings. */
@@ -155,5 +155,68 @@ const Mosaic = L.GridLayer.extend({
       }
       return inside;
     });
+  },
+});
+
+class TilesDrawing {
+  constructor(drawings, { contours }) {
+    this.drawings = drawings;
+    this.map = drawings.map;
+    const zones = decodeZones(ready.get(contours), mercatorLine);
+    this.grid = new TileGrid(zones, ({ i }) => stateStyle(this.state[i]));
+    this.handlers = {
+      mousemove: ({ latlng }) => this.showTooltip(latlng),
+      mouseout: () => drawings.tooltip.hide(),
+      zoomstart: () => drawings.tooltip.hide(),
+    };
+    this.map.on(this.handlers);
+  }
+
+  update(options) {
+    this.options = options;
+    const { state } = ready.get(options.state);
+    if (state === this.state) return;
+    this.state = state;
+    if (this.map.hasLayer(this.grid)) this.grid.redraw();
+    else this.grid.addTo(this.map);
+  }
+
+  showTooltip(latlng) {
+    const { tooltip } = this.drawings;
+    const zone = this.grid.at(latlng);
+    if (zone) tooltip.show(latlng, zone.name, ...zoneLines(this.details(), zone.i, this.options.told));
+    else tooltip.hide();
+  }
+
+  /* Fetched at the first need: most people only look. */
+  details() {
+    const { details } = this.options;
+    if (!details) return null;
+    if (!ready.has(details)) loadFile(details);
+    return ready.has(details) ? decodeDetails(ready.get(details)) : null;
+  }
+
+  remove() {
+    this.map.off(this.handlers);
+    this.grid.remove();
+  }
+}
+
+/* The commune that tiles show at a place, if there are tiles. */
+function communeAt(map, latlng) {
+  return Drawings.of(map).drawings(TilesDrawing).map(({ grid }) => grid.at(latlng)).find(Boolean);
+}
+
+window.maillage.CommuneTiles = KeptLayer.extend({
+  key() {
+    return `tiles ${this.options.contours}`;
+  },
+
+  fileNames() {
+    return [this.options.contours, this.options.state];
+  },
+
+  makeDrawing(drawings) {
+    return new TilesDrawing(drawings, this.options);
   },
 });

@@ -1,27 +1,19 @@
-"""Give each dispositif its shape, each status its fill and pattern: the same signs on every picture."""
+"""Give each dispositif its shape, each status its fill and pattern: the same on every picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from geo.cartography.palette import PALETTE, STATUS_STYLE
+from geo.cartography.palette import PALETTE, STATUS_STYLE, StatusStyle
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
-
-STATUS_LETTER: dict[Status, str] = {
-    Status.INSIDE: "i",
-    Status.REACHABLE: "r",
-    Status.GAP: "g",
-    Status.UNKNOWN: "u",
-    Status.EMPTY: "e",
-}
 
 _HALO, _INK = PALETTE.paper, PALETTE.ink
 
 
-def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate: bool = False) -> str:
-    """Draw the sign of a structure as inline SVG, hidden from screen readers: words go beside it.
+def marker_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate: bool = False) -> str:
+    """Draw the marker of a structure as inline SVG, hidden from screen readers: words go beside it.
 
     Parameters
     ----------
@@ -54,26 +46,20 @@ def sign_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approximate
     return _svg(size, f"{shape}{badge}", box="-3 -3 22 22")
 
 
-def swatch_svg(status: Status | None, size: float = 18, *, fill: str | None = None) -> str:
-    """Draw a square filled like a zone of a status, or plainly with a colour.
+def swatch_svg(status: Status | StatusStyle, size: float = 18) -> str:
+    """Draw a square filled and outlined like a zone.
 
     Parameters
     ----------
-    status : Status or None
-        None for a plain square of colour `fill`.
+    status : Status or StatusStyle
+        A status, or the style itself.
     size : float
         Side in pixels.
-    fill : str, optional
-        Colour when there is no status.
     """
-    if status is None:
-        return _svg(
-            size, f'<rect x="1" y="1" width="14" height="14" fill="{fill}" stroke="{PALETTE.muted}"/>'
-        )
-    style = STATUS_STYLE[status]
+    style = STATUS_STYLE[status] if isinstance(status, Status) else status
     pattern, hatch = "", ""
     if style.hatch:
-        name = f"hachure-{status}"
+        name = f"hachure-{style.fill[1:]}"
         pattern = (
             f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect width="1.3" height="4" fill="{style.stroke}"/></pattern>'

@@ -1,0 +1,132 @@
+/* What every map does whatever it shows: French controls, a label, two fingers, clicks told to the page. */
+
+const KEPT_CLICKS = 20;
+const SMALLEST_FRAME_PX = 200;
+
+// One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
+L.Map.mergeOptions({
+  dragging: !coarse,
+  zoomAnimation: !still,
+  fadeAnimation: !still,
+  markerZoomAnimation: !still,
+  inertia: !still,
+});
+L.Control.Zoom.mergeOptions({ zoomInTitle: config.words.zoomIn, zoomOutTitle: config.words.zoomOut });
+L.Control.Scale.mergeOptions({ imperial: false });
+L.Control.Attribution.mergeOptions({ prefix: false });
+// The pin of an ordinary folium marker comes with us: Leaflet would look for it beside its style sheet.
+L.Icon.Default.mergeOptions(config.defaultIcon);
+L.Icon.Default.imagePath = "";
+
+const clicks = [];
+let clicked = 0;
+
+/* Tell the page what was clicked. The last clicks go together: while a page is being drawn several may come
+   before it reads any, and the page counts those that it has followed. */
+function emitClick(kind, code, { lat, lng }) {
+  if (!window.Streamlit) return;
+  clicked += 1;
+  clicks.push({ number: clicked, kind, code, lon: lng, lat });
+  if (clicks.length > KEPT_CLICKS) clicks.shift();
+  window.Streamlit.setComponentValue({ opened: performance.timeOrigin, clicks });
+}
+
+/* In a frame of the page, follow its height, which a style sheet of the page may limit. */
+function fitFrame(box) {
+  const limit = () => {
+    if (window.innerHeight > SMALLEST_FRAME_PX) box.style.maxHeight = `${window.innerHeight}px`;
+  };
+  window.addEventListener("resize", limit);
+  limit();
+}
+
+/* Leaflet focuses the map at the first press on it. Half out of sight, the map would move under the pointer
+   before the button is released, and the click would fall elsewhere: Leaflet only holds the frame still. */
+function focusInPlace(box) {
+  box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
+}
+
+function addFingersHint(box) {
+  const hint = element("div", "maillage-hint", config.words.fingers);
+  hint.setAttribute("aria-hidden", "true");
+  box.append(hint);
+  let hiding;
+  box.addEventListener("touchmove", ({ touches }) => {
+    hint.classList.toggle("maillage-on", touches.length === 1);
+    clearTimeout(hiding);
+    hiding = setTimeout(() => hint.classList.remove("maillage-on"), 900);
+  }, { passive: true });
+}
+
+/* Move the view to a territory; fit again while the map takes its size, until a person moves it. */
+class View {
+  constructor(map) {
+    this.map = map;
+    map.on("resize", () => this.untouched && this.fit());
+    for (const type of ["pointerdown", "wheel", "keydown"]) {
+      map.getContainer().addEventListener(type, () => { this.untouched = false; }, { passive: true });
+    }
+  }
+
+  show(territory, bounds) {
+    if (this.territory === territory) return;
+    this.territory = territory;
+    this.bounds = bounds;
+    this.untouched = true;
+    this.fit();
+  }
+
+  fit() {
+    this.map.fitBounds(this.bounds, { padding: [10, 10], animate: false });
+  }
+}
+
+const views = new WeakMap();
+
+function viewOf(map) {
+  if (!views.has(map)) views.set(map, new View(map));
+  return views.get(map);
+}
+
+window.maillage = {
+  /* Give files by name, for a page that stands alone. */
+  keep(files) {
+    Object.entries(files).forEach(([name, content]) => keepFile(name, content));
+  },
+
+  setUp(map, options) {
+    const box = map.getContainer();
+    filesUrl = options.filesUrl;
+    box.classList.add("maillage-map");
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", config.words.map);
+    document.documentElement.lang = "fr";
+    focusInPlace(box);
+    if (window.Streamlit) {
+      document.title = config.words.title;
+      fitFrame(box);
+    }
+    if (coarse) addFingersHint(box);
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+    map.on("click", ({ latlng }) => {
+      const commune = communeAt(map, latlng);
+      if (commune) emitClick("zone", commune.code, latlng);
+      else emitClick("map", "", latlng);
+    });
+    box.addEventListener("keydown", ({ key }) => key === "Escape" && emitClick("escape", "", map.getCenter()));
+  },
+
+  /* Add a tile layer once zones are drawn and one of its tiles has come. */
+  addWhenAnswered(map, tiles, tile) {
+    if (navigator.onLine === false) return;
+    const probe = new Image();
+    probe.onload = () => tiles.addTo(map);
+    map.once("maillage:drawn", () => { probe.src = L.Util.template(tiles._url, tile); });
+  },
+
+  /* Show groups of layers in place of those shown before. */
+  swap(map, groups, former) {
+    former.forEach((group) => map.removeLayer(group));
+    groups.forEach((group) => map.addLayer(group));
+  },
+};
