@@ -14,6 +14,7 @@ ERROR_EXIT = 2
 
 _COMMANDS = {
     "info": "info",
+    "findings": "findings",
     "coverage": "coverage",
     "priorities": "priorities",
     "siting": "siting",

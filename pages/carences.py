@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.analysis.matrix import has_known, matrix, totals
 from geo.analysis.ranking import rank_gaps
+from geo.domain.dispositifs import alone
 from geo.domain.french import typography
 from geo.domain.vocabulary import Level
 from geo.reports.carences_export import Request
@@ -51,27 +52,28 @@ def main() -> None:
 @st.fragment
 def _gaps(view: View) -> None:
     """Draw what weights and filters change; moving one draws nothing else again."""
-    level, weights, dispositifs = asked.level(view), asked.weights(), asked.ranked_dispositifs(view)
-    whole = matrix(analysis(), view.territory, level, view.access, view.dispositifs)
+    level, weights = asked.level(view), asked.weights()
+    needs, judged = alone(asked.ranked_dispositifs(view)), alone(view.dispositifs)
+    whole = matrix(analysis(), view.territory, level, view.access, judged)
     if whole.empty:
         asked.choose_level(view)
         st.info(escape_markdown(no_zone(view.territory, level)))
         write_settings("carences", asked.settings())
         return
-    all_ranked = rank_gaps(analysis(), view.territory, level, view.access, dispositifs, weights)
+    all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
     _summary(view, level, whole, all_ranked)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         asked.choose_level(view)
         asked.choose_table()
         shown, filters = asked.filter_zones(view, whole)
-    request = Request(view.territory, level, view.access, view.dispositifs, weights, filters)
+    request = Request(view.territory, level, view.access, judged, weights, filters)
     ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
     left, right = st.columns([0.6, 0.4], gap="medium")
     with left:
         if asked.table() is asked.Table.RANKING:
             asked.choose_ranking(view)
-            known = has_known(whole, dispositifs)
-            ranking_table(request, dispositifs, all_ranked, ranking, known=known)
+            known = has_known(whole, needs)
+            ranking_table(request, needs, all_ranked, ranking, known=known)
         else:
             matrix_table(request, len(whole), shown)
     with right:
@@ -82,7 +84,7 @@ def _gaps(view: View) -> None:
 
 
 def _summary(view: View, level: Level, whole: pd.DataFrame, ranking: pd.DataFrame) -> None:
-    found = findings_html(gaps_found(totals(whole, view.dispositifs), level), kind="carences-resume")
+    found = findings_html(gaps_found(totals(whole, alone(view.dispositifs)), level), kind="carences-resume")
     st.html(f"<p class='carences-priorite'><strong>{escape(first_priority(ranking))}</strong></p>{found}")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.analysis.lookup import people_of
 from geo.analysis.matrix import status_table
 from geo.analysis.tally import level_of
+from geo.domain.dispositifs import alone
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import facts_line, key_findings
@@ -84,7 +85,7 @@ def _table(view: View) -> None:
     )
     if not opened.open:
         return
-    table = status_table(analysis(), view.territory, level, view.access, view.dispositifs)
+    table = status_table(analysis(), view.territory, level, view.access, alone(view.dispositifs))
     opened.dataframe(
         table,
         hide_index=True,

@@ -1,4 +1,4 @@
-"""Say who is served by what, and who is not: the status of every zone for every dispositif."""
+"""Say who is served by what, and who is not: the status of every zone for every need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, FloatArray, IntArray, Metres, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
-from geo.domain.dispositifs import Dispositif, Need, Target
+from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need, Target
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
 from geo.store import DataSet
@@ -44,6 +44,9 @@ structure nearest to that inhabitant.
 """
 
 
+NEED_COLUMNS = ["need" if column == "dispositif" else column for column in COLUMNS]
+"""The same of a table by need, whose code stands in place of the dispositif."""
+
 _FIGURES = (
     "status",
     "nearest_row",
@@ -56,6 +59,7 @@ _FIGURES = (
 )
 """What is computed of a zone as numbers; `status` ranks in the enumeration, `nearest_row` is -1 for none."""
 
+_UNKNOWN = list(Status).index(Status.UNKNOWN)
 _STATUSES = pa.array([status.value for status in Status], pa.large_string())
 
 _MOST_ROWS_KEPT = 5_000
@@ -94,7 +98,7 @@ class Analysis:
 
     def __init__(self, dataset: DataSet) -> None:
         self.dataset = dataset
-        self._proximities: dict[tuple[Level, Dispositif], Proximities] = {}
+        self._proximities: dict[tuple[Level, str], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
         self.cache: Cache = {}
@@ -146,16 +150,43 @@ class Analysis:
 
     def proximities(self, level: Level, dispositif: Dispositif) -> Proximities:
         """Return the distances of a level for a dispositif, computed at the first call."""
-        key = (level, dispositif)
+        key = (level, dispositif.value)
         if key not in self._proximities:
             zones = self.zones(level)
             point_m, point_row = self._nearest(level, dispositif)
-            zone, structure = self.pairs_inside(level)
-            offered = self.structures.offers[dispositif][structure]
-            inside = np.bincount(zone[offered], minlength=len(zones.table))
             median = median_point(point_m, zones, dispositif.target)
-            self._proximities[key] = Proximities(point_m, point_row, median, inside)
+            self._proximities[key] = Proximities(
+                point_m, point_row, median, self._inside(level, [dispositif])
+            )
         return self._proximities[key]
+
+    def need_proximities(self, level: Level, need: Need) -> Proximities:
+        """Return the distances of a level to the nearest structure of any dispositif that meets a need."""
+        if not need.is_shared:
+            return self.proximities(level, need.dispositifs[0])
+        key = (level, need.code)
+        if key not in self._proximities:
+            members = [self.proximities(level, dispositif) for dispositif in need.dispositifs]
+            metres = np.stack([one.point_m for one in members])
+            best = metres.argmin(axis=0)
+            everyone = np.arange(metres.shape[1])
+            point_m = metres[best, everyone]
+            self._proximities[key] = Proximities(
+                point_m,
+                np.stack([one.point_row for one in members])[best, everyone],
+                self._need_median(level, need, point_m),
+                self._inside(level, need.dispositifs),
+            )
+        return self._proximities[key]
+
+    def _need_median(self, level: Level, need: Need, point_m: Metres) -> IntArray:
+        return median_point(point_m, self.zones(level), need.target)
+
+    def _inside(self, level: Level, dispositifs: Sequence[Dispositif]) -> IntArray:
+        """Count in each zone the structures that offer any of these, each once."""
+        zone, structure = self.pairs_inside(level)
+        offered = np.logical_or.reduce([self.structures.offers[d][structure] for d in dispositifs])
+        return np.bincount(zone[offered], minlength=len(self.zones(level).table))
 
     def _nearest(self, level: Level, dispositif: Dispositif) -> tuple[Metres, IntArray]:
         if level is Level.COMMUNE:
@@ -220,51 +251,68 @@ class Analysis:
             A zone for which the data in use say nothing is `unknown`, its figures missing.
             Shared by all who ask the same: not to be changed.
         """
+        needs = {need.dispositifs[0]: need for need in DETAIL}
+        table = self.need_coverage(territory, level, access, [needs[one] for one in dispositifs])
+        return table.set_axis(COLUMNS, axis=1)
+
+    def need_coverage(
+        self, territory: Territory, level: Level, access: Access, needs: Sequence[Need] = NEEDS
+    ) -> pd.DataFrame:
+        """Judge every zone of a territory for every need: people are served by any structure that meets it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `NEED_COLUMNS`; zones in the order of their table, needs in the order asked. For the
+            status see `verdict.judge`; where it is `unknown` the figures are missing.
+            Shared by all who ask the same: not to be changed.
+        """
         large = len(self.rows(territory, level)) > _MOST_ROWS_KEPT
         judge = self._coverage if large else self._kept_coverage
-        return judge(territory, level, access, tuple(dispositifs))
+        return judge(territory, level, access, tuple(needs))
 
     def _coverage(
-        self, territory: Territory, level: Level, access: Access, dispositifs: tuple[Dispositif, ...]
+        self, territory: Territory, level: Level, access: Access, needs: tuple[Need, ...]
     ) -> pd.DataFrame:
         rows = self.rows(territory, level)
         zones = self.zones(level).table[["code", "name"]].iloc[rows]
-        judged = [self._judge(level, rows, dispositif, access) for dispositif in dispositifs]
+        judged = [self._judge(level, rows, need, access) for need in needs]
         columns = {name: np.stack([one[name] for one in judged], axis=1).ravel() for name in _FIGURES}
         status, nearest = columns.pop("status"), columns.pop("nearest_row")
-        which = np.tile(np.arange(len(dispositifs)), len(rows))
+        which = np.tile(np.arange(len(needs)), len(rows))
         return pd.DataFrame(
             {
-                "zone_code": zones["code"].array.repeat(len(dispositifs)),
-                "zone_name": zones["name"].array.repeat(len(dispositifs)),
-                "dispositif": _words(pa.array([d.value for d in dispositifs], pa.large_string()), which),
+                "zone_code": zones["code"].array.repeat(len(needs)),
+                "zone_name": zones["name"].array.repeat(len(needs)),
+                "need": _words(pa.array([need.code for need in needs], pa.large_string()), which),
                 "status": _words(_STATUSES, status),
                 "nearest_id": _words(self.structures.arrow_ids, nearest),
                 **columns,
                 "structures_inside": pd.array(columns["structures_inside"], dtype="Int64"),
             }
-        )[COLUMNS]
+        )[NEED_COLUMNS]
 
     _kept_coverage = cached_by_analysis(most=256)(_coverage)
 
-    def _judge(
-        self, level: Level, rows: IntArray, dispositif: Dispositif, access: Access
-    ) -> dict[str, np.ndarray]:
-        """Return the columns `_FIGURES` of some zones for one dispositif."""
+    def _judge(self, level: Level, rows: IntArray, need: Need, access: Access) -> dict[str, np.ndarray]:
+        """Return the columns `_FIGURES` of some zones for one need."""
         zones = self.zones(level)
-        near = self.proximities(level, dispositif)
-        table = zones.table[["departement", dispositif.target.column]].iloc[rows]
-        known = self.known(dispositif, table["departement"])
+        near = self.need_proximities(level, need)
+        table = zones.table[["departement", need.target.column]].iloc[rows]
+        listed = [self.known(one, table["departement"]) for one in need.dispositifs]
         inside = near.inside[rows]
-        share = _share_within(zones, rows, near.point_m, dispositif.target, access)
-        median = _median(zones, near, dispositif.target, access)[rows]
+        share = _share_within(zones, rows, near.point_m, need.target, access)
+        target = table[need.target.column].to_numpy(dtype=float)
+        some, wholly = np.logical_or.reduce(listed), np.logical_and.reduce(listed)
+        status = verdict.judge(some, inside, share, target, wholly)
+        known = status != _UNKNOWN
+        median = _median(zones, near, need.target, access)[rows]
         median_m = near.point_m[median].astype(float)
         found = known & np.isfinite(median_m)
         by_car = zones.by_car[median]
         minutes = np.where(by_car, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
-        target = table[dispositif.target.column].to_numpy(dtype=float)
         return {
-            "status": verdict.judge(known, inside, share),
+            "status": status,
             "structures_inside": np.where(known, inside.astype(float), np.nan),
             "nearest_row": np.where(found, near.point_row[median], -1),
             "nearest_m": np.where(found, median_m, np.nan),
@@ -273,13 +321,6 @@ class Analysis:
             "target_population": target,
             "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
         }
-
-    def union_share(
-        self, level: Level, rows: IntArray, dispositifs: Sequence[Dispositif], access: Access
-    ) -> FloatArray:
-        """Return, for some zones, the share of the people meant by the first of these within reach of any."""
-        point_m = np.minimum.reduce([self.proximities(level, d).point_m for d in dispositifs])
-        return _share_within(self.zones(level), rows, point_m, dispositifs[0].target, access)
 
 
 _DECIMALS = 7
@@ -350,39 +391,37 @@ def median_point(
 
 
 def need_coverage(
-    analysis: Analysis,
-    territory: Territory,
-    need: Need,
-    access: Access,
-    level: Level,
-    coverage: pd.DataFrame | None = None,
+    analysis: Analysis, territory: Territory, need: Need, access: Access, level: Level
 ) -> pd.DataFrame:
-    """Judge every zone for a need, that any of its dispositifs meets.
+    """Judge every zone for one need: one row a zone, columns `NEED_COLUMNS`."""
+    return analysis.need_coverage(territory, level, access, (need,))
 
-    `coverage` is that of the territory for its dispositifs, where it is in hand already.
+
+@cached_by_analysis(most=64)
+def missing_needs(analysis: Analysis, territory: Territory, access: Access, level: Level) -> pd.DataFrame:
+    """Count by zone the needs that are missing: the view « Tous ».
 
     Returns
     -------
     pandas.DataFrame
-        One row a zone: `zone_code, zone_name, status, served_share, target_population, unserved_population`.
-        For the status see `verdict.of_need`. People are served when any of the dispositifs is within reach.
+        One row a zone: `zone_code, zone_name`; `missing`, how many of `NEEDS` are in gap; `lacking`, their
+        codes; `unknown`, of how many the data in use do not say it; `known`, whether they say anything;
+        `empty`, whether nobody is concerned by any; `unserved_population`, people out of reach summed over
+        the needs missing, to rank zones. Shared by all who ask the same: not to be changed.
     """
-    members = need.dispositifs
-    if coverage is None:
-        coverage = analysis.coverage(territory, level, access, members)
-    coverage = coverage[coverage["dispositif"].isin(members)]
-    first = coverage.iloc[:: len(members)].reset_index(drop=True)
-    ranks = verdict.ranks_of(coverage["status"]).reshape(-1, len(members))
-    share = analysis.union_share(level, analysis.rows(territory, level), members, access)
-    unserved = np.round(first["target_population"] * (1 - share))
-    table = first[["zone_code", "zone_name", "target_population"]].assign(
-        status=verdict.statuses_of(verdict.of_need(ranks)), served_share=share, unserved_population=unserved
-    )
-    return table.assign(
-        **{
-            name: table[name].where(table["status"] != Status.UNKNOWN)
-            for name in ("served_share", "unserved_population")
-        }
+    table = analysis.need_coverage(territory, level, access, NEEDS)
+    first = table.iloc[:: len(NEEDS)].reset_index(drop=True)
+    status = table["status"].to_numpy(dtype=object).reshape(-1, len(NEEDS))
+    unserved = table["unserved_population"].to_numpy(dtype=float).reshape(-1, len(NEEDS))
+    gap, unknown = status == Status.GAP.value, status == Status.UNKNOWN.value
+    codes = np.array([need.code for need in NEEDS], dtype=object)
+    return first[["zone_code", "zone_name"]].assign(
+        missing=gap.sum(axis=1),
+        unknown=unknown.sum(axis=1),
+        known=~unknown.all(axis=1),
+        empty=(status == Status.EMPTY.value).all(axis=1),
+        lacking=pd.Series([tuple(codes[row]) for row in gap], dtype=object),
+        unserved_population=np.where(gap, np.nan_to_num(unserved), 0.0).sum(axis=1),
     )
 
 

@@ -1,9 +1,9 @@
-"""Lay out one row a zone and, for each dispositif, how it stands: status, nearest structure, people."""
+"""Lay out one row a zone and, for each need, how it stands: status, nearest structure, people."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,10 @@ import pandas as pd
 
 from geo.analysis import verdict
 from geo.analysis.cache import cached_by_analysis
-from geo.analysis.coverage import Analysis, need_coverage
+from geo.analysis.coverage import Analysis, missing_needs
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.columns import Column, Kind
-from geo.domain.dispositifs import NEEDS, Dispositif, Need
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parse_need
 from geo.domain.french import number, sentence
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status
@@ -26,26 +26,38 @@ _FIGURES = {
     "nearest_min": "nearest_min",
     "target": "target_population",
 }
-"""What is taken from a coverage table for each dispositif."""
+"""What is taken from a coverage table for each need."""
 
 ASPECTS: dict[str, str] = {
     "status": "Statut",
-    "unserved": "Personnes non desservies",
+    "unserved": "Personnes hors de portée",
     "nearest_m": "Distance",
     "nearest_min": "Temps",
     "nearest_name": "Structure la plus proche",
     "target": "Personnes visées",
 }
-"""What can be shown of each dispositif, in reading order."""
+"""What can be shown of each need, in reading order."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A zone that lacks a dispositif, and how many people that is."""
+    """A zone in gap.
 
-    dispositif: Dispositif
+    Parameters
+    ----------
+    needs : tuple of Need
+        What it lacks, among what is asked.
+    zone_code, zone_name : str
+    communes : str
+        Of a QPV, those where it lies; empty for a commune.
+    unserved : float
+        People out of reach there, summed over these needs.
+    """
+
+    needs: tuple[Need, ...]
     zone_code: str
     zone_name: str
+    communes: str
     unserved: float
 
 
@@ -54,9 +66,9 @@ def status_words(status: pd.Series) -> pd.Series:
     return status.map({s.value: f"{s.symbol} {s.label}" for s in Status})
 
 
-def key_of(dispositif: Dispositif, aspect: str) -> str:
+def key_of(need: Need, aspect: str) -> str:
     """Return the name of a column: `laep_nearest_m`."""
-    return f"{dispositif}_{aspect}"
+    return f"{need}_{aspect}"
 
 
 def matrix(
@@ -64,26 +76,26 @@ def matrix(
     territory: Territory,
     level: Level,
     access: Access,
-    dispositifs: Sequence[Dispositif] = tuple(Dispositif),
+    needs: Sequence[Need] = NEEDS,
 ) -> pd.DataFrame:
     """Make the matrix of a territory.
 
     Returns
     -------
     pandas.DataFrame
-        One row a zone: `zone_code, zone_name, communes, epci, epci_name, population`, then by dispositif
-        `D_status` (values of `Status`), `D_unserved`, `D_nearest_m`, `D_nearest_min`, `D_nearest_name`,
-        `D_target`. Zones with most people unserved in gaps first.
+        One row a zone: `zone_code, zone_name, communes, epci, epci_name, population`, then by need
+        `N_status` (values of `Status`), `N_unserved`, `N_nearest_m`, `N_nearest_min`, `N_nearest_name`,
+        `N_target`. Zones with most people unserved in gaps first.
     """
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)].reset_index(drop=True)
     table = _who(analysis, zones, level)
     in_gaps = np.zeros(len(zones))
     names = analysis.structure_by_id["name"]
-    for dispositif in dispositifs:
-        coverage = analysis.coverage(territory, level, access, (dispositif,))
+    for need in needs:
+        coverage = analysis.need_coverage(territory, level, access, (need,))
         for aspect, column in _FIGURES.items():
-            table[key_of(dispositif, aspect)] = coverage[column].to_numpy()
-        table[key_of(dispositif, "nearest_name")] = names.reindex(coverage["nearest_id"]).to_numpy()
+            table[key_of(need, aspect)] = coverage[column].to_numpy()
+        table[key_of(need, "nearest_name")] = names.reindex(coverage["nearest_id"]).to_numpy()
         gap = (coverage["status"] == Status.GAP).to_numpy()
         in_gaps += np.where(gap, coverage["unserved_population"].fillna(0), 0)
     order = np.argsort(-in_gaps, kind="stable")
@@ -95,25 +107,25 @@ def status_table(
     territory: Territory,
     level: Level,
     access: Access,
-    dispositifs: Sequence[Dispositif],
+    needs: Sequence[Need],
 ) -> pd.DataFrame:
-    """Give the same content as the map: one row a zone, for each dispositif its status and who is not served.
+    """Give the same content as the map: one row a zone, for each need its status and who is not served.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `Code`, `Nom`, `Commune`, `Habitants`, then for each dispositif its status in words and the
-        number of people not served; in the order of the matrix.
+        Columns `Code`, `Nom`, `Commune`, `Habitants`, then for each need its status in words and the
+        number of people out of reach; in the order of the matrix.
     """
     who = {"zone_code": "Code", "zone_name": "Nom", "communes": "Commune", "population": "Habitants"}
     if level is Level.COMMUNE:
         del who["communes"]
     judged = {
-        key_of(d, aspect): f"{d.label}{said}"
-        for d in dispositifs
-        for aspect, said in (("status", ""), ("unserved", " : non desservis"))
+        key_of(need, aspect): f"{need.label}{said}"
+        for need in needs
+        for aspect, said in (("status", ""), ("unserved", " : hors de portée"))
     }
-    table = in_words(matrix(analysis, territory, level, access, dispositifs), dispositifs)
+    table = in_words(matrix(analysis, territory, level, access, needs), needs)
     return table[[*who, *judged]].rename(columns=who | judged)
 
 
@@ -123,24 +135,59 @@ def worst_gaps(
     territory: Territory,
     level: Level,
     access: Access,
-    dispositifs: Sequence[Dispositif],
+    need: Need = ALL_NEEDS,
     limit: int = 5,
 ) -> list[Gap]:
-    """List the gaps that leave most people out, largest first."""
-    if not dispositifs:
-        return []
-    coverage = analysis.coverage(territory, level, access, dispositifs)
-    gaps = coverage[coverage["status"] == Status.GAP].nlargest(limit, "unserved_population")
-    columns = ["dispositif", "zone_code", "zone_name", "unserved_population"]
+    """List the zones in gap that leave most people out, each once, largest first."""
+    if need == ALL_NEEDS:
+        table = missing_needs(analysis, territory, access, level)
+        table = table[table["missing"] > 0]
+    else:
+        table = analysis.need_coverage(territory, level, access, (need,))
+        table = table[table["status"] == Status.GAP]
+        table = table.assign(lacking=pd.Series([(need.code,)] * len(table), table.index, dtype=object))
+    zones = table.nlargest(limit, "unserved_population")
+    lists = analysis.zones(level).table.set_index("code")["communes"].reindex(zones["zone_code"])
+    communes = commune_names(analysis, lists) if level is Level.QPV else [""] * len(zones)
+    columns = zones[["lacking", "zone_code", "zone_name", "unserved_population"]]
     return [
-        Gap(Dispositif(dispositif), code, name, unserved)
-        for dispositif, code, name, unserved in gaps[columns].itertuples(index=False, name=None)
+        Gap(tuple(parse_need(one) for one in lacking), code, name, where, unserved)
+        for (lacking, code, name, unserved), where in zip(
+            columns.itertuples(index=False, name=None), communes, strict=True
+        )
     ]
 
 
 @dataclass(frozen=True)
+class NeedJudged:
+    """Every zone of a level, judged for one need: arrays of shape (zones,).
+
+    Parameters
+    ----------
+    status : array of str
+        Values of `Status`.
+    inside, share, unserved, target, nearest_m : array of float
+        As in a coverage table; NaN where unknown.
+    nearest : array of int
+        Row of the nearest structure that meets it, -1 where there is none.
+    """
+
+    status: npt.NDArray[np.object_]
+    inside: FloatArray
+    share: FloatArray
+    unserved: FloatArray
+    target: FloatArray
+    nearest: IntArray
+    nearest_m: FloatArray
+
+    def at(self, rows: IntArray) -> NeedJudged:
+        """Return some zones only."""
+        return NeedJudged(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True)
 class Judged:
-    """Every zone of a level, judged: arrays of shape (zones, dispositifs), or (zones,) by need.
+    """Every zone of a level, judged for each dispositif: arrays of shape (zones, dispositifs).
 
     Parameters
     ----------
@@ -151,8 +198,8 @@ class Judged:
     nearest : array of int
         Row of the nearest structure, -1 where there is none.
     nearest_m, unserved, target : array of float
-    need_status : dict of Need to array of str
-    need_unserved : dict of Need to array of float
+    needs : dict of Need to NeedJudged
+        The same by need.
     """
 
     status: npt.NDArray[np.object_]
@@ -161,8 +208,7 @@ class Judged:
     nearest_m: FloatArray
     unserved: FloatArray
     target: FloatArray
-    need_status: dict[Need, npt.NDArray[np.object_]]
-    need_unserved: dict[Need, FloatArray]
+    needs: dict[Need, NeedJudged]
 
 
 @cached_by_analysis(most=8)
@@ -170,12 +216,11 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
     """Judge every zone of France once for an access time."""
     france = analysis.tree.get(FRANCE_CODE)
     coverage = analysis.coverage(france, level, access)
-    needs = {need: need_coverage(analysis, france, need, access, level, coverage) for need in NEEDS}
+    ids = pd.Index(analysis.structures.table["id"])
 
     def square(column: str) -> FloatArray:
         return coverage[column].to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(Dispositif))
 
-    ids = pd.Index(analysis.structures.table["id"])
     return Judged(
         status=coverage["status"].to_numpy(dtype=object).reshape(-1, len(Dispositif)),
         inside=square("structures_inside"),
@@ -183,10 +228,27 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         nearest_m=square("nearest_m"),
         unserved=square("unserved_population"),
         target=square("target_population"),
-        need_status={need: table["status"].to_numpy(dtype=object) for need, table in needs.items()},
-        need_unserved={
-            need: table["unserved_population"].to_numpy(dtype=float) for need, table in needs.items()
-        },
+        needs={need: judge_need(analysis, level, access, need) for need in NEEDS},
+    )
+
+
+@cached_by_analysis(most=32)
+def judge_need(analysis: Analysis, level: Level, access: Access, need: Need) -> NeedJudged:
+    """Judge every zone of France once for one need and an access time."""
+    table = analysis.need_coverage(analysis.tree.get(FRANCE_CODE), level, access, (need,))
+    ids = pd.Index(analysis.structures.table["id"])
+
+    def column(name: str) -> FloatArray:
+        return table[name].to_numpy(dtype=float, na_value=np.nan)
+
+    return NeedJudged(
+        status=table["status"].to_numpy(dtype=object),
+        inside=column("structures_inside"),
+        share=column("served_share"),
+        unserved=column("unserved_population"),
+        target=column("target_population"),
+        nearest=ids.get_indexer(pd.Index(table["nearest_id"])),
+        nearest_m=column("nearest_m"),
     )
 
 
@@ -225,13 +287,13 @@ def commune_names(analysis: Analysis, lists: pd.Series) -> pd.Series:
 
 def filtered(
     table: pd.DataFrame,
-    dispositifs: Sequence[Dispositif],
+    needs: Sequence[Need],
     *,
     statuses: Collection[Status] = (),
     epci: Collection[str] = (),
     least_population: float = 0,
 ) -> pd.DataFrame:
-    """Keep the zones where any of these dispositifs has one of these statuses, in these EPCI.
+    """Keep the zones where any of these needs has one of these statuses, in these EPCI.
 
     An empty list asks for nothing. A zone whose population is not known stays whatever the least asked.
     """
@@ -239,12 +301,12 @@ def filtered(
     if statuses:
         kept &= (
             np.logical_or.reduce(
-                [table[key_of(d, "status")].isin(list(statuses)) for d in dispositifs],
+                [table[key_of(need, "status")].isin(list(statuses)) for need in needs],
                 axis=0,
                 initial=False,
                 dtype=bool,
             )
-            if dispositifs
+            if needs
             else False
         )
     if epci:
@@ -254,48 +316,51 @@ def filtered(
     return table[kept].reset_index(drop=True)
 
 
-def has_known(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> bool:
-    """Tell whether the data in use say something of any of these dispositifs in any zone."""
-    return any((table[key_of(d, "status")] != Status.UNKNOWN).any() for d in dispositifs)
+def has_known(table: pd.DataFrame, needs: Sequence[Need]) -> bool:
+    """Tell whether the data in use say something of any of these needs in any zone."""
+    return any((table[key_of(need, "status")] != Status.UNKNOWN).any() for need in needs)
 
 
-def totals(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataFrame:
-    """Sum a matrix up, one row a dispositif.
+def totals(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
+    """Sum a matrix up, one row a need.
 
     Returns
     -------
     pandas.DataFrame
-        `dispositif` and the columns `TOTALS`: one count a status; people where they are known.
+        `need` and the columns `TOTALS`: one count a status; people where they are known.
     """
     rows = []
-    for dispositif in dispositifs:
-        status = table[key_of(dispositif, "status")]
+    for need in needs:
+        status = table[key_of(need, "status")]
+        unserved = table[key_of(need, "unserved")]
         known = status != Status.UNKNOWN
         rows.append(
             {
-                "dispositif": dispositif.value,
-                "dispositif_label": dispositif.label,
+                "need": need.code,
+                "need_label": need.label,
                 "zones": len(table),
                 **{one.value: int((status == one).sum()) for one in Status},
-                "target": table.loc[known, key_of(dispositif, "target")].sum(min_count=1),
-                "unserved": table[key_of(dispositif, "unserved")].sum(min_count=1),
+                "target": table.loc[known, key_of(need, "target")].sum(min_count=1),
+                "unserved": unserved.sum(min_count=1),
+                "in_gaps": unserved[status == Status.GAP].sum() if known.any() else np.nan,
             }
         )
-    return pd.DataFrame(rows, columns=["dispositif", *(column.key for column in TOTALS)])
+    return pd.DataFrame(rows, columns=["need", *(column.key for column in TOTALS)])
 
 
 TOTALS: tuple[Column, ...] = (
-    Column("dispositif_label", "Total"),
+    Column("need_label", "Total"),
     Column("zones", "Zones", Kind.COUNT),
     *(Column(status.value, status.label, Kind.COUNT) for status in Status),
     Column("target", "Personnes visées", Kind.PEOPLE),
-    Column("unserved", "Non desservies", Kind.PEOPLE),
+    Column("unserved", "Hors de portée", Kind.PEOPLE),
+    Column("in_gaps", "Dans les zones en carence", Kind.PEOPLE),
 )
 """Columns of `totals` as people read them."""
 
 
 def matrix_columns(
-    level: Level, dispositifs: Sequence[Dispositif], aspects: Sequence[str] = tuple(ASPECTS)
+    level: Level, needs: Sequence[Need], aspects: Sequence[str] = tuple(ASPECTS)
 ) -> list[Column]:
     """Describe the columns of a matrix, in reading order."""
     noun = level.noun.singular
@@ -304,13 +369,13 @@ def matrix_columns(
         *([Column("communes", "Commune")] if level is Level.QPV else []),
         Column("population", "Habitants", Kind.PEOPLE, summed=True),
     ]
-    judged = [_column(d, aspect) for d in dispositifs for aspect in ASPECTS if aspect in aspects]
+    judged = [_column(need, aspect) for need in needs for aspect in ASPECTS if aspect in aspects]
     return [*who, *judged, Column("epci_name", "Intercommunalité"), Column("zone_code", "Code")]
 
 
-def _column(dispositif: Dispositif, aspect: str) -> Column:
-    label, people = dispositif.label, dispositif.target.noun.plural
-    key = key_of(dispositif, aspect)
+def _column(need: Need, aspect: str) -> Column:
+    label, people = need.label, need.target.noun.plural
+    key = key_of(need, aspect)
     return {
         "status": Column(
             key,
@@ -319,7 +384,7 @@ def _column(dispositif: Dispositif, aspect: str) -> Column:
         ),
         "unserved": Column(
             key,
-            f"{label} : non desservis",
+            f"{label} : hors de portée",
             Kind.PEOPLE,
             summed=True,
             help=f"Combien d'{people} sont au-delà du temps d'accès.",
@@ -347,9 +412,9 @@ def _column(dispositif: Dispositif, aspect: str) -> Column:
     }[aspect]
 
 
-def in_words(table: pd.DataFrame, dispositifs: Sequence[Dispositif]) -> pd.DataFrame:
+def in_words(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
     """Write the statuses of a matrix as a symbol and a word."""
-    said = {key_of(d, "status"): status_words(table[key_of(d, "status")]) for d in dispositifs}
+    said = {key_of(need, "status"): status_words(table[key_of(need, "status")]) for need in needs}
     return table.assign(**said)
 
 

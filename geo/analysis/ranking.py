@@ -1,4 +1,4 @@
-"""Rank gaps: which zone lacks which dispositif first, why, and how far the rank depends on the weights.
+"""Rank gaps: which zone lacks what meets which need first, why, and how far the rank depends on the weights.
 
 The score of a gap counts people, as a weighted mean that nobody needs to take on trust:
 
@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.coverage import COLUMNS, Analysis
+from geo.analysis.coverage import NEED_COLUMNS, Analysis
 from geo.analysis.travel import Access, FloatArray, IntArray
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.errors import ParameterError
 from geo.domain.reference import constants
 from geo.domain.territory import Territory
@@ -35,11 +35,11 @@ PARTS = {"poverty": "poverty_part", "single_parents": "single_parents_part"}
 """Column of a ranking that holds what each weight adds to the score, or takes from it, in people."""
 
 RANKING_COLUMNS = [
-    *COLUMNS,
+    *NEED_COLUMNS,
     "rank",
     "rank_low",
     "rank_high",
-    "rank_in_dispositif",
+    "rank_in_need",
     "score",
     *PARTS.values(),
     *RATES.values(),
@@ -186,7 +186,7 @@ def rank_gaps(
     territory: Territory,
     level: Level,
     access: Access,
-    dispositifs: Sequence[Dispositif] = tuple(Dispositif),
+    needs: Sequence[Need] = NEEDS,
     weights: Weights | None = None,
 ) -> pd.DataFrame:
     """Rank the gaps of a territory; a zone of which the data in use say nothing is not one.
@@ -197,8 +197,8 @@ def rank_gaps(
     territory : Territory
     level : Level
     access : Access
-    dispositifs : sequence of Dispositif
-        Ranked together.
+    needs : sequence of Need
+        Ranked together: each zone once for each need that it lacks. See `parts_of` for those of one view.
     weights : Weights, optional
         Those of the reference table by default.
 
@@ -209,17 +209,17 @@ def rank_gaps(
         population, then by code; those whose population is not known come last, without a score.
     """
     chosen = weights or default_weights()
-    if not dispositifs:
+    if not needs:
         return pd.DataFrame(columns=RANKING_COLUMNS)
-    coverage = analysis.coverage(territory, level, access, dispositifs)
+    coverage = analysis.need_coverage(territory, level, access, needs)
     gaps = coverage[coverage["status"] == Status.GAP].sort_values(
-        ["unserved_population", "zone_code", "dispositif"], ascending=[False, True, True], na_position="last"
+        ["unserved_population", "zone_code", "need"], ascending=[False, True, True], na_position="last"
     )
     zones = analysis.zones(level).table.set_index("code").reindex(columns=list(RATES.values()))
     rates = zones.reindex(gaps["zone_code"]).to_numpy(dtype=float)
     table = _scored(gaps, rates, relative_rates(rates, references(analysis).to_numpy()), chosen)
     table = table.sort_values("rank").reset_index(drop=True)
-    table["rank_in_dispositif"] = table.groupby("dispositif").cumcount() + 1
+    table["rank_in_need"] = table.groupby("need").cumcount() + 1
     return table[RANKING_COLUMNS]
 
 

@@ -1,77 +1,91 @@
-"""Count how the zones of a territory stand for each dispositif, and at which level it is judged."""
+"""Count how the zones of a territory stand for each need, and at which level it is judged."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How the zones of one level of a territory stand for one dispositif.
+    """How the zones of one level of a territory stand for one need.
 
     Parameters
     ----------
-    dispositif : Dispositif
+    need : Need
     structures : int
-        How many structures of the territory offer it.
-    zones, inside, reachable, gap, unknown : int
+        How many structures of the territory meet it.
+    zones, inside, reachable, gap, unknown, empty : int
         How many zones there are, and by status.
-    target, unserved, unserved_in_gaps : float
-        People it is meant for in all zones; those not served; those not served in the zones in gap.
+    people : float
+        Whom it concerns, in all zones.
+    people_out_of_reach : float
+        « Hors de portée »: of them, those beyond the access time, whatever the status of their zone.
+    people_in_gap_zones : float
+        « Dans les zones en carence »: of the latter, those of the zones in gap.
+    gap_zones : tuple of str
+        Codes of the zones in gap, most people out of reach first.
     """
 
-    dispositif: Dispositif
+    need: Need
     structures: int
     zones: int
     inside: int
     reachable: int
     gap: int
     unknown: int
-    target: float
-    unserved: float
-    unserved_in_gaps: float
+    empty: int
+    people: float
+    people_out_of_reach: float
+    people_in_gap_zones: float
+    gap_zones: tuple[str, ...]
 
     @property
     def is_known(self) -> bool:
         """Whether the data in use say something of it in some zone."""
         return self.unknown < self.zones or self.zones == 0
 
+    @property
+    def share_out_of_reach(self) -> float:
+        """Of the people whom it concerns, the share beyond the access time; 0 where there is nobody."""
+        return self.people_out_of_reach / self.people if self.people > 0 else 0.0
 
-def tally(analysis: Analysis, territory: Territory, level: Level, access: Access) -> dict[Dispositif, Tally]:
-    """Count statuses and people, dispositif by dispositif."""
-    return tally_of(analysis, territory, analysis.coverage(territory, level, access))
+
+def tally(
+    analysis: Analysis, territory: Territory, level: Level, access: Access, needs: Sequence[Need] = NEEDS
+) -> dict[str, Tally]:
+    """Count statuses and people, need by need, by its code."""
+    return {need.code: _tally(analysis, territory, level, access, need) for need in needs}
 
 
-def tally_of(analysis: Analysis, territory: Territory, coverage: pd.DataFrame) -> dict[Dispositif, Tally]:
-    """Count statuses and people in the coverage table of a territory, dispositif by dispositif."""
-    owned = analysis.structures_of(territory)
-    tallies = {}
-    for dispositif in Dispositif:
-        rows = coverage[coverage["dispositif"] == dispositif]
-        by_status = rows["status"].value_counts()
-        gaps = rows[rows["status"] == Status.GAP]
-        counts = {status: int(by_status.get(status, 0)) for status in Status}
-        tallies[dispositif] = Tally(
-            dispositif,
-            structures=int(owned["dispositifs"].map(lambda codes, d=dispositif: d in codes).sum()),
-            zones=len(rows),
-            inside=counts[Status.INSIDE],
-            reachable=counts[Status.REACHABLE],
-            gap=counts[Status.GAP],
-            unknown=counts[Status.UNKNOWN],
-            target=float(rows["target_population"].sum()),
-            unserved=float(rows["unserved_population"].sum()),
-            unserved_in_gaps=float(gaps["unserved_population"].sum()),
-        )
-    return tallies
+@cached_by_analysis()
+def _tally(analysis: Analysis, territory: Territory, level: Level, access: Access, need: Need) -> Tally:
+    rows = analysis.need_coverage(territory, level, access, (need,))
+    by_status = rows["status"].value_counts()
+    gaps = rows[rows["status"] == Status.GAP].sort_values(
+        "unserved_population", ascending=False, kind="stable", na_position="last"
+    )
+    owned = analysis.structures_of(territory).index.to_numpy()
+    offered = np.logical_or.reduce([analysis.structures.offers[one] for one in need.dispositifs])
+    return Tally(
+        need,
+        structures=int(np.count_nonzero(offered[owned])),
+        zones=len(rows),
+        **{status.value: int(by_status.get(status.value, 0)) for status in Status},
+        people=float(rows["target_population"].sum()),
+        people_out_of_reach=float(rows["unserved_population"].sum()),
+        people_in_gap_zones=float(gaps["unserved_population"].sum()),
+        gap_zones=tuple(gaps["zone_code"]),
+    )
 
 
 def level_of(analysis: Analysis, territory: Territory) -> Level:

@@ -1,4 +1,4 @@
-"""Decide how a zone stands: for a dispositif, for a need, for several at once; and state the rule.
+"""Decide how a zone stands for a need, by its people; and state the rule.
 
 Statuses are computed as ranks in the enumeration `Status`, whole arrays at a time.
 """
@@ -15,23 +15,29 @@ from geo.domain.vocabulary import Status
 BoolArray = npt.NDArray[np.bool_]
 
 RULE = (
-    "Présent : une structure dans la zone. À portée : la moitié ou plus "
-    "des personnes visées y accèdent à temps. Carence : moins de la moitié."
+    "Carence : moins de la moitié des personnes visées sont à portée d'une structure, même s'il y en a une "
+    "dans la zone. Sinon, Présent : une structure dans la zone ; À portée : une structure autour. "
+    "Sans objet : personne de visé."
 )
 """States the rule of a status to who reads a table; the half is `reachable_share` of the method."""
 
 RULE_AT_LENGTH = (
-    "Une zone est « Présent » quand une structure s'y trouve, « À portée » quand la moitié au moins des "
-    "personnes visées en atteignent une dans le temps d'accès, « Carence » sinon. Un dispositif sur lequel "
-    "les données ne disent rien est « Non renseigné », jamais une carence."
+    "Une zone est en « Carence » pour un besoin quand moins de la moitié des personnes visées atteignent, "
+    "dans le temps d'accès, une structure qui y répond, même s'il y en a une sur place. Sinon elle est "
+    "« Présent » quand une structure s'y trouve, « À portée » quand elle est autour. Un centre social ou un "
+    "EVS répondent au même besoin. Un besoin sur lequel les données ne disent rien est « Non renseigné », "
+    "jamais une carence ; une zone sans aucune personne visée est « Sans objet »."
 )
 """States it in the method of a report."""
 
 _RANK = {status: rank for rank, status in enumerate(Status)}
 _CODES = np.array([status.value for status in Status], dtype=object)
-_INSIDE, _REACHABLE, _GAP, _UNKNOWN = (
-    _RANK[status] for status in (Status.INSIDE, Status.REACHABLE, Status.GAP, Status.UNKNOWN)
-)
+_INSIDE, _REACHABLE, _GAP, _UNKNOWN, _EMPTY = (_RANK[status] for status in Status)
+SOMEBODY = 0.5
+"""People under which there is nobody: half a person, what rounding makes of none."""
+
+EVERYBODY = 0.99
+"""Share of the people concerned within reach from which « tous » and « partout » are said."""
 
 
 def ranks_of(statuses: npt.ArrayLike) -> IntArray:
@@ -46,63 +52,58 @@ def statuses_of(ranks: IntArray) -> npt.NDArray[np.object_]:
     return _CODES[ranks]
 
 
-def judge(known: BoolArray, inside: FloatArray | IntArray, share: FloatArray) -> IntArray:
-    """Decide the status of zones for one dispositif.
+def judge(
+    known: BoolArray,
+    inside: FloatArray | IntArray,
+    share: FloatArray,
+    target: FloatArray,
+    wholly: BoolArray | None = None,
+) -> IntArray:
+    """Decide the status of zones for one need.
 
     Parameters
     ----------
     known : array of bool, shape (z,)
-        Whether the data in use say where it is: where they do not, nothing is a gap.
+        Whether the data in use say where something that meets it is: where they do not, nothing is a gap.
     inside : array of shape (z,)
         How many structures lie in each zone.
     share : array of shape (z,)
-        Of the people that it is meant for, those within reach of a structure, from 0 to 1.
+        Of the people whom it concerns, those within reach of a structure, from 0 to 1.
+    target : array of shape (z,)
+        How many people it concerns; NaN where that is not known.
+    wholly : array of bool, shape (z,), optional
+        Whether they say it of all that meets it: where they do not, what is not known may serve, and a gap
+        is unknown. As `known` by default.
 
     Returns
     -------
     array of int, shape (z,)
         Ranks in `Status`.
     """
+    far = share < constant("reachable_share")
+    unknown = ~known if wholly is None else ~known | (far & ~wholly)
     return np.select(
-        [~known, inside > 0, share >= constant("reachable_share")],
-        [_UNKNOWN, _INSIDE, _REACHABLE],
-        _GAP,
+        [unknown, target < SOMEBODY, far, inside > 0], [_UNKNOWN, _EMPTY, _GAP, _INSIDE], _REACHABLE
     )
 
 
 def judge_together(ranks: IntArray, inside: FloatArray, unserved: FloatArray, target: FloatArray) -> Status:
-    """Judge several zones as one, for one dispositif: the same rule on the sums of what is known.
+    """Judge several zones as one, for one need: the same rule on the sums of what is known.
 
     Parameters
     ----------
     ranks : array of int, shape (z,)
         Their own statuses.
     inside, unserved, target : array of shape (z,)
-        Structures in each; people not within reach; people that it is meant for.
+        Structures in each; people not within reach; people whom it concerns.
     """
     if len(ranks) == 1:
         return Status(_CODES[ranks[0]])
     known = ranks != _UNKNOWN
     people = np.nansum(target[known])
     share = 1 - np.nansum(unserved) / people if people > 0 else np.nan
-    whole = judge(np.array([known.any()]), np.array([np.nansum(inside)]), np.array([share]))
-    return Status(_CODES[whole[0]])
-
-
-def of_need(ranks: IntArray) -> IntArray:
-    """Decide the status of zones for a need that any of several dispositifs meets.
-
-    Parameters
-    ----------
-    ranks : array of int, shape (z, dispositifs)
-
-    Returns
-    -------
-    array of int, shape (z,)
-        The best of them; a gap where none of them is inside or reachable, unknown rather than a gap where
-        one at least is unknown: it may serve.
-    """
-    return _best_first(ranks, (_INSIDE, _REACHABLE, _UNKNOWN, _GAP))
+    sums = (np.array([value]) for value in (known.any(), np.nansum(inside), share, people))
+    return Status(_CODES[judge(*sums)[0]])
 
 
 def worst_of(ranks: IntArray) -> IntArray:
@@ -115,9 +116,9 @@ def worst_of(ranks: IntArray) -> IntArray:
     Returns
     -------
     array of int, shape (z,)
-        A gap where there is one; else reachable before inside; unknown where all are.
+        A gap where there is one; else reachable before inside; unknown where nothing is known.
     """
-    return _best_first(ranks, (_GAP, _REACHABLE, _INSIDE, _UNKNOWN))
+    return _best_first(ranks, (_GAP, _REACHABLE, _INSIDE, _UNKNOWN, _EMPTY))
 
 
 def _best_first(ranks: IntArray, order: tuple[int, ...]) -> IntArray:

@@ -61,8 +61,8 @@ def _zone_items(content: MapContent) -> Iterator[tuple[str, str]]:
     unknown = STATUS_LETTER[Status.UNKNOWN]
     if drawn & (set(STATUS_LETTER.values()) - {unknown}) or (unknown in drawn and not shares | counts):
         for status in Status:
-            # An unknown is only explained where there is one; the others are the grammar of the map.
-            if status is not Status.UNKNOWN or unknown in drawn:
+            # What is unknown or empty is only explained where there is some; the rest is the map's grammar.
+            if status not in (Status.UNKNOWN, Status.EMPTY) or STATUS_LETTER[status] in drawn:
                 yield swatch_svg(status), status.label
     elif counts:
         yield "", "Besoins en carence\u00a0:"

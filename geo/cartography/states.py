@@ -1,6 +1,6 @@
 """Turn what is known of zones into state letters, one a zone: the only thing that a change of need sends.
 
-A state is a text as long as the codes of its contours. `i`, `r`, `g`, `u` are the statuses; `0` to `3` count
+A state is a text as long as the codes of its contours. `i`, `r`, `g`, `u`, `x` are the statuses; `0` to `3` count
 the needs missing; `a` to `e` are classes of shares; `-` is a zone of which nothing is said, only outlined.
 """
 
@@ -26,6 +26,7 @@ STATUS_LETTER: dict[Status, str] = {
     Status.REACHABLE: "r",
     Status.GAP: "g",
     Status.UNKNOWN: "u",
+    Status.EMPTY: "x",
 }
 NEEDS_MISSING_LETTERS = "0123"
 SHARE_LETTERS = "abcde"
@@ -41,7 +42,7 @@ STATE_STYLE: dict[str, StatusStyle] = {
 }
 """How a zone of each state is drawn."""
 
-_GAP, _REACHABLE, _UNKNOWN, _OUTLINE = "g", "r", "u", STATE_OUTLINE
+_GAP, _REACHABLE, _UNKNOWN, _EMPTY, _OUTLINE = "g", "r", "u", "x", STATE_OUTLINE
 
 
 def worst_state(letters: npt.NDArray[np.str_]) -> str:
@@ -58,10 +59,11 @@ def worst_state(letters: npt.NDArray[np.str_]) -> str:
         [
             (letters == _OUTLINE).all(axis=1),
             (letters == _GAP).any(axis=1),
-            (letters == _UNKNOWN).all(axis=1),
+            (letters == _EMPTY).all(axis=1),
+            np.isin(letters, [_UNKNOWN, _EMPTY]).all(axis=1),
             (letters == _REACHABLE).any(axis=1),
         ],
-        [_OUTLINE, _GAP, _UNKNOWN, _REACHABLE],
+        [_OUTLINE, _GAP, _EMPTY, _UNKNOWN, _REACHABLE],
         STATUS_LETTER[Status.INSIDE],
     )
     return "".join(state)
@@ -77,7 +79,8 @@ def missing_state(letters: npt.NDArray[np.str_]) -> str:
     """
     counted = (letters == _GAP).sum(axis=1)
     state = np.array(list(NEEDS_MISSING_LETTERS))[counted]
-    state[(letters == _UNKNOWN).all(axis=1)] = _UNKNOWN
+    state[np.isin(letters, [_UNKNOWN, _EMPTY]).all(axis=1)] = _UNKNOWN
+    state[(letters == _EMPTY).all(axis=1)] = _EMPTY
     state[(letters == _OUTLINE).all(axis=1)] = _OUTLINE
     return "".join(state)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -275,7 +276,10 @@ CHILDREN_FIRST: tuple[Need, ...] = tuple(sorted(NEEDS, key=lambda need: need.tar
 ALL_NEEDS = Need("tous", "Tous", tuple(Dispositif), Noun("dispositif", "dispositifs"))
 """How many of `NEEDS` are missing."""
 
-ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,), d.noun) for d in Dispositif if d.shared_need)
+DETAIL: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,), d.noun) for d in Dispositif)
+"""Each dispositif by itself."""
+
+ALONE: tuple[Need, ...] = tuple(need for need in DETAIL if need.dispositifs[0].shared_need)
 """One dispositif of a shared need by itself, for planners: its lack may be no gap of the need."""
 
 
@@ -283,6 +287,17 @@ ALONE: tuple[Need, ...] = tuple(Need(d.value, d.label, (d,), d.noun) for d in Di
 def need_of(dispositif: Dispositif) -> Need:
     """Return the need that a dispositif meets."""
     return next(need for need in NEEDS if dispositif in need.dispositifs)
+
+
+def alone(dispositifs: Iterable[Dispositif]) -> tuple[Need, ...]:
+    """Return dispositifs, each as if nothing else met its need."""
+    asked = set(dispositifs)
+    return tuple(need for need in DETAIL if need.dispositifs[0] in asked)
+
+
+def parts_of(need: Need) -> tuple[Need, ...]:
+    """Return the needs that are judged one by one when a need is asked: itself, or each for `tous`."""
+    return NEEDS if need == ALL_NEEDS else (need,)
 
 
 def parse_need(code: str) -> Need:

@@ -62,7 +62,7 @@ NO_NOUN = Noun("", "")
 
 
 class Status(StrEnum):
-    """How a zone stands for a dispositif or a need, from best to worst, then unknown.
+    """How a zone stands for a dispositif or a need, from best to worst, then unknown, then nobody concerned.
 
     Parameters
     ----------
@@ -79,6 +79,7 @@ class Status(StrEnum):
     REACHABLE = "reachable", "À portée", "◐"
     GAP = "gap", "Carence", "▨"
     UNKNOWN = "unknown", "Non renseigné", "?"
+    EMPTY = "empty", "Sans objet", "–"
 
     def __new__(cls, code: str, label: str = "", symbol: str = "") -> Self:
         """Make a status from its code and its words."""

@@ -15,7 +15,7 @@ from geo.analysis.matrix import commune_names, in_words, matrix_columns
 from geo.analysis.ranking import PARTS, RATES, Weights, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
-from geo.domain.dispositifs import Dispositif, Need
+from geo.domain.dispositifs import Need, parse_need
 from geo.domain.french import trimmed
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
@@ -30,7 +30,7 @@ RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
     Column("rank_range", "Fourchette", help="Meilleur et moins bon rang quand chaque poids varie de moitié."),
     Column("zone_name", "Zone"),
-    Column("dispositif_label", "Dispositif", width_px=115),
+    Column("need_label", "Besoin", width_px=115),
     Column("score", "Score", Kind.SCORE, help="Personnes non desservies et les deux parts qui suivent."),
     Column("unserved_population", "Non desservis", Kind.PEOPLE, summed=True),
     Column(
@@ -52,17 +52,17 @@ RANKING: tuple[Column, ...] = (
     Column("nearest_name", "Structure la plus proche"),
     Column("rank_low", "Rang au mieux", Kind.COUNT, help="Quand chaque poids varie de moitié."),
     Column("rank_high", "Rang au pire", Kind.COUNT, help="Quand chaque poids varie de moitié."),
-    Column("rank_in_dispositif", "Rang dans son dispositif", Kind.COUNT),
+    Column("rank_in_need", "Rang pour ce besoin", Kind.COUNT),
     Column("zone_code", "Code"),
 )
 """Columns of a ranking as people read it: `score` is `Non desservis` and the two parts together."""
 
-_SAME_FOR_ONE = {"dispositif_label", "target_label", "rank_in_dispositif"}
+_SAME_FOR_ONE = {"need_label", "target_label", "rank_in_need"}
 
 
-def shown_ranking(level: Level, dispositifs: Sequence[Dispositif]) -> list[Column]:
+def shown_ranking(level: Level, needs: Sequence[Need]) -> list[Column]:
     """Return the columns to show on a screen: those that say something here."""
-    useless = {"rank_low", "rank_high"} | (_SAME_FOR_ONE if len(dispositifs) == 1 else set())
+    useless = {"rank_low", "rank_high"} | (_SAME_FOR_ONE if len(needs) == 1 else set())
     if level is Level.COMMUNE:
         useless |= {"communes", *PARTS.values(), *RATES.values()}
     return [column for column in RANKING if column.key not in useless]
@@ -88,7 +88,7 @@ class Request:
     territory : Territory
     level : Level
     access : Access
-    dispositifs : sequence of Dispositif
+    needs : sequence of Need
     weights : Weights
     filters : mapping of str to str
         What narrows the matrix, in words.
@@ -97,7 +97,7 @@ class Request:
     territory: Territory
     level: Level
     access: Access
-    dispositifs: Sequence[Dispositif]
+    needs: Sequence[Need]
     weights: Weights
     filters: Mapping[str, str]
 
@@ -111,14 +111,14 @@ class Request:
 def readable_ranking(analysis: Analysis, ranking: pd.DataFrame, level: Level) -> pd.DataFrame:
     """Add to a ranking what people need to read it: words, communes, the name of the nearest structure."""
     zones = analysis.zones(level).table.set_index("code")["communes"].reindex(ranking["zone_code"])
-    dispositifs = ranking["dispositif"]
+    needs = ranking["need"].map(parse_need)
     nearest = analysis.structure_by_id["name"].reindex(ranking["nearest_id"])
     low, high = ranking["rank_low"].astype(str), ranking["rank_high"].astype(str)
     return ranking.assign(
         rank_range=low.where(low == high, low + " à " + high),
         communes=commune_names(analysis, zones).to_numpy(),
-        dispositif_label=dispositifs.map({d.value: d.label for d in Dispositif}),
-        target_label=dispositifs.map({d.value: d.target.noun.plural for d in Dispositif}),
+        need_label=needs.map(lambda need: need.label),
+        target_label=needs.map(lambda need: need.target.noun.plural),
         nearest_name=nearest.to_numpy(),
     )
 
@@ -150,8 +150,8 @@ def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provena
         f"Poids « {label} »": trimmed(getattr(request.weights, name))
         for name, label in weight_labels().items()
     }
-    dispositifs = ", ".join(d.label for d in request.dispositifs) or "aucun"
-    asked = {"Dispositifs": dispositifs, **weights, **request.filters}
+    needs = ", ".join(need.label for need in request.needs) or "aucun"
+    asked = {"Besoins": needs, **weights, **request.filters}
     return provenance(analysis.dataset, request.title, request.access, asked, edited)
 
 
@@ -180,8 +180,8 @@ def carences_workbook(
             TableSheet(
                 "Matrice",
                 request.title,
-                in_words(matrix, request.dispositifs),
-                matrix_columns(request.level, request.dispositifs),
+                in_words(matrix, request.needs),
+                matrix_columns(request.level, request.needs),
                 note="Aucune zone ne répond à ces filtres.",
             ),
             TableSheet(
@@ -217,9 +217,9 @@ def carences_workbook(
 
 def matrix_csv(analysis: Analysis, request: Request, matrix: pd.DataFrame, edited: date) -> bytes:
     """Write the matrix as CSV."""
-    columns = matrix_columns(request.level, request.dispositifs)
+    columns = matrix_columns(request.level, request.needs)
     said = provenance_of(analysis, request, edited)
-    return csv_bytes(in_words(matrix, request.dispositifs), columns, said)
+    return csv_bytes(in_words(matrix, request.needs), columns, said)
 
 
 def ranking_csv(analysis: Analysis, request: Request, ranking: pd.DataFrame, edited: date) -> bytes:
@@ -232,7 +232,7 @@ def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, e
     """Write the zones of the matrix as GeoJSON, statuses as codes (`inside`, `gap`…)."""
     shapes = analysis.zones(request.level).table.set_index("code").geometry
     zones = gpd.GeoDataFrame(matrix, geometry=shapes.reindex(matrix["zone_code"]).to_numpy(), crs=shapes.crs)
-    columns = matrix_columns(request.level, request.dispositifs)
+    columns = matrix_columns(request.level, request.needs)
     return geojson_bytes(zones, columns, provenance_of(analysis, request, edited))
 
 

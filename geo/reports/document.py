@@ -11,9 +11,9 @@ import pandas as pd
 from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.tally import Tally, level_of, tally_of
+from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif, Target
+from geo.domain.dispositifs import DETAIL, Dispositif, Target
 from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
@@ -21,7 +21,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche
 from geo.reports.provenance import TABLES, Provenance, provenance
-from geo.words.findings import findings_of
+from geo.words.findings import key_findings
 
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
@@ -166,7 +166,7 @@ class Document:
             "Structures",
             *(f"{many} : {s.label.lower()}" for s in (Status.INSIDE, Status.REACHABLE, Status.GAP)),
             "Personnes visées",
-            "Non desservies",
+            "Hors de portée",
         )
 
     @property
@@ -179,12 +179,12 @@ class Document:
     def map_words(self) -> str:
         """Describe the map to who cannot see it."""
         found = [
-            count(r.tally.structures, r.tally.dispositif.noun, rounded=False)
+            count(r.tally.structures, r.tally.need.noun, rounded=False)
             for r in self.dispositifs
             if r.tally.is_known
         ]
         gaps = [
-            f"{number(r.tally.gap)} pour {r.tally.dispositif.noun.the}"
+            f"{number(r.tally.gap)} pour {r.tally.need.noun.the}"
             for r in self.dispositifs
             if r.tally.is_known
         ]
@@ -225,9 +225,11 @@ def build_document(
         title=title,
         place=_place(analysis, territory),
         figures=_figures(fiche),
-        findings=tuple(findings_of(analysis, territory, access, level, coverage)),
+        findings=tuple(key_findings(analysis, territory, access)),
         level=level,
-        dispositifs=tuple(_dispositif_row(t) for t in tally_of(analysis, territory, coverage).values()),
+        dispositifs=tuple(
+            _dispositif_row(one) for one in tally(analysis, territory, level, access, DETAIL).values()
+        ),
         zones=_zone_rows(analysis, territory, level, coverage),
         constants=method_constants(access),
         sources=_sources(analysis),
@@ -306,11 +308,11 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
 
 
 def _dispositif_row(one: Tally) -> DispositifRow:
-    label = one.dispositif.full_name
+    label = one.need.dispositifs[0].full_name
     if not one.is_known:
         unknown = Status.UNKNOWN.label
-        return DispositifRow(one, label, (unknown, *[unknown] * 3, number(one.target), unknown))
-    known = (one.structures, one.inside, one.reachable, one.gap, one.target, one.unserved)
+        return DispositifRow(one, label, (unknown, *[unknown] * 3, number(one.people), unknown))
+    known = (one.structures, one.inside, one.reachable, one.gap, one.people, one.people_out_of_reach)
     return DispositifRow(one, label, tuple(number(value) for value in known))
 
 

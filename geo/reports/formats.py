@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,7 +13,7 @@ from geo.analysis.ranking import default_weights, rank_gaps
 from geo.analysis.tally import level_of
 from geo.analysis.travel import Access
 from geo.cartography.composer import MapComposer
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, Need, parts_of
 from geo.domain.french import fold, typography
 from geo.domain.territory import Territory
 from geo.reports.carences_export import Request, carences_workbook, matrix_csv, matrix_geojson
@@ -82,8 +81,8 @@ class Reports:
     ----------
     analysis : Analysis
     access : Access
-    dispositifs : sequence of Dispositif
-        Those of the tables; pages and maps always say the four.
+    need : Need
+        That of the tables.
     composer : MapComposer, optional
         Packed maps of the same analysis, when there are some already.
     edited : datetime.date
@@ -92,7 +91,7 @@ class Reports:
 
     analysis: Analysis
     access: Access
-    dispositifs: Sequence[Dispositif] = tuple(Dispositif)
+    need: Need = ALL_NEEDS
     composer: MapComposer | None = None
     edited: date = field(default_factory=date.today)
     _images: MapImages | None = None
@@ -120,14 +119,14 @@ class Reports:
         return write(build_outline(document), self._images)
 
     def _table(self, territory: Territory, form: ReportFormat) -> bytes:
-        level = level_of(self.analysis, territory)
-        request = Request(territory, level, self.access, self.dispositifs, default_weights(), {})
-        table = matrix(self.analysis, territory, level, self.access, self.dispositifs)
+        level, needs = level_of(self.analysis, territory), parts_of(self.need)
+        request = Request(territory, level, self.access, needs, default_weights(), {})
+        table = matrix(self.analysis, territory, level, self.access, needs)
         if form is ReportFormat.CSV:
             return matrix_csv(self.analysis, request, table, self.edited)
         if form is ReportFormat.GEOJSON:
             return matrix_geojson(self.analysis, request, table, self.edited)
-        ranking = rank_gaps(self.analysis, territory, level, self.access, self.dispositifs)
+        ranking = rank_gaps(self.analysis, territory, level, self.access, needs)
         return carences_workbook(self.analysis, request, table, ranking, self.edited)
 
 

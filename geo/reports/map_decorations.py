@@ -53,7 +53,7 @@ class Caption:
 
 def zone_entries(statuses: Collection[Status], *, dots: bool = False, several: bool = False) -> list[Entry]:
     """List the fills of a map of statuses; an unknown is only explained where there is one."""
-    shown = [s for s in Status if s is not Status.UNKNOWN or s in statuses]
+    shown = [s for s in Status if s not in (Status.UNKNOWN, Status.EMPTY) or s in statuses]
     words = {status: status.label for status in Status}
     if several:
         words[Status.GAP] += " (un dispositif au moins)"

@@ -86,7 +86,9 @@ def _add_zones(
 ) -> None:
     statuses = _worst(shapes, rows, columns) if columns else np.empty(0, dtype=object)
     # Gaps last, so that their outline is whole.
-    for place, status in enumerate((Status.INSIDE, Status.REACHABLE, Status.UNKNOWN, Status.GAP)):
+    for place, status in enumerate(
+        (Status.INSIDE, Status.REACHABLE, Status.EMPTY, Status.UNKNOWN, Status.GAP)
+    ):
         paths = [shapes.paths[i] for i, own in zip(rows, statuses, strict=False) if own == status]
         if not paths:
             continue
@@ -122,7 +124,7 @@ def _add_dots(
     # The same people may lack several dispositifs: the most, not the sum.
     people = np.where(lacking, np.nan_to_num(shapes.unserved[rows][:, columns]), 0.0).max(axis=1)
     radius_pt = np.minimum(3.0 + np.sqrt(people) / 12, 11.0) * (0.7 if extent.small else 1.0)
-    for status in (Status.INSIDE, Status.REACHABLE, Status.UNKNOWN, Status.GAP):
+    for status in (Status.INSIDE, Status.REACHABLE, Status.EMPTY, Status.UNKNOWN, Status.GAP):
         own = statuses == status
         if not own.any():
             continue

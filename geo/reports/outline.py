@@ -152,7 +152,11 @@ class StatusCounts(Block):
         """The counts of each status that is shown: an unknown only where there is one."""
         tallies = [row.tally for row in self.rows]
         counts = {status: tuple(int(getattr(one, status.value)) for one in tallies) for status in Status}
-        return {s: values for s, values in counts.items() if s is not Status.UNKNOWN or any(values)}
+        return {
+            s: values
+            for s, values in counts.items()
+            if s not in (Status.UNKNOWN, Status.EMPTY) or any(values)
+        }
 
 
 @dataclass(frozen=True)

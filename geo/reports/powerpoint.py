@@ -154,15 +154,15 @@ class _Drawing:
     def _structure_chart(self, block: StructureCounts, box: Box) -> None:
         known = [row.tally for row in block.rows if row.tally.is_known]
         data = CategoryChartData()
-        data.categories = [one.dispositif.label for one in known]
+        data.categories = [one.need.label for one in known]
         data.add_series("Structures", [one.structures for one in known])
         chart = add_bar_chart(self.slide, box, data, block.words)
         for point, one in enumerate(known):
-            paint(chart.plots[0].series[0].points[point], one.dispositif.colour)
+            paint(chart.plots[0].series[0].points[point], one.need.dispositifs[0].colour)
 
     def _status_chart(self, block: StatusCounts, box: Box) -> None:
         data = CategoryChartData()
-        data.categories = [row.tally.dispositif.label for row in block.rows]
+        data.categories = [row.tally.need.label for row in block.rows]
         for status, counts in block.by_status.items():
             data.add_series(status.label, counts)
         chart = add_bar_chart(self.slide, box, data, block.words, stacked=True)

@@ -140,10 +140,10 @@ def _block(block: Block, contents: Mapping[str, MapContent]) -> dict[str, Any]:
 
 
 def _with_marker(one: Tally) -> dict[str, str]:
-    noun = one.dispositif.noun
+    noun = one.need.noun
     known = agree(one.structures, noun.singular, noun.plural)
     return {
-        "marker": marker_svg([one.dispositif], 64),
+        "marker": marker_svg(one.need.dispositifs[:1], 64),
         "amount": number(one.structures) if one.is_known else "?",
         "label": known if one.is_known else f"{noun.plural} : {Status.UNKNOWN.label.lower()}",
     }
@@ -156,5 +156,5 @@ def _status_bars(block: StatusCounts) -> dict[str, Any]:
     for place, row in enumerate(block.rows):
         counts = {status: values[place] for status, values in block.by_status.items() if values[place]}
         parts = [(statuses[status], many, number(many), status.label) for status, many in counts.items()]
-        rows.append({"label": row.tally.dispositif.label, "parts": parts})
+        rows.append({"label": row.tally.need.label, "parts": parts})
     return {"rows": rows, "statuses": [(style, status.label) for status, style in statuses.items()]}

@@ -12,8 +12,10 @@ from geo.terminal.options import (
     FormatOption,
     LevelOption,
     MinutesOption,
+    NeedOption,
     OutputOption,
     TerritoryOption,
+    asked_needs,
     geojson_text,
     table_text,
     write_out,
@@ -24,15 +26,19 @@ def coverage(
     territory: TerritoryOption,
     level: LevelOption,
     dispositif: DispositifsOption = None,
+    need: NeedOption | None = None,
     minutes: MinutesOption = None,
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Statut de chaque zone d'un territoire pour chaque dispositif."""
+    """Statut de chaque zone d'un territoire pour chaque dispositif, ou pour un besoin."""
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
-    table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
+    if need:
+        table = analysis.need_coverage(place, level, access, asked_needs(need, dispositif))
+    else:
+        table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
     if form is Format.GEOJSON:
         write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
-from geo.domain.dispositifs import Dispositif
-from geo.domain.errors import MaillageError
+from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need, alone, parse_need, parts_of
+from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.vocabulary import Level
 from geo.reports.tabular import wound
 
@@ -32,6 +33,9 @@ LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou comm
 DispositifsOption = Annotated[
     list[Dispositif] | None, typer.Option("--dispositif", help="À répéter ; tous par défaut")
 ]
+NeedOption = Annotated[
+    str, typer.Option("--need", help="Besoin : tous, vie_sociale, laep, clas ; ou centre_social, evs")
+]
 MinutesOption = Annotated[
     float | None,
     typer.Option("--minutes", help="Temps d'accès, à pied comme en voiture ; par défaut celui de la méthode"),
@@ -40,6 +44,19 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Forme du résult
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l'écran par défaut")
 ]
+
+
+def asked_needs(need: str | None, dispositifs: Sequence[Dispositif] | None) -> tuple[Need, ...]:
+    """Return the needs to judge: of the need asked, else each dispositif alone, else all needs.
+
+    Raises
+    ------
+    ParameterError
+        If both are asked, or there is no such need.
+    """
+    if need and dispositifs:
+        raise ParameterError("« --need » et « --dispositif » s'excluent : choisissez l'un ou l'autre.")
+    return alone(dispositifs) if dispositifs else parts_of(parse_need(need or ALL_NEEDS.code))
 
 
 def table_text(table: pd.DataFrame, form: Format) -> str:

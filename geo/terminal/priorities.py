@@ -10,7 +10,6 @@ from geo import store
 from geo.analysis.coverage import Analysis, with_geometry
 from geo.analysis.ranking import parse_weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level
 from geo.terminal.options import (
     DispositifsOption,
@@ -18,8 +17,10 @@ from geo.terminal.options import (
     FormatOption,
     LevelOption,
     MinutesOption,
+    NeedOption,
     OutputOption,
     TerritoryOption,
+    asked_needs,
     geojson_text,
     table_text,
     write_out,
@@ -30,6 +31,7 @@ def priorities(
     territory: TerritoryOption,
     level: LevelOption = Level.QPV,
     dispositif: DispositifsOption = None,
+    need: NeedOption | None = None,
     weights: Annotated[
         str, typer.Option("--weights", help="Poids, par exemple poverty=1,single_parents=1")
     ] = "",
@@ -42,7 +44,7 @@ def priorities(
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
-    table = rank_gaps(analysis, place, level, access, tuple(dispositif or Dispositif), chosen)
+    table = rank_gaps(analysis, place, level, access, asked_needs(need, dispositif), chosen)
     if form is Format.GEOJSON:
         write_out(geojson_text(with_geometry(analysis, level, table)), output)
     else:

@@ -14,11 +14,12 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, Reports, report_name
-from geo.terminal.options import MinutesOption, TerritoryOption
+from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption
 
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Forme du rapport")]
 TargetOption = Annotated[
@@ -34,13 +35,14 @@ def report(
     form: ReportFormatOption = ReportFormat.PDF,
     output: TargetOption = None,
     minutes: MinutesOption = None,
+    need: NeedOption = ALL_NEEDS.code,
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
     """Rapport d'un territoire : fiche PDF, diapositives, tableaux, carte web."""
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
-    reports = Reports(analysis, default_access(minutes, minutes))
+    reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))
     if all_communes:
         folder = output or Path(f"maillage-{place.code}")
         write_all(reports, communes_of(analysis.tree, place), form, folder)

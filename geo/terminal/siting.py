@@ -12,10 +12,18 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.siting import Answer, CandidateKind, Place, Question, Step, where_next
 from geo.analysis.siting.search import TIME_LIMIT_S
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need, parse_need
 from geo.domain.errors import ParameterError
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
-from geo.terminal.options import Format, MinutesOption, OutputOption, TerritoryOption, table_text, write_out
+from geo.terminal.options import (
+    Format,
+    MinutesOption,
+    NeedOption,
+    OutputOption,
+    TerritoryOption,
+    table_text,
+    write_out,
+)
 from geo.words.siting import curve_table, limits, meaning
 
 _KINDS = {"mairies": CandidateKind.MAIRIE, "qpv": CandidateKind.QPV, "hosts": CandidateKind.HOST}
@@ -25,6 +33,7 @@ def siting(
     territory: TerritoryOption,
     dispositif: Annotated[Dispositif, typer.Option("--dispositif", help="Dispositif à ouvrir")],
     sites: Annotated[int, typer.Option("--sites", help="Plus grand nombre de lieux")],
+    need: NeedOption | None = None,
     minutes: MinutesOption = None,
     candidates: Annotated[
         str, typer.Option("--candidates", help="Sortes de lieux, séparées par des virgules")
@@ -58,6 +67,7 @@ def siting(
         each_epci=each_epci,
         fixed=tuple(fixed or ()),
         farthest=farthest,
+        need=_met(dispositif, need),
     )
     answer = where_next(analysis, question, sites, time_limit_s=time_limit)
     if form is Format.CSV:
@@ -65,6 +75,16 @@ def siting(
         return
     value = answer_geojson(answer) if form is Format.GEOJSON else answer_json(analysis, answer)
     write_out(json.dumps(value, ensure_ascii=False, indent=2) + "\n", output)
+
+
+def _met(dispositif: Dispositif, need: str | None) -> Need | None:
+    """Return the need asked, that the dispositif must meet; None for its own."""
+    met = parse_need(need) if need else None
+    if met is not None and dispositif not in met.dispositifs:
+        raise ParameterError(
+            f"Un « {dispositif} » ne répond pas au besoin « {met} » : choisissez-en un autre."
+        )
+    return met
 
 
 def kinds_of(text: str) -> tuple[CandidateKind, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.analysis.ranking import RATES, Weights, relative_rates
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif, Target
+from geo.domain.dispositifs import Dispositif, Need, Target, parse_need
 from geo.domain.french import (
     NO_BREAK,
     agree,
@@ -18,6 +18,7 @@ from geo.domain.french import (
     enumerate_fr,
     none_of,
     number,
+    rounded_people,
     sentence,
     trimmed,
     typography,
@@ -63,9 +64,7 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
     references : pandas.Series
         As given by `geo.analysis.ranking.references`.
     """
-    people = count(
-        float(gap["unserved_population"]), Dispositif(gap["dispositif"]).target.noun, rounded=False
-    )
+    people = count(float(gap["unserved_population"]), parse_need(str(gap["need"])).target.noun, rounded=False)
     if not math.isfinite(float(gap["score"])):
         return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de score")
     relative = relative_rates(
@@ -128,25 +127,28 @@ def first_priority(ranking: pd.DataFrame) -> str:
     if ranking.empty:
         return ""
     gap = ranking.iloc[0]
-    dispositif = Dispositif(gap["dispositif"])
-    people = count(float(gap["unserved_population"]), dispositif.target.noun)
-    lacked = dispositif.noun.singular
-    return sentence(f"Première priorité : {gap['zone_name']}, {people} sans {lacked} à portée")
+    need = parse_need(str(gap["need"]))
+    people = count(float(gap["unserved_population"]), need.target.noun)
+    return sentence(f"D'abord {gap['zone_name']} : {people} loin {need.of_a}")
 
 
-def no_gap(territory: Territory, level: Level, dispositifs: Sequence[Dispositif], *, known: bool) -> str:
+def no_gap(territory: Territory, level: Level, needs: Sequence[Need], *, known: bool) -> str:
     """Say why a ranking is empty: nothing asked, nothing known, or nothing missing."""
-    if not dispositifs:
+    if not needs:
         return sentence("Cochez au moins un dispositif pour classer ses carences")
     zones = level.noun.plural
     if not known:
-        what = enumerate_fr([d.noun.plural for d in dispositifs], "ou")
+        what = enumerate_fr([one.noun.plural for one in _members(needs)], "ou")
         return sentence(
             f"Les données en usage ne disent pas où sont les {what} {in_place(territory)} : "
             f"importez une liste pour classer les {zones}"
         )
-    what = enumerate_fr([d.noun.of for d in dispositifs], "ni")
+    what = enumerate_fr([one.noun.of for one in _members(needs)], "ni")
     return sentence(f"Aucune carence {what} parmi les {zones} {of_place(territory)}")
+
+
+def _members(needs: Sequence[Need]) -> list[Dispositif]:
+    return [dispositif for need in needs for dispositif in need.dispositifs]
 
 
 def no_zone(territory: Territory, level: Level) -> str:
@@ -194,7 +196,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Ce qui est classé",
             sentence(
-                "Chaque carence, c'est-à-dire une zone et un dispositif qui lui manque. Une zone "
+                "Chaque carence, c'est-à-dire une zone et un besoin qui n'y est pas satisfait. Une zone "
                 "« Présent », « À portée » ou « Non renseigné » n'est jamais classée"
             ),
         ),
@@ -258,7 +260,7 @@ def constants(access: Access) -> list[tuple[str, str]]:
 
 
 def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
-    """Say, dispositif by dispositif, how many zones lack it, for how many people.
+    """Say, need by need, how many zones lack what meets it, for how many people.
 
     Parameters
     ----------
@@ -268,20 +270,20 @@ def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
     """
     said = []
     for row in totals.to_dict("records"):
-        dispositif = Dispositif(row["dispositif"])
-        known = row["zones"] - row[Status.UNKNOWN.value]
-        if not known:
-            said.append(sentence(f"{dispositif.label} : non renseigné dans les données en usage"))
+        need = parse_need(str(row["need"]))
+        known = row["zones"] - row[Status.UNKNOWN.value] - row[Status.EMPTY.value]
+        if row[Status.UNKNOWN.value] == row["zones"]:
+            said.append(sentence(f"{need.title} : non renseigné dans les données en usage"))
             continue
-        gaps = row[Status.GAP.value]
-        people = count(row["unserved"], dispositif.target.noun)
-        unserved = agree(row["unserved"], "non desservi", "non desservis")
-        where = (
-            f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
-            if gaps
-            else none_of(_GAP)
-        )
-        if row["unserved"] >= 1:
-            where += f" ; {people} {unserved}"
-        said.append(sentence(f"{dispositif.label} : {where}"))
+        gaps, far = row[Status.GAP.value], row["unserved"]
+        people = f"{count(far, need.target.noun)} hors de portée"
+        if gaps:
+            zones = f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
+            inside = f", dont {rounded_people(row['in_gaps'])} dans les zones en carence"
+            said.append(sentence(f"{need.title} : {zones} ; {people}{inside}"))
+        elif far >= 1:
+            each = f"chaque {level.noun.singular} est {'servie' if level.noun.feminine else 'servi'}"
+            said.append(sentence(f"{need.title} : {each} pour moitié au moins ; {people}"))
+        else:
+            said.append(sentence(f"{need.title} : {none_of(_GAP)}"))
     return said

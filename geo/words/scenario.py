@@ -9,6 +9,7 @@ from geo.analysis.scenario.effect import SOMEBODY, Effect
 from geo.analysis.scenario.plan import Scenario
 from geo.analysis.scenario.whatif import addition_label
 from geo.analysis.travel import Access
+from geo.domain.dispositifs import Need
 from geo.domain.french import agree, count, enumerate_fr, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
@@ -47,9 +48,7 @@ def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, 
         ]
     unknown = [e for e in found if not e.known and e.structures_after != e.structures_before]
     return said + [
-        sentence(
-            f"{e.dispositif.label} : l'effet ne peut pas être dit, faute de liste importée pour ce territoire"
-        )
+        sentence(f"{e.need.label} : l'effet ne peut pas être dit, faute de liste importée pour ce territoire")
         for e in unknown
     ]
 
@@ -71,10 +70,10 @@ def title(analysis: Analysis, scenario: Scenario, place: int = 1) -> str:
 
 
 def _of(effect: Effect, access: Access) -> list[str]:
-    noun = effect.dispositif.noun
+    need = effect.need
     said = []
     if abs(effect.gained) >= SOMEBODY:
-        people = count(abs(effect.gained), effect.dispositif.target.noun)
+        people = count(abs(effect.gained), need.target.noun)
         gains = effect.gained > 0
         verb = (
             agree(abs(effect.gained), "serait", "seraient")
@@ -82,14 +81,14 @@ def _of(effect: Effect, access: Access) -> list[str]:
             else agree(abs(effect.gained), "ne serait plus", "ne seraient plus")
         )
         newly = " désormais" if gains else ""
-        said.append(sentence(f"{people} {verb}{newly} {within_of(noun, access, effect.modes)}"))
+        said.append(sentence(f"{people} {verb}{newly} {within_of(need, access, effect.modes)}"))
     for names, leave in ((effect.leaving, True), (effect.entering, False)):
         if names:
-            said.append(_quarters(names, noun, leaves=leave))
+            said.append(_quarters(names, need, leaves=leave))
     return said
 
 
-def _quarters(names: tuple[str, ...], noun: Noun, *, leaves: bool) -> str:
+def _quarters(names: tuple[str, ...], need: Need, *, leaves: bool) -> str:
     how_many = count(len(names), Level.QPV.noun, rounded=False)
     verb = (
         agree(len(names), "sortirait", "sortiraient")
@@ -100,4 +99,4 @@ def _quarters(names: tuple[str, ...], noun: Noun, *, leaves: bool) -> str:
     listed = list(names[:_NAMES_SAID])
     if len(names) > _NAMES_SAID:
         listed.append(f"{len(names) - _NAMES_SAID} {agree(len(names) - _NAMES_SAID, 'autre', 'autres')}")
-    return sentence(f"{how_many} {verb} {side} pour les {noun.plural} : {enumerate_fr(listed)}")
+    return sentence(f"{how_many} {verb} {side} pour les {need.plural} : {enumerate_fr(listed)}")

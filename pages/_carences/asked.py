@@ -13,7 +13,7 @@ import streamlit as st
 from geo.analysis.matrix import filtered
 from geo.analysis.ranking import Weights, default_weights
 from geo.analysis.tally import level_of
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, alone
 from geo.domain.french import number
 from geo.domain.vocabulary import Level, Status
 from geo.words.ranking import weight_labels
@@ -30,7 +30,7 @@ _DISPOSITIF, _STATUSES, _EPCI, _LEAST = (
 )
 _LEVEL_WORDS = {Level.QPV: "QPV", Level.COMMUNE: "Communes"}
 _STATUS_CODES = {"present": Status.INSIDE, "portee": Status.REACHABLE, "carence": Status.GAP}
-_STATUS_CODES |= {"inconnu": Status.UNKNOWN}
+_STATUS_CODES |= {"inconnu": Status.UNKNOWN, "sansobjet": Status.EMPTY}
 
 
 class Table(StrEnum):
@@ -158,7 +158,7 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
         "Habitants, au moins", min_value=0, step=500, key=_LEAST, persist_state="session", width=140
     )
     dispositifs = view.dispositifs if dispositif == _ANY else (Dispositif(dispositif),)
-    shown = filtered(whole, dispositifs, statuses=statuses, epci=chosen, least_population=least)
+    shown = filtered(whole, alone(dispositifs), statuses=statuses, epci=chosen, least_population=least)
     status_words = " ou ".join(s.label for s in statuses)
     whose = "un dispositif au moins" if dispositif == _ANY else Dispositif(dispositif).label
     said = {

@@ -16,10 +16,10 @@ from pages._ui.text import escape_markdown
 def choose_gap(view: View) -> None:
     """Draw the worst gaps, one a line."""
     level = level_of(analysis(), view.territory)
-    gaps = worst_gaps(analysis(), view.territory, level, view.access, view.dispositifs)
+    gaps = worst_gaps(analysis(), view.territory, level, view.access)
     if not gaps:
         return
-    labels = {f"{gap.dispositif}:{gap.zone_code}": escape_markdown(gap_label(gap)) for gap in gaps}
+    labels = {gap.zone_code: escape_markdown(gap_label(gap)) for gap in gaps}
     if st.session_state.get(GAP) not in labels:
         st.session_state[GAP] = None
     st.html(f"<h2>Plus grandes carences, par {level.noun.singular}</h2>")
@@ -35,4 +35,4 @@ def choose_gap(view: View) -> None:
 
 def _show_gap() -> None:
     chosen = st.session_state[GAP]
-    select_zone(chosen.partition(":")[2] if chosen else None)
+    select_zone(chosen or None)

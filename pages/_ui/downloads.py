@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from geo.domain.dispositifs import Dispositif
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
@@ -19,7 +18,7 @@ def downloads(view: View, *, key: str) -> None:
     Parameters
     ----------
     view : View
-        What the reports are about: its territory, its access times; its dispositifs for the tables.
+        What the reports are about: its territory and its access times.
     key : str
         One a page.
     """
@@ -27,8 +26,7 @@ def downloads(view: View, *, key: str) -> None:
     if not opened.open:
         return
     current = analysis()
-    dispositifs = view.dispositifs or tuple(Dispositif)
-    reports = Reports(current, view.access, dispositifs, map_composer())
+    reports = Reports(current, view.access, view.need, map_composer())
     with opened:
         st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():

@@ -1,4 +1,4 @@
-"""Compare a territory as it is with what a scenario would make of it: people, zones, dispositifs."""
+"""Compare a territory as it is with what a scenario would make of it: people, zones, needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, Need, parse_need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Mode, Status
 
@@ -21,17 +21,17 @@ SOMEBODY = 0.5
 
 @dataclass(frozen=True)
 class Effect:
-    """What a scenario changes for one dispositif in a territory.
+    """What a scenario changes for one need in a territory.
 
     Parameters
     ----------
-    dispositif : Dispositif
+    need : Need
     known : bool
         Whether the data say where it is; when they do not, the figures are those of no zone.
     structures_before, structures_after : int
-        Structures of the territory that offer it.
+        Structures of the territory that meet it.
     target : float
-        People it is meant for, each counted once (by commune).
+        People whom it concerns, each counted once (by commune).
     served_before, served_after : float
         Of them, those within reach.
     gaps_before, gaps_after : int
@@ -42,7 +42,7 @@ class Effect:
         How people travel where something changes.
     """
 
-    dispositif: Dispositif
+    need: Need
     known: bool
     structures_before: int
     structures_after: int
@@ -83,17 +83,17 @@ class Comparison:
 
     @cached_property
     def effects(self) -> list[Effect]:
-        """What changes, dispositif by dispositif."""
+        """What changes, need by need."""
         people, quarters = self._tables[Level.COMMUNE], self._tables[Level.QPV]
         was, becomes = (_offering(a, self._territory) for a in (self._before, self._after))
         return [
             _effect(
-                dispositif,
-                people[people["dispositif"] == dispositif],
-                quarters[quarters["dispositif"] == dispositif],
-                (was[dispositif], becomes[dispositif]),
+                need,
+                people[people["need"] == need.code],
+                quarters[quarters["need"] == need.code],
+                (was[need], becomes[need]),
             )
-            for dispositif in Dispositif
+            for need in NEEDS
         ]
 
     def changes(self, level: Level) -> pd.DataFrame:
@@ -102,7 +102,7 @@ class Comparison:
         Returns
         -------
         pandas.DataFrame
-            `zone_code, zone_name, dispositif, status_before, status_after, served_before, served_after,
+            `zone_code, zone_name, need, status_before, status_after, served_before, served_after,
             gained`; served and gained are people, not rounded.
         """
         table = self._tables[level]
@@ -119,15 +119,14 @@ class Comparison:
 
 
 def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
-    """Lay the changes out for people: words for dispositifs and statuses, whole people."""
-    labels = {d.value: d.label for d in Dispositif}
+    """Lay the changes out for people: words for needs and statuses, whole people."""
     statuses = {s.value: s.label for s in Status}
     zone = level.noun.singular
     return pd.DataFrame(
         {
             "Code": table["zone_code"],
             zone[0].upper() + zone[1:]: table["zone_name"],
-            "Dispositif": table["dispositif"].map(labels),
+            "Besoin": table["need"].map(lambda code: parse_need(code).label),
             "Avant": table["status_before"].map(statuses),
             "Après": table["status_after"].map(statuses),
             "Desservis avant": table["served_before"].round(),
@@ -138,11 +137,11 @@ def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
 
 
 def effects_words(found: Sequence[Effect]) -> pd.DataFrame:
-    """Lay effects out for people: one row a dispositif that the data know."""
+    """Lay effects out for people: one row a need that the data know."""
     known = [effect for effect in found if effect.known]
     return pd.DataFrame(
         {
-            "Dispositif": [e.dispositif.label for e in known],
+            "Besoin": [e.need.label for e in known],
             "Structures avant": [e.structures_before for e in known],
             "Structures après": [e.structures_after for e in known],
             "Personnes visées": [round(e.target) for e in known],
@@ -166,7 +165,7 @@ def side_by_side(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a scenario: its name, what opens and closes, people served more by dispositif, QPV that
+        One row a scenario: its name, what opens and closes, people served more by need, QPV that
         leave the gap or enter it.
     """
     rows = []
@@ -175,7 +174,7 @@ def side_by_side(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
         rows.append(
             {
                 "Scénario": name,
-                **{f"{e.dispositif.label} : desservis de plus": e.difference for e in known},
+                **{f"{e.need.label} : desservis de plus": e.difference for e in known},
                 "QPV sortis de carence": sum(len(e.leaving) for e in known),
                 "QPV entrés en carence": sum(len(e.entering) for e in known),
             }
@@ -190,8 +189,8 @@ def _side_by_side(
     level: Level,
     access: Access,
 ) -> pd.DataFrame:
-    old = before.coverage(territory, level, access)
-    new = after.coverage(territory, level, access)
+    old = before.need_coverage(territory, level, access)
+    new = after.need_coverage(territory, level, access)
     zones, rows = before.zones(level), before.rows(territory, level)
     rural = zones.table["rural"].to_numpy(dtype=bool)[rows]
     served_before = old["target_population"] * old["served_share"]
@@ -200,27 +199,25 @@ def _side_by_side(
         {
             "zone_code": old["zone_code"],
             "zone_name": old["zone_name"],
-            "dispositif": old["dispositif"],
+            "need": old["need"],
             "status_before": old["status"],
             "status_after": new["status"],
             "target": old["target_population"],
             "served_before": served_before,
             "served_after": served_after,
             "gained": served_after - served_before,
-            Mode.CAR: rural.repeat(len(Dispositif)),
-            Mode.FOOT: (~rural | zones.mixed[rows]).repeat(len(Dispositif)),
+            Mode.CAR: rural.repeat(len(NEEDS)),
+            Mode.FOOT: (~rural | zones.mixed[rows]).repeat(len(NEEDS)),
         }
     )
 
 
-def _effect(
-    dispositif: Dispositif, people: pd.DataFrame, quarters: pd.DataFrame, structures: tuple[int, int]
-) -> Effect:
+def _effect(need: Need, people: pd.DataFrame, quarters: pd.DataFrame, structures: tuple[int, int]) -> Effect:
     known = people[people["status_before"] != Status.UNKNOWN]
     moved = known[known["gained"].abs() >= SOMEBODY]
     was, becomes = (quarters[name] == Status.GAP for name in ("status_before", "status_after"))
     return Effect(
-        dispositif,
+        need,
         known=bool(len(known)),
         structures_before=structures[0],
         structures_after=structures[1],
@@ -235,6 +232,10 @@ def _effect(
     )
 
 
-def _offering(analysis: Analysis, territory: Territory) -> dict[Dispositif, int]:
+def _offering(analysis: Analysis, territory: Territory) -> dict[Need, int]:
     rows = analysis.structures_of(territory).index.to_numpy()
-    return {d: int(np.count_nonzero(offered[rows])) for d, offered in analysis.structures.offers.items()}
+    offers = analysis.structures.offers
+    return {
+        need: int(np.count_nonzero(np.logical_or.reduce([offers[one][rows] for one in need.dispositifs])))
+        for need in NEEDS
+    }

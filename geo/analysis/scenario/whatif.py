@@ -12,9 +12,9 @@ import shapely
 
 from geo.analysis.coverage import Analysis, Proximities, median_point
 from geo.analysis.scenario.plan import Addition, Scenario, encode
-from geo.analysis.travel import IntArray, StructureIndex
+from geo.analysis.travel import IntArray, Metres, StructureIndex
 from geo.analysis.zones import Zones
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.errors import ParameterError
 from geo.domain.french import enumerate_fr
 from geo.domain.places import in_place
@@ -100,7 +100,7 @@ class WhatIf(Analysis):
 
         All are measured again for a dispositif of a structure that closes only.
         """
-        key = (level, dispositif)
+        key = (level, dispositif.value)
         if dispositif not in self._closing and key not in self._proximities:
             near = self.base.proximities(level, dispositif)
             near = replace(near, point_row=self._new_row[near.point_row])
@@ -109,19 +109,24 @@ class WhatIf(Analysis):
             )
         return super().proximities(level, dispositif)
 
+    def _need_median(self, level: Level, need: Need, point_m: Metres) -> IntArray:
+        """Look again only at the zones where something changes."""
+        near, zones = self.base.need_proximities(level, need), self.zones(level)
+        changed = point_m != near.point_m
+        touched = np.logical_or.reduceat(changed, zones.starts[:-1]) if len(changed) else changed
+        return median_point(point_m, zones, need.target, near.median_point, touched)
+
     def _nearer(self, near: Proximities, level: Level, dispositif: Dispositif) -> Proximities:
         zones = self.zones(level)
         away_m, row = self.structures.nearest(zones.points, dispositif, since=len(self._kept))
         nearer = away_m < near.point_m
         point_m = np.where(nearer, away_m, near.point_m)
         touched = np.logical_or.reduceat(nearer, zones.starts[:-1]) if len(nearer) else nearer
-        zone, structure = self.pairs_inside(level)
-        inside = zone[self.structures.offers[dispositif][structure]]
         return Proximities(
             point_m,
             np.where(nearer, row, near.point_row),
             median_point(point_m, zones, dispositif.target, near.median_point, touched),
-            np.bincount(inside, minlength=len(zones.table)),
+            self._inside(level, [dispositif]),
         )
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:

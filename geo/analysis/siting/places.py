@@ -1,4 +1,4 @@
-"""Know who waits for a dispositif in a territory, and the places where it could open."""
+"""Know who waits for what meets a need in a territory, and the places where it could open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.siting.cover import Cover
 from geo.analysis.travel import Access, FloatArray, project
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.errors import ParameterError
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
@@ -37,7 +37,7 @@ CANDIDATE_COLUMNS = ["id", "name", "commune", "epci", "lon", "lat", "kind"]
 
 @dataclass(frozen=True)
 class Demand:
-    """The people a dispositif is meant for in a territory, at the points where they live.
+    """The people whom a need concerns in a territory, at the points where they live.
 
     Everybody lives in one commune, so communes' points hold everybody once; the inhabitants of QPV, who
     are among them, are counted by QPV's own points only when nobody else is asked for.
@@ -51,7 +51,7 @@ class Demand:
     reach_m : array of shape (p,)
         Straight line that can be travelled within the access time of the zone.
     existing_m : array of shape (p,)
-        To the nearest structure that offers the dispositif already.
+        To the nearest structure that meets it already.
     modes : frozenset of Mode
         How people travel in these zones.
     unknown : int
@@ -84,7 +84,7 @@ class Demand:
 def demand(
     analysis: Analysis,
     territory: Territory,
-    dispositif: Dispositif,
+    need: Need,
     access: Access,
     *,
     qpv_only: bool = False,
@@ -102,20 +102,20 @@ def demand(
     if not len(rows):
         raise ParameterError(f"Il n'y a aucun QPV {in_place(territory)} : cherchez pour toute la population.")
     table = zones.table.iloc[rows]
-    known = analysis.known(dispositif, table["departement"])
+    known = np.all([analysis.known(one, table["departement"]) for one in need.dispositifs], axis=0)
     if not known.any():
         raise ParameterError(
-            f"Les données en usage ne disent pas où sont les {dispositif.noun.plural} "
+            f"Les données en usage ne disent pas où sont les {need.plural} "
             f"{in_place(territory)} : importez une liste sur la page Données."
         )
     rows, table = rows[known], table[known]
-    target = table[dispositif.target.column].fillna(0).to_numpy(dtype=float)
+    target = table[need.target.column].fillna(0).to_numpy(dtype=float)
     if target.sum() <= 0:
         raise ParameterError(
-            f"Il n'y a aucun {dispositif.target.noun.singular} {in_place(territory)} : rien à chercher."
+            f"Il n'y a aucun {need.target.noun.singular} {in_place(territory)} : rien à chercher."
         )
     point, _ = zones.points_of(rows)
-    people = zones.people(dispositif.target)[point]
+    people = zones.people(need.target)[point]
     point, people = point[people > 0], people[people > 0]
     by_car = zones.by_car[point]
     travel = {Mode.CAR if driving else Mode.FOOT for driving in np.unique(by_car).tolist()}
@@ -123,7 +123,7 @@ def demand(
         points=zones.points[point],
         weights=people,
         reach_m=access.reaches_m(by_car),
-        existing_m=analysis.proximities(level, dispositif).point_m[point].astype(float),
+        existing_m=analysis.need_proximities(level, need).point_m[point].astype(float),
         modes=frozenset(travel),
         unknown=int((~known).sum()),
     )

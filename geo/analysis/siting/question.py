@@ -14,7 +14,7 @@ from geo.analysis.siting.cover import Cover
 from geo.analysis.siting.places import CandidateKind, Demand, candidates, cover, demand, projected
 from geo.analysis.siting.search import TIME_LIMIT_S, Progress, best_covers
 from geo.analysis.travel import Access, FloatArray
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need, need_of
 from geo.domain.errors import ParameterError
 from geo.domain.french import count, enumerate_fr
 from geo.domain.places import in_place
@@ -36,6 +36,7 @@ class Question:
     ----------
     territory : Territory
     dispositif : Dispositif
+        What opens.
     access : Access
     kinds : tuple of CandidateKind
         Candidates; only `host` for a dispositif that opens inside an existing structure.
@@ -47,6 +48,9 @@ class Question:
         Candidates (`id`) chosen beforehand; they count among the sites.
     farthest : bool
         Bring the farthest family as near as possible, instead of serving most people.
+    need : Need, optional
+        What people wait for: whoever has it within reach waits no more. What the dispositif meets by default:
+        an EVS serves nobody beside a centre social; for planners, the dispositif alone.
     """
 
     territory: Territory
@@ -57,6 +61,12 @@ class Question:
     each_epci: bool = False
     fixed: tuple[str, ...] = ()
     farthest: bool = False
+    need: Need | None = None
+
+    @property
+    def met(self) -> Need:
+        """What people wait for."""
+        return self.need or need_of(self.dispositif)
 
     def __post_init__(self) -> None:
         if self.farthest and (self.each_epci or self.fixed):
@@ -184,9 +194,7 @@ def where_next(
         If the question has no answer: nobody to serve, no candidate, more sites than candidates, a
         requirement that nothing fulfils. Everybody served already is an answer, not an error.
     """
-    people = demand(
-        analysis, question.territory, question.dispositif, question.access, qpv_only=question.qpv_only
-    )
+    people = demand(analysis, question.territory, question.met, question.access, qpv_only=question.qpv_only)
     places = candidates(analysis, question.territory, question.dispositif, question.kinds)
     _check_number(question, most, len(places))
     points = projected(analysis, places)
@@ -254,10 +262,12 @@ def _constrain(analysis: Analysis, question: Question, places: pd.DataFrame, fre
 
 
 def _epci_without(analysis: Analysis, question: Question) -> list[str]:
-    """List the EPCI of a territory where no structure offers the dispositif yet."""
+    """List the EPCI of a territory where no structure meets the need yet."""
     epci = analysis.dataset.communes.set_index("code")["epci"]
     mine = set(epci.reindex(analysis.tree.commune_codes(question.territory)).dropna())
-    table = analysis.structures.table[analysis.structures.offers[question.dispositif]]
+    offers = analysis.structures.offers
+    meeting = np.logical_or.reduce([offers[one] for one in question.met.dispositifs])
+    table = analysis.structures.table[meeting]
     return sorted(mine - set(table["commune"].map(epci).dropna()))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.french import in_letters
 from geo.domain.vocabulary import Mode
 from geo.words.findings import within, within_of
@@ -141,7 +141,7 @@ def test_an_access_time_is_told_by_the_way_people_travel(modes, expected):
 
 
 def test_an_access_time_to_something_never_puts_it_in_the_country():
-    both = plain(within_of(LAEP.noun, ACCESS, frozenset(Mode)))
+    both = plain(within_of(need_of(LAEP), ACCESS, frozenset(Mode)))
     assert both == "à portée d'un Laep (15 minutes à pied en ville, 10 minutes en voiture à la campagne)"
 
 
