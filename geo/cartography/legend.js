@@ -1,7 +1,5 @@
 /* See legend.py: what is drawn, in a corner of the map; folded at first where the map is narrow. */
 
-const NARROW_PX = 600;
-
 class LegendDrawing {
   constructor(drawings) {
     const { map } = drawings;
