@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -144,7 +144,8 @@ def worst_gaps(
         table = table[table["missing"] > 0]
     else:
         table = analysis.need_coverage(territory, level, access, (need,))
-        table = table[table["status"] == Status.GAP].assign(lacking=(need.code,))
+        table = table[table["status"] == Status.GAP]
+        table = table.assign(lacking=pd.Series([(need.code,)] * len(table), table.index, dtype=object))
     zones = table.nlargest(limit, "unserved_population")
     lists = analysis.zones(level).table.set_index("code")["communes"].reindex(zones["zone_code"])
     communes = commune_names(analysis, lists) if level is Level.QPV else [""] * len(zones)
@@ -178,6 +179,10 @@ class NeedJudged:
     target: FloatArray
     nearest: IntArray
     nearest_m: FloatArray
+
+    def at(self, rows: IntArray) -> NeedJudged:
+        """Return some zones only."""
+        return NeedJudged(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -223,13 +228,16 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         nearest_m=square("nearest_m"),
         unserved=square("unserved_population"),
         target=square("target_population"),
-        needs={
-            need: _need_judged(analysis.need_coverage(france, level, access, (need,)), ids) for need in NEEDS
-        },
+        needs={need: judge_need(analysis, level, access, need) for need in NEEDS},
     )
 
 
-def _need_judged(table: pd.DataFrame, ids: pd.Index) -> NeedJudged:
+@cached_by_analysis(most=32)
+def judge_need(analysis: Analysis, level: Level, access: Access, need: Need) -> NeedJudged:
+    """Judge every zone of France once for one need and an access time."""
+    table = analysis.need_coverage(analysis.tree.get(FRANCE_CODE), level, access, (need,))
+    ids = pd.Index(analysis.structures.table["id"])
+
     def column(name: str) -> FloatArray:
         return table[name].to_numpy(dtype=float, na_value=np.nan)
 
