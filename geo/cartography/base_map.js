@@ -2,6 +2,7 @@
 
 const KEPT_CLICKS = 20;
 const SMALLEST_FRAME_PX = 200;
+const NARROW_PX = 600; // under it the legend is folded
 
 // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
 L.Map.mergeOptions({
@@ -77,7 +78,11 @@ class View {
   }
 
   fit() {
-    this.map.fitBounds(this.bounds, { padding: [10, 10], animate: false });
+    // The legend stands in a corner: what is looked at is a little away from it.
+    const right = this.map.getSize().x >= NARROW_PX ? 150 : 10;
+    this.map.fitBounds(this.bounds, {
+      paddingTopLeft: [10, 10], paddingBottomRight: [right, 10], animate: false,
+    });
   }
 }
 
