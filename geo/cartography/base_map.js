@@ -3,6 +3,7 @@
 const KEPT_CLICKS = 20;
 const SMALLEST_FRAME_PX = 200;
 const NARROW_PX = 600; // under it the legend is folded
+const LEGEND_PX = 205; // its widest, and a little room: see base_map.css
 
 // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
 L.Map.mergeOptions({
@@ -78,8 +79,8 @@ class View {
   }
 
   fit() {
-    // The legend stands in a corner: what is looked at is a little away from it.
-    const right = this.map.getSize().x >= NARROW_PX ? 150 : 10;
+    // The legend stands in a corner: what is looked at keeps clear of it.
+    const right = this.map.getSize().x >= NARROW_PX ? LEGEND_PX : 10;
     this.map.fitBounds(this.bounds, {
       paddingTopLeft: [10, 10], paddingBottomRight: [right, 10], animate: false,
     });
