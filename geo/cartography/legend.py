@@ -17,7 +17,7 @@ from geo.domain.vocabulary import Status
 _UNKNOWN = STATUS_LETTER[Status.UNKNOWN]
 _ITEM = '<li style="display:flex;align-items:center;gap:.4rem;margin:0">{sign}<span>{words}</span></li>'
 _LIST = (
-    '<ul style="list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.2rem 0;padding:0" '
+    '<ul style="list-style:none;display:flex;flex-wrap:wrap;gap:.1rem .8rem;margin:.1rem 0;padding:0" '
     'aria-label="{label}">{items}</ul>'
 )
 
@@ -116,10 +116,10 @@ def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
         for dispositif in shown:
             yield marker_svg([dispositif], 18), dispositif.label
         if content.marked.approximate:
-            yield marker_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
+            yield marker_svg(shown[:1], 18, approximate=True), "placée à la mairie"
         if len(shown) > 1 and content.marked.several:
-            yield marker_svg(shown[:2], 20), "plusieurs au même endroit"
-        yield cluster_svg(), "nombre de structures groupées"
+            yield marker_svg(shown[:2], 20), "plusieurs en un lieu"
+        yield cluster_svg(), "structures groupées"
     if content.extra_marks:
         future = [d for d in Dispositif if any(site.dispositif is d for site in content.extra_marks)]
         yield marker_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"

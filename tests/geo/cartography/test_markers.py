@@ -101,7 +101,7 @@ def test_a_legend_says_every_marker_in_words():
     for said in (
         *(status.label for status in Status),
         *(d.label for d in Dispositif),
-        "position approximative",
+        "placée à la mairie",
         "structures groupées",
         "Insee & ANCT",
     ):
