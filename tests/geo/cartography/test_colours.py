@@ -88,7 +88,10 @@ def test_two_statuses_are_never_confused(one: Status, other: Status, vision: str
 
 
 def test_without_any_colour_the_pattern_says_the_status():
-    looks = {(style.hatch, style.dashed, lab(style.fill, "grey")[0] > 50) for style in STATUS_STYLE.values()}
+    looks = {
+        (style.hatch, style.dashed, style.weight > 0, lab(style.fill, "grey")[0] > 50)
+        for style in STATUS_STYLE.values()
+    }
     assert len(looks) == len(STATUS_STYLE)
 
 

@@ -101,7 +101,8 @@ def test_an_image_of_a_marker_survives_pages_that_strip_svg():
 
 
 def test_a_legend_says_every_marker_in_words():
-    shown = content(layers=(layer(state="iu"),), marks=marks(structures()))
+    both = (layer(state="iu"), layer(state="xx"))
+    shown = content(layers=both, marks=marks(structures()))
     words = Words(legend_html(shown, source="Insee & ANCT"))
     for said in (
         *(status.label for status in Status),

@@ -26,7 +26,7 @@ def letters(*zones: str) -> np.ndarray:
 
 def test_letters_of_statuses_are_distinct_and_complete():
     assert sorted(STATUS_LETTER) == sorted(Status)
-    assert "".join(STATUS_LETTER[status] for status in Status) == "irgu"
+    assert "".join(STATUS_LETTER[status] for status in Status) == "irgux"
 
 
 def test_no_letter_means_two_things_and_each_is_drawn():
@@ -46,6 +46,9 @@ def test_no_letter_means_two_things_and_each_is_drawn():
         ("ui", "i"),
         ("ur", "r"),
         ("uu", "u"),
+        ("ux", "u"),
+        ("xx", "x"),
+        ("xr", "r"),
         ("----", "-"),
     ],
 )
