@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from geo.analysis.matrix import matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import DETAIL, Dispositif, alone
 from geo.domain.vocabulary import Level
 from tests.conftest import ROOT
 
 TIMEOUT_S = 60
-LAEP = (Dispositif.LAEP,)
+LAEP = alone([Dispositif.LAEP])
 
 
 def opened(**parameters: str) -> AppTest:
@@ -35,18 +35,18 @@ def choice(page: AppTest, label: str):
 
 def test_the_matrix_is_the_one_of_the_analysis(analysis):
     page = opened(territoire="59")
-    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access())
+    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access(), DETAIL)
     table = page.dataframe[0].value
     assert not page.exception
     assert table["QPV"].tolist() == expected["zone_name"].tolist()
-    assert table["Laep : non desservis"].tolist() == expected["laep_unserved"].tolist()
+    assert table["Laep : hors de portée"].tolist() == expected["laep_unserved"].tolist()
     assert set(table["Laep"]) <= {"● Présent", "◐ À portée", "▨ Carence"}
 
 
 def test_totals_stand_under_the_matrix(analysis):
-    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access())
+    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access(), DETAIL)
     total = opened(territoire="59").dataframe[1].value.set_index("Total")
-    assert total.at["Laep", "Non desservies"] == expected["laep_unserved"].sum()
+    assert total.at["Laep", "Hors de portée"] == expected["laep_unserved"].sum()
     assert total.at["Laep", "Carence"] == (expected["laep_status"] == "gap").sum()
 
 
@@ -82,9 +82,9 @@ def test_weights_of_zero_rank_by_people():
 
 def test_all_dispositifs_can_be_ranked_together(analysis):
     page = opened(territoire="59", vue="classement", classer="tous")
-    expected = rank_gaps(analysis, analysis.tree.get("59"), Level.QPV, default_access())
+    expected = rank_gaps(analysis, analysis.tree.get("59"), Level.QPV, default_access(), DETAIL)
     assert len(page.dataframe[0].value) == len(expected)
-    assert set(page.dataframe[0].value["Dispositif"]) == {"Centre social", "EVS", "Laep", "Clas"}
+    assert set(page.dataframe[0].value["Besoin"]) == {"Centre social", "EVS", "Laep", "Clas"}
 
 
 def test_filters_narrow_the_matrix_and_stay_in_the_link():

@@ -52,7 +52,7 @@ def test_the_link_reopens_the_scenario_and_says_what_it_changes():
     assert "Laep à Roubaix" in words(page)
     assert "à moins de 15 minutes à pied d'un Laep" in words(page)
     assert shared(page) == [Scenario("Alma", (ALMA,))]
-    effects = page.dataframe[0].value.set_index("Dispositif")
+    effects = page.dataframe[0].value.set_index("Besoin")
     assert effects.at["Laep", "Structures après"] == effects.at["Laep", "Structures avant"] + 1
     assert effects.at["Laep", "Écart"] > 0
     assert effects.at["Clas", "Écart"] == 0
