@@ -144,7 +144,8 @@ def worst_gaps(
         table = table[table["missing"] > 0]
     else:
         table = analysis.need_coverage(territory, level, access, (need,))
-        table = table[table["status"] == Status.GAP].assign(lacking=(need.code,))
+        table = table[table["status"] == Status.GAP]
+        table = table.assign(lacking=pd.Series([(need.code,)] * len(table), table.index, dtype=object))
     zones = table.nlargest(limit, "unserved_population")
     lists = analysis.zones(level).table.set_index("code")["communes"].reindex(zones["zone_code"])
     communes = commune_names(analysis, lists) if level is Level.QPV else [""] * len(zones)

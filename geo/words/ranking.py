@@ -18,6 +18,7 @@ from geo.domain.french import (
     enumerate_fr,
     none_of,
     number,
+    rounded_people,
     sentence,
     trimmed,
     typography,
@@ -281,14 +282,14 @@ def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
             said.append(sentence(f"{need.title} : non renseigné dans les données en usage"))
             continue
         gaps, far = row[Status.GAP.value], row["unserved"]
-        people = count(far, need.target.noun)
-        if not gaps:
-            rest = f", sauf pour {people}" if far >= 1 else ""
-            said.append(
-                sentence(f"{need.title} : aucune zone en carence{rest and f' ; {people} hors de portée'}")
-            )
-            continue
-        inside = count(row["in_gaps"], need.target.noun)
-        where = f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
-        said.append(sentence(f"{need.title} : {where}, où {inside} sont hors de portée ; {people} en tout"))
+        people = f"{count(far, need.target.noun)} hors de portée"
+        if gaps:
+            zones = f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
+            inside = f", dont {rounded_people(row['in_gaps'])} dans les zones en carence"
+            said.append(sentence(f"{need.title} : {zones} ; {people}{inside}"))
+        elif far >= 1:
+            each = f"chaque {level.noun.singular} est {'servie' if level.noun.feminine else 'servi'}"
+            said.append(sentence(f"{need.title} : {each} pour moitié au moins ; {people}"))
+        else:
+            said.append(sentence(f"{need.title} : {none_of(_GAP)}"))
     return said

@@ -60,7 +60,6 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
         return _meaning_of_distance(tree, answer, step)
     if _nothing_left(answer):
         return nothing_left(answer.question, answer.people.modes)
-    noun = answer.question.dispositif.noun
     if step.served - answer.base_served < 0.5:
         return sentence(
             "Aucun des lieux candidats ne mettrait une personne de plus "
@@ -72,7 +71,6 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
 
 def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
     """Say that everybody is served already."""
-    noun = question.dispositif.noun
     who = question.dispositif.target.noun.plural
     where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
     return sentence(

@@ -148,7 +148,7 @@ def judge(
             median = distance
             break
     share = served / people
-    status = "inside" if inside else "reachable" if share >= 0.5 else "gap"
+    status = "empty" if not waiting else "gap" if share < 0.5 else "inside" if inside else "reachable"
     return Judged(status, inside, median, share, waiting * (1 - share))
 
 

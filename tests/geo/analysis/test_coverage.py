@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from geo.analysis.coverage import COLUMNS, Analysis, need_coverage
+from geo.analysis.coverage import COLUMNS, NEED_COLUMNS, Analysis, missing_needs, need_coverage
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, Mission, Need, need_of
 from geo.domain.vocabulary import Level, Status
 from tests.geo import brute_force as plain
-from tests.geo.small import NORTH, SOUTH, small_analysis
+from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
 OVERSEAS = ("971", "972", "973", "974", "976")
 TOLERANCE_M = 1.0
@@ -126,6 +127,62 @@ def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():
         "Q-MIDDLE": "reachable",
         "Q-SOUTH": "inside",
     }
+
+
+def test_a_need_is_judged_on_the_people_whom_any_of_its_structures_serves():
+    # The middle is five rows of five points, 100 m apart. From 900 m north of its centre a centre social
+    # reaches (865 m) its two nearest rows, 10 points of 25; from the south an EVS reaches the two last ones.
+    x, y = MIDDLE
+    analysis = small_analysis(centre_social=[(x, y + 900)], evs=[(x, y - 900)])
+    place, access = analysis.tree.get("FR"), default_access()
+    alone = analysis.coverage(place, Level.QPV, access, SOCIAL_LIFE.dispositifs)
+    middle = alone[alone["zone_code"] == "Q-MIDDLE"]
+    assert middle["status"].to_list() == [Status.GAP, Status.GAP]
+    assert middle["served_share"].to_list() == [0.4, 0.4]
+    table = need_coverage(analysis, place, SOCIAL_LIFE, access, Level.QPV)
+    assert list(table.columns) == NEED_COLUMNS
+    row = table.set_index("zone_code").loc["Q-MIDDLE"]
+    assert (row["status"], row["served_share"], row["unserved_population"]) == (Status.REACHABLE, 0.8, 160)
+    # The thirteenth nearest point: ten 700 m north or south, then two at 800, then one 100 m aside.
+    assert row["nearest_m"] == pytest.approx(math.hypot(800, 100), abs=TOLERANCE_M)
+
+
+def test_a_structure_in_a_zone_whose_people_are_far_leaves_it_in_gap():
+    # Nordville spreads over 5 km: a Laep at its edge is inside, and serves nobody of its two QPV.
+    analysis = small_analysis(laep=[(X + 2_400, Y + 12_200)])
+    table = need_coverage(
+        analysis, analysis.tree.get("FR"), need_of(Dispositif.LAEP), default_access(), Level.COMMUNE
+    )
+    row = table.set_index("zone_code").loc["59001"]
+    assert (row["structures_inside"], row["status"], row["unserved_population"]) == (1, Status.GAP, 200)
+
+
+def test_a_zone_without_anybody_concerned_has_no_status_and_lacks_nothing():
+    dataset = small_dataset()
+    communes = dataset.communes.assign(pop_under6=[200.0, 0.0])
+    analysis = Analysis(replace(dataset, communes=communes, qpv=dataset.qpv.iloc[:2]))
+    place, access = analysis.tree.get("FR"), default_access()
+    laep = need_coverage(analysis, place, need_of(Dispositif.LAEP), access, Level.COMMUNE)
+    assert laep["status"].to_list() == [Status.GAP, Status.EMPTY]
+    assert laep["unserved_population"].to_list() == [200, 0]
+    every = missing_needs(analysis, place, access, Level.COMMUNE)
+    assert every["missing"].to_list() == [3, 2]
+    assert every["lacking"].to_list() == [("vie_sociale", "laep", "clas"), ("vie_sociale", "clas")]
+    assert every["empty"].to_list() == [False, False]
+
+
+def test_the_needs_that_a_zone_lacks_are_counted_and_those_not_known_are_told():
+    analysis = small_analysis(
+        centre_social=[NORTH], scope={"centre_social": ["FR"], "evs": ["FR"], "laep": ["FR"]}
+    )
+    table = missing_needs(analysis, analysis.tree.get("FR"), default_access(), Level.QPV).set_index(
+        "zone_code"
+    )
+    assert table["missing"].to_dict() == {"Q-NORTH": 1, "Q-MIDDLE": 1, "Q-SOUTH": 2}
+    assert table["unknown"].to_list() == [1, 1, 1]
+    assert table["known"].all()
+    # 100 children and 900 inhabitants.
+    assert table.at["Q-SOUTH", "unserved_population"] == 1_000
 
 
 def test_a_need_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():

@@ -13,14 +13,15 @@ from geo.analysis.matrix import (
     matrix_columns,
     shown_sentence,
     totals,
+    worst_gaps,
 )
 from geo.analysis.travel import default_access
 from geo.domain.columns import Kind
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, need_of
 from geo.domain.vocabulary import Level, Status
-from tests.geo.small import NORTH, small_analysis
+from tests.geo.small import NORTH, SOUTH, small_analysis
 
-LAEP, CLAS = Dispositif.LAEP, Dispositif.CLAS
+LAEP, CLAS = need_of(Dispositif.LAEP), need_of(Dispositif.CLAS)
 BOTH = (LAEP, CLAS)
 
 
@@ -57,12 +58,14 @@ def test_an_unknown_has_no_figure(table):
 
 
 def test_totals_count_statuses_and_people_where_they_are_known(table):
-    found = totals(table, BOTH).set_index("dispositif")
+    found = totals(table, BOTH).set_index("need")
     laep, clas = found.loc["laep"], found.loc["clas"]
     assert laep[["inside", "reachable", "gap", "unknown"]].tolist() == [1, 1, 1, 0]
     assert (laep["target"], clas["target"]) == (300, 200)
     assert clas[["inside", "reachable", "gap", "unknown"]].tolist() == [0, 0, 1, 2]
-    assert clas["unserved"] == 200
+    assert (clas["unserved"], clas["in_gaps"]) == (200, 200)
+    # 32 of the 80 children of the middle are out of reach, but it is no zone in gap.
+    assert (laep["unserved"], laep["in_gaps"]) == (132, 100)
 
 
 @pytest.mark.parametrize(
@@ -94,20 +97,40 @@ def test_a_zone_whose_population_is_not_known_is_never_filtered_out(table):
 def test_a_territory_without_qpv_has_an_empty_matrix_with_its_columns(analysis):
     table = matrix(analysis, analysis.tree.get("29155"), Level.QPV, default_access())
     assert table.empty
-    assert {column.key for column in matrix_columns(Level.QPV, tuple(Dispositif))} <= set(table.columns)
+    assert {column.key for column in matrix_columns(Level.QPV, NEEDS)} <= set(table.columns)
     assert totals(table, BOTH)["zones"].tolist() == [0, 0]
 
 
 def test_columns_say_their_unit_and_keep_reading_order():
     columns = matrix_columns(Level.QPV, (LAEP,))
     assert [c.label for c in columns] == [
-        "QPV", "Commune", "Habitants", "Laep", "Laep : non desservis", "Laep : distance (m)",
+        "QPV", "Commune", "Habitants", "Laep", "Laep : hors de portée", "Laep : distance (m)",
         "Laep : temps (min)", "Laep : le plus proche", "Laep : personnes visées", "Intercommunalité", "Code",
     ]  # fmt: skip
     assert {c.key: c.kind for c in columns}[key_of(LAEP, "nearest_min")] is Kind.MINUTES
     assert "Commune" not in [c.label for c in matrix_columns(Level.COMMUNE, (LAEP,))][1:]
     assert len(matrix_columns(Level.QPV, BOTH, ["status"])) == 5 + 2
     assert set(ASPECTS) == {"status", "unserved", "nearest_m", "nearest_min", "nearest_name", "target"}
+
+
+def test_the_worst_gaps_list_each_zone_once_with_its_commune_and_what_it_lacks():
+    # Only the south has a Laep and a Clas, only the north a centre social.
+    analysis = small_analysis(laep=[SOUTH], clas=[SOUTH], centre_social=[NORTH])
+    place, access = analysis.tree.get("FR"), default_access()
+    found = worst_gaps(analysis, place, Level.QPV, access)
+    assert [
+        (gap.zone_name, gap.communes, [need.code for need in gap.needs], gap.unserved) for gap in found
+    ] == [
+        ("Sud", "Sudville", ["vie_sociale"], 900),
+        ("Nord", "Nordville", ["laep", "clas"], 120 + 250),
+        ("Milieu", "Nordville", ["laep", "clas"], 80 + 180),
+    ]
+    laep = worst_gaps(analysis, place, Level.QPV, access, LAEP)
+    assert [(gap.zone_name, gap.needs, gap.unserved) for gap in laep] == [
+        ("Nord", (LAEP,), 120),
+        ("Milieu", (LAEP,), 80),
+    ]
+    assert worst_gaps(analysis, place, Level.COMMUNE, access, ALL_NEEDS)[0].communes == ""
 
 
 def test_statuses_are_read_as_a_symbol_and_a_word(table):
@@ -125,7 +148,7 @@ def test_what_a_filter_leaves_is_said():
 def test_the_matrix_agrees_with_the_coverage(analysis, code):
     place, access = analysis.tree.get(code), default_access()
     table = matrix(analysis, place, Level.QPV, access).set_index("zone_code")
-    coverage = analysis.coverage(place, Level.QPV, access, (CLAS,)).set_index("zone_code")
+    coverage = analysis.need_coverage(place, Level.QPV, access, (CLAS,)).set_index("zone_code")
     assert sorted(table.index) == sorted(coverage.index)
     same = table.reindex(coverage.index)
     assert (same["clas_status"] == coverage["status"]).all()

@@ -23,12 +23,12 @@ from geo.analysis.ranking import (
     scores,
 )
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALONE, NEEDS, Dispositif, need_of
 from geo.domain.errors import ParameterError
 from geo.domain.vocabulary import Level, Status
-from tests.geo.small import NORTH, SOUTH, X, Y, small_analysis, small_dataset
+from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
-LAEP = (Dispositif.LAEP,)
+LAEP = (need_of(Dispositif.LAEP),)
 ORDER = {status: rank for rank, status in enumerate((Status.INSIDE, Status.REACHABLE, Status.GAP))}
 people = st.floats(1, 20_000)
 rate = st.floats(1, 100)
@@ -149,18 +149,31 @@ def test_the_score_is_the_sum_of_its_parts(analysis):
     assert table["score"].is_monotonic_decreasing
 
 
-def test_each_dispositif_has_its_own_ranks_beside_the_common_one(analysis):
+def test_each_need_has_its_own_ranks_beside_the_common_one(analysis):
     together = rank_gaps(analysis, france(analysis), Level.QPV, default_access())
     alone = rank_gaps(analysis, france(analysis), Level.QPV, default_access(), LAEP)
-    mine = together[together["dispositif"] == Dispositif.LAEP]
-    assert mine["rank_in_dispositif"].tolist() == alone["rank"].tolist()
+    mine = together[together["need"] == "laep"]
+    assert mine["rank_in_need"].tolist() == alone["rank"].tolist()
     assert mine["zone_code"].tolist() == alone["zone_code"].tolist()
+
+
+def test_an_evs_missing_beside_a_centre_social_is_no_gap_but_of_the_evs_alone():
+    analysis = small_analysis(centre_social=[NORTH, MIDDLE, SOUTH])
+    place, access = france(analysis), default_access()
+    table = rank_gaps(analysis, place, Level.QPV, access, NEEDS)
+    assert not table.duplicated(["zone_code", "need"]).any()
+    assert table["need"].value_counts().to_dict() == {"laep": 3, "clas": 3}
+    # 1 000 × 3.4 ÷ 3, then 800 whose rates are not known, then 900 × 2.6 ÷ 3.
+    evs = rank_gaps(analysis, place, Level.QPV, access, [one for one in ALONE if one.code == "evs"])
+    assert evs["zone_code"].to_list() == ["Q-NORTH", "Q-MIDDLE", "Q-SOUTH"]
 
 
 def test_a_zone_without_data_is_unknown_and_never_ranked():
     analysis = small_analysis(scope={"clas": ["62"]}, clas=[])
-    clas = (Dispositif.CLAS,)
-    coverage = analysis.coverage(france(analysis), Level.QPV, default_access(), clas).set_index("zone_code")
+    clas = (need_of(Dispositif.CLAS),)
+    coverage = analysis.need_coverage(france(analysis), Level.QPV, default_access(), clas).set_index(
+        "zone_code"
+    )
     assert coverage["status"].to_dict() == {"Q-NORTH": "unknown", "Q-MIDDLE": "unknown", "Q-SOUTH": "gap"}
     assert rank_gaps(analysis, france(analysis), Level.QPV, default_access(), clas)["zone_code"].tolist() == [
         "Q-SOUTH"
@@ -230,8 +243,8 @@ def test_adding_a_structure_never_worsens_a_status_nor_leaves_more_people_out(pl
     access = default_access()
     before, after = small_analysis(laep=places[:-1]), small_analysis(laep=places)
     assert not worsened(
-        before.coverage(france(before), level, access, LAEP),
-        after.coverage(france(after), level, access, LAEP),
+        before.need_coverage(france(before), level, access, LAEP),
+        after.need_coverage(france(after), level, access, LAEP),
     )
 
 
@@ -241,8 +254,8 @@ def test_a_longer_access_time_never_worsens_a_status_nor_leaves_more_people_out(
     analysis = small_analysis(laep=places)
     short, long = (default_access(m, m) for m in (minutes, minutes + more))
     assert not worsened(
-        analysis.coverage(france(analysis), level, short, LAEP),
-        analysis.coverage(france(analysis), level, long, LAEP),
+        analysis.need_coverage(france(analysis), level, short, LAEP),
+        analysis.need_coverage(france(analysis), level, long, LAEP),
     )
 
 

@@ -14,7 +14,7 @@ from geo.analysis.equity import equities
 from geo.analysis.matrix import filtered, matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, Dispositif, need_of
 from geo.domain.vocabulary import Level, Status
 from geo.reports.carences_export import (
     Request,
@@ -30,7 +30,7 @@ from geo.reports.carences_export import (
 from tests.geo.small import small_analysis
 
 DAY = date(2026, 11, 23)
-ALL = tuple(Dispositif)
+ALL, LAEP = NEEDS, need_of(Dispositif.LAEP)
 
 
 def request_of(analysis, code: str, level: Level = Level.QPV) -> Request:
@@ -75,7 +75,7 @@ def test_the_matrix_and_the_ranking_hold_the_figures_of_the_analysis(book, table
     whole, ranking = tables
     sheet = sheet_table(book["Matrice"])
     assert sheet["Code"].tolist() == whole["zone_code"].tolist()
-    assert sheet["Laep : non desservis"].tolist() == whole["laep_unserved"].tolist()
+    assert sheet["Laep : hors de portée"].tolist() == whole["laep_unserved"].tolist()
     ranked = sheet_table(book["Classement"])
     assert ranked["Rang"].tolist() == ranking["rank"].tolist()
     assert ranked["Score"].tolist() == ranking["score"].round().tolist()
@@ -101,7 +101,7 @@ def test_the_last_sheet_says_formula_sources_vintage_date_parameters_and_mark(bo
 
 def test_csv_and_geojson_hold_the_filtered_zones(analysis, asked, tables):
     whole, ranking = tables
-    shown = filtered(whole, (Dispositif.LAEP,), statuses=[Status.GAP])
+    shown = filtered(whole, (LAEP,), statuses=[Status.GAP])
     read = pd.read_csv(io.BytesIO(matrix_csv(analysis, asked, shown, DAY)), sep=";", decimal=",")
     assert read["Code"].tolist() == shown["zone_code"].tolist()
     assert read["Laep"].unique().tolist() == ["▨ Carence"]
@@ -118,7 +118,7 @@ def test_csv_and_geojson_hold_the_filtered_zones(analysis, asked, tables):
 def test_every_file_can_be_written_even_of_nothing(analysis, code, level):
     asked = request_of(analysis, code, level)
     whole = matrix(analysis, asked.territory, level, asked.access)
-    ranking = rank_gaps(analysis, asked.territory, level, asked.access, (Dispositif.LAEP,))
+    ranking = rank_gaps(analysis, asked.territory, level, asked.access, (LAEP,))
     book = openpyxl.load_workbook(io.BytesIO(carences_workbook(analysis, asked, whole, ranking, DAY)))
     assert len(book.sheetnames) == 4
     for write, table in ((matrix_csv, whole), (ranking_csv, ranking), (matrix_geojson, whole)):
@@ -127,7 +127,7 @@ def test_every_file_can_be_written_even_of_nothing(analysis, code, level):
 
 def test_the_nearest_structure_is_named_and_a_missing_one_is_not():
     analysis = small_analysis()
-    ranking = rank_gaps(analysis, analysis.tree.get("FR"), Level.QPV, default_access(), (Dispositif.LAEP,))
+    ranking = rank_gaps(analysis, analysis.tree.get("FR"), Level.QPV, default_access(), (LAEP,))
     readable = readable_ranking(analysis, ranking, Level.QPV)
     assert readable["nearest_name"].isna().all()
     assert readable["communes"].tolist() == ["Nordville", "Sudville", "Nordville"]
@@ -135,10 +135,10 @@ def test_the_nearest_structure_is_named_and_a_missing_one_is_not():
 
 
 def test_columns_that_say_nothing_are_not_shown():
-    one = {column.key for column in shown_ranking(Level.COMMUNE, (Dispositif.LAEP,))}
+    one = {column.key for column in shown_ranking(Level.COMMUNE, (LAEP,))}
     several = {column.key for column in shown_ranking(Level.QPV, ALL)}
-    assert not one & {"dispositif_label", "communes", "poverty_part"}
-    assert {"dispositif_label", "communes", "poverty_part", "single_parents_part", "rank_range"} <= several
+    assert not one & {"need_label", "communes", "poverty_part"}
+    assert {"need_label", "communes", "poverty_part", "single_parents_part", "rank_range"} <= several
 
 
 def test_rates_are_said_for_a_region_and_for_france_once(analysis):

@@ -17,7 +17,7 @@ import pytest
 from geo.analysis.lookup import people_of
 from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import DETAIL, Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
 from geo.reports.outline import MOST_ZONES
@@ -90,12 +90,12 @@ def test_people(texts, analysis, place):
 
 
 def test_statuses_and_people_by_dispositif(texts, analysis, place):
-    found = tally(analysis, place, level_of(analysis, place), default_access())
+    found = tally(analysis, place, level_of(analysis, place), default_access(), DETAIL)
     for one in found.values():
-        figures = (one.structures, one.inside, one.reachable, one.gap, one.target, one.unserved)
+        figures = (one.structures, one.inside, one.reachable, one.gap, one.people, one.people_out_of_reach)
         line = " ".join(flat(number(value)) for value in figures)
         for form, text in texts.items():
-            assert line in text, (form, one.dispositif)
+            assert line in text, (form, one.need)
 
 
 def test_people_not_served_in_each_zone_in_gap(texts, document, code, truth):

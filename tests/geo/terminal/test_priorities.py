@@ -9,7 +9,6 @@ import pandas as pd
 
 from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level
 from tests.terminal import run
 
@@ -31,7 +30,7 @@ def test_json_of_one_dispositif_to_a_file(tmp_path):
     answer = run("priorities", *asked, "-o", str(path))
     assert (answer.returncode, answer.stdout) == (0, "")
     rows = json.loads(path.read_text("utf-8"))
-    assert {row["dispositif"] for row in rows} == {Dispositif.LAEP}
+    assert {row["need"] for row in rows} == {"laep"}
     assert all(row["rank_low"] <= row["rank"] <= row["rank_high"] for row in rows)
 
 

@@ -8,7 +8,7 @@ from geo.analysis.lookup import People
 from geo.analysis.matrix import Gap
 from geo.analysis.tally import tally
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import DETAIL, Dispositif, need_of
 from geo.domain.vocabulary import Level
 from geo.words.findings import facts_line, gap_label, key_findings
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
@@ -59,16 +59,16 @@ def test_the_tally_counts_every_zone_once(analysis):
         tallies = tally(analysis, territory, Level.QPV, default_access())
         zones = len(analysis.rows(territory, Level.QPV))
         for one in tallies.values():
-            assert one.inside + one.reachable + one.gap + one.unknown == one.zones == zones
+            assert one.inside + one.reachable + one.gap + one.unknown + one.empty == one.zones == zones
 
 
 def test_the_national_tally_is_the_guides_own_totals(analysis):
-    tallies = tally(analysis, analysis.tree.get("FR"), Level.QPV, default_access())
+    tallies = tally(analysis, analysis.tree.get("FR"), Level.QPV, default_access(), DETAIL)
     assert {d: t.structures for d, t in tallies.items()} == {
-        Dispositif.CENTRE_SOCIAL: 2283,
-        Dispositif.EVS: 1227,
-        Dispositif.LAEP: 1730,
-        Dispositif.CLAS: 2900,
+        "centre_social": 2283,
+        "evs": 1227,
+        "laep": 1730,
+        "clas": 2900,
     }
 
 
@@ -97,8 +97,11 @@ def test_who_lives_there_is_said_in_one_line():
     assert facts_line(People(10, 1, 1, estimated=False, qpv=0, qpv_population=0)).endswith(" · aucun QPV")
 
 
-def test_a_gap_is_named_by_its_dispositif_its_zone_and_its_people():
-    gap = Gap(Dispositif.LAEP, "QN05901M", "Les Pivoines", 42)
-    said = plain(gap_label(gap))
+def test_a_gap_is_named_by_its_zone_its_commune_and_its_people_or_what_it_lacks():
+    laep, clas = need_of(Dispositif.LAEP), need_of(Dispositif.CLAS)
+    one = Gap((laep,), "QN05901M", "Les Pivoines", "Roubaix", 42)
     # Under a hundred, people are rounded to the five.
-    assert said == f"{Dispositif.LAEP.symbol} Laep · Les Pivoines : 40 enfants de moins de 6 ans"
+    assert plain(gap_label(one)) == "Les Pivoines (Roubaix) : 40 enfants de moins de 6 ans"
+    # People of several ages do not add up: what is missing is said.
+    two = Gap((laep, clas), "59001", "Nordville", "", 142)
+    assert plain(gap_label(two)) == "Nordville : Laep et Clas"

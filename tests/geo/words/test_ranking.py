@@ -7,7 +7,7 @@ import pytest
 
 from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps, references
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.vocabulary import Level
 from geo.words.ranking import (
     constants,
@@ -26,6 +26,7 @@ from tests.geo.small import SOUTH, small_analysis
 
 REFERENCES = pd.Series({"poverty": 37.5, "single_parents": 25.0})
 ONES = Weights(1.0, 1.0)
+NAN = float("nan")
 
 
 def plain(text: str) -> str:
@@ -40,7 +41,9 @@ def small():
 
 @pytest.fixture(scope="module")
 def ranking(small):
-    return rank_gaps(small, small.tree.get("FR"), Level.QPV, default_access(), (Dispositif.LAEP,), ONES)
+    return rank_gaps(
+        small, small.tree.get("FR"), Level.QPV, default_access(), (need_of(Dispositif.LAEP),), ONES
+    )
 
 
 def moved(*ranges: tuple[int, int]) -> pd.DataFrame:
@@ -75,9 +78,7 @@ def test_the_example_can_be_redone_by_hand(ranking):
 
 
 def test_what_comes_first_is_said_by_people_and_place(ranking):
-    assert plain(first_priority(ranking)) == (
-        "Première priorité : Nord, 120 enfants de moins de 6 ans sans Laep à portée."
-    )
+    assert plain(first_priority(ranking)) == ("D'abord Nord : 120 enfants de moins de 6 ans loin d'un Laep.")
     assert first_priority(ranking.iloc[:0]) == ""
 
 
@@ -124,7 +125,7 @@ def test_how_many_are_ranked_and_how_many_have_no_score(small, ranking):
 
 
 def test_an_empty_ranking_says_why(small):
-    nord, laep, clas = small.tree.get("59"), Dispositif.LAEP, Dispositif.CLAS
+    nord, laep, clas = small.tree.get("59"), need_of(Dispositif.LAEP), need_of(Dispositif.CLAS)
     assert no_gap(nord, Level.QPV, (), known=True).startswith("Cochez au moins un dispositif")
     assert no_gap(nord, Level.QPV, (laep,), known=True) == "Aucune carence de Laep parmi les QPV du Nord."
     assert plain(no_gap(nord, Level.COMMUNE, (clas,), known=False)) == (
@@ -134,17 +135,20 @@ def test_an_empty_ranking_says_why(small):
     assert no_zone(nord, Level.QPV) == "Il n'y a aucun QPV dans le Nord."
 
 
-def test_what_is_found_is_said_for_each_dispositif():
+def test_what_is_found_is_said_for_each_need():
     totals = pd.DataFrame(
         [
-            {"dispositif": "laep", "zones": 7, "unknown": 1, "gap": 1, "unserved": 1.0},
-            {"dispositif": "evs", "zones": 7, "unknown": 0, "gap": 0, "unserved": 0.0},
-            {"dispositif": "clas", "zones": 7, "unknown": 7, "gap": 0, "unserved": float("nan")},
+            {"need": "laep", "unknown": 1, "empty": 1, "gap": 1, "unserved": 120.0, "in_gaps": 100.0},
+            {"need": "vie_sociale", "unknown": 0, "empty": 0, "gap": 0, "unserved": 0.0, "in_gaps": 0.0},
+            {"need": "evs", "unknown": 0, "empty": 0, "gap": 0, "unserved": 380.0, "in_gaps": 0.0},
+            {"need": "clas", "unknown": 7, "empty": 0, "gap": 0, "unserved": NAN, "in_gaps": NAN},
         ]
-    )
+    ).assign(zones=7)
     assert [plain(text) for text in gaps_found(totals, Level.QPV)] == [
-        "Laep : 1 QPV sur 6 en carence ; 1 enfant de moins de 6 ans non desservi.",
-        "EVS : aucune carence.",
+        "Laep : 1 QPV sur 5 en carence ; 120 enfants de moins de 6 ans hors de portée, "
+        "dont 100 dans les zones en carence.",
+        "Centres sociaux et EVS : aucune carence.",
+        "EVS : chaque QPV est servi pour moitié au moins ; 380 habitants hors de portée.",
         "Clas : non renseigné dans les données en usage.",
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import Comparison, Scenario, WhatIf, changes_words, effects_words, side_by_side
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, Dispositif, need_of
 from geo.domain.vocabulary import Level, Mode, Status
 from geo.words.scenario import findings, title
 from tests.geo.analysis.scenario.test_whatif import at
@@ -35,7 +35,7 @@ def said(base, scenario, territory="R32"):
 
 
 def test_people_are_counted_once_by_commune():
-    effect = compared(small_analysis(), OPEN_NORTH).effects[list(Dispositif).index(LAEP)]
+    effect = compared(small_analysis(), OPEN_NORTH).effects[NEEDS.index(need_of(LAEP))]
     assert (effect.target, effect.served_before, effect.served_after) == pytest.approx((350, 0, 152))
     assert (effect.gained, effect.difference) == pytest.approx((152, 152))
     assert (effect.structures_before, effect.structures_after) == (0, 1)
@@ -43,14 +43,14 @@ def test_people_are_counted_once_by_commune():
 
 
 def test_qpv_that_leave_the_gap_are_named():
-    effect = compared(small_analysis(), OPEN_NORTH).effects[list(Dispositif).index(LAEP)]
+    effect = compared(small_analysis(), OPEN_NORTH).effects[NEEDS.index(need_of(LAEP))]
     assert (effect.gaps_before, effect.gaps_after) == (3, 1)
     assert effect.leaving == ("Nord", "Milieu")
     assert effect.entering == ()
 
 
-def test_a_dispositif_that_does_not_move_has_no_effect():
-    clas = compared(small_analysis(), OPEN_NORTH).effects[list(Dispositif).index(CLAS)]
+def test_a_need_that_does_not_move_has_no_effect():
+    clas = compared(small_analysis(), OPEN_NORTH).effects[NEEDS.index(need_of(CLAS))]
     assert (clas.gained, clas.leaving, clas.entering) == (0, (), ())
 
 
@@ -58,7 +58,7 @@ def test_only_the_zones_that_change_are_listed_largest_gain_first():
     table = compared(small_analysis(), OPEN_NORTH).changes(Level.QPV)
     assert table["gained"].is_monotonic_decreasing
     assert set(table["zone_code"]) == {"Q-NORTH", "Q-MIDDLE"}
-    assert set(table["dispositif"]) == {"laep"}
+    assert set(table["need"]) == {"laep"}
     assert table.set_index("zone_code").at["Q-MIDDLE", "status_after"] == Status.INSIDE
     assert table.set_index("zone_code").at["Q-MIDDLE", "gained"] == pytest.approx(80)
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_known_is_told():
     base = small_analysis(scope={"laep": ["FR"]})
     texts = said(base, Scenario(added=(at(NORTH, CLAS),)))
     assert texts[-1] == "Clas : l'effet ne peut pas être dit, faute de liste importée pour ce territoire."
-    assert "Clas" not in effects_words(compared(base, OPEN_NORTH).effects)["Dispositif"].to_list()
+    assert "Clas" not in effects_words(compared(base, OPEN_NORTH).effects)["Besoin"].to_list()
 
 
 def test_figures_shown_subtract_right():
@@ -122,7 +122,7 @@ def test_figures_shown_subtract_right():
     zones = changes_words(compared(small_analysis(), OPEN_NORTH).changes(Level.QPV), Level.QPV)
     assert (zones["Desservis après"] - zones["Desservis avant"] == zones["Écart"]).all()
     assert zones["Avant"].to_list() == ["Carence", "Carence"]
-    assert list(zones)[:3] == ["Code", "QPV", "Dispositif"]
+    assert list(zones)[:3] == ["Code", "QPV", "Besoin"]
 
 
 def test_scenarios_stand_side_by_side():

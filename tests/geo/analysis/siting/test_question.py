@@ -9,7 +9,7 @@ from geo.analysis.scenario import Addition, Scenario, WhatIf
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.siting.places import demand
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.errors import ParameterError
 from geo.domain.vocabulary import Level, Mode
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
@@ -39,9 +39,9 @@ def test_the_commune_with_more_children_comes_first_then_both():
 
 
 def test_inhabitants_of_qpv_are_never_counted_beside_those_of_their_commune():
-    everybody = demand(small_analysis(), small_analysis().tree.get("R32"), LAEP, ACCESS)
+    everybody = demand(small_analysis(), small_analysis().tree.get("R32"), need_of(LAEP), ACCESS)
     assert everybody.target == pytest.approx(200 + 150)
-    qpv = demand(small_analysis(), small_analysis().tree.get("R32"), LAEP, ACCESS, qpv_only=True)
+    qpv = demand(small_analysis(), small_analysis().tree.get("R32"), need_of(LAEP), ACCESS, qpv_only=True)
     assert qpv.target == pytest.approx(120 + 80 + 100)
     assert qpv.modes == {Mode.FOOT}
     assert everybody.modes == {Mode.FOOT, Mode.CAR}
@@ -159,7 +159,7 @@ def test_a_territory_without_qpv_is_said(analysis):
 @pytest.mark.parametrize("level", list(Level))
 def test_the_base_is_what_the_coverage_says(analysis, level):
     place = analysis.tree.get("62")
-    people = demand(analysis, place, LAEP, ACCESS, qpv_only=level is Level.QPV)
+    people = demand(analysis, place, need_of(LAEP), ACCESS, qpv_only=level is Level.QPV)
     coverage = analysis.coverage(place, level, ACCESS, (LAEP,))
     expected = (coverage["target_population"] * coverage["served_share"]).sum()
     assert people.served == pytest.approx(float(expected))
