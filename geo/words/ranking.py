@@ -219,8 +219,8 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
             "Lecture",
             sentence(
                 "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
-                "nombre de personnes hors de portée ; elle est plus grande là où elles sont plus fortes, plus "
-                "petite là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
+                "nombre de personnes hors de portée ; elle est plus grande là où elles sont plus fortes, "
+                "plus petite là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
             ),
         ),
         ("Poids choisis", sentence(f"{chosen} ; les personnes hors de portée comptent 1")),
