@@ -64,7 +64,7 @@ def test_the_printed_page_holds_the_whole_fiche_and_no_button(page: Page, app_ur
         "Données de démonstration",
         "Basse-Terre (97105)",
         "Ce qui manque",
-        "Plus ou moins qu.ailleurs ?",
+        "Plus ou moins qu'ailleurs ?",
         "Dans les environs",
         "Premiers pas",
     ):
