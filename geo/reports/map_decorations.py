@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from geo.cartography.palette import PALETTE, SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import PALETTE, STATUS_STYLE
+from geo.cartography.states import ShareClass
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import distance
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
@@ -74,12 +75,12 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     return entries
 
 
-def share_entries(*, missing: bool) -> list[Entry]:
+def share_entries(classes: Sequence[ShareClass], *, missing: bool) -> list[Entry]:
     """List the classes of a map of shares."""
     entries: list[Entry] = [
-        (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in SHARE_CLASSES
+        (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in classes
     ]
-    return [*entries, (_swatch(Status.UNKNOWN), "aucun QPV, ou non renseigné")] if missing else entries
+    return [*entries, (_swatch(Status.UNKNOWN), "non renseigné")] if missing else entries
 
 
 def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Line2D:

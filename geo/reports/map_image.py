@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, FloatArray
-from geo.cartography.composer import gap_share_by_departement
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.states import STATE_STYLE, share_classes, share_state
+from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.map_data import MapData, MapExtent, Window, gather_map_data, paths_of
@@ -254,13 +255,17 @@ class MapImages:
 
     def _wide(self, territory: Territory, size: ImageSize, visible: Sequence[Dispositif]) -> bytes:
         figure, axes = self._blank(size)
-        shares = gap_share_by_departement(self.analysis, self.access, visible)
+        asked = (need for need in (*NEEDS, *ALONE) if need.dispositifs == tuple(visible))
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        draw_choropleth(figure, axes, table.assign(share=table["code"].map(shares)), territory, size.text_pt)
-        missing = bool(table["code"].map(shares).isna().any())
-        return self._finish(figure, size, [share_entries(missing=missing)])
+        shares = out_of_reach_by_departement(self.analysis, self.access, next(asked, ALL_NEEDS))
+        shown = table["code"].map(shares)
+        percents = [None if np.isnan(share) else round(100 * share) for share in shown]
+        classes = share_classes(percents)
+        fills = [STATE_STYLE[letter].fill for letter in share_state(percents, classes)]
+        draw_choropleth(figure, axes, table.assign(share=shown, fill=fills), territory, size.text_pt)
+        return self._finish(figure, size, [share_entries(classes, missing=None in percents)])
 
 
 def _image(figure: Figure) -> Image.Image:

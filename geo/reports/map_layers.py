@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 
 from geo.analysis import verdict
 from geo.analysis.travel import FloatArray
-from geo.cartography.palette import PALETTE, SHARE_CLASSES, STATUS_STYLE
+from geo.cartography.palette import PALETTE, STATUS_STYLE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import percent
 from geo.domain.territory import LAMBERT_93, Territory, legal_crs
@@ -264,7 +264,7 @@ def draw_choropleth(
     ----------
     figure, axes : matplotlib
     table : geopandas.GeoDataFrame
-        Columns `code, name, share, geometry` (WGS84); NaN shares are not known.
+        Columns `code, name, share, fill, geometry` (WGS84); NaN shares are not known.
     territory : Territory
         France or a région.
     text_pt : float
@@ -305,12 +305,11 @@ def _share_window(bounds: FloatArray, ratio: float, left_room: float) -> Window:
 
 
 def _add_shares(axes: Axes, table: gpd.GeoDataFrame, text_pt: float, width_pt: float) -> None:
-    for path, share in zip(paths_of(table.geometry), table["share"], strict=True):
+    for path, share, fill in zip(paths_of(table.geometry), table["share"], table["fill"], strict=True):
         if np.isnan(share):
             style = STATUS_STYLE[Status.UNKNOWN]
             _add_paths(axes, [path], style.fill, style.stroke, 0.6, zorder=3, linestyles="dashed")
             continue
-        fill = next(c.fill for c in SHARE_CLASSES if share <= c.upto)
         _add_paths(axes, [path], fill, PALETTE.share_edge, 0.5, zorder=3)
     taken: list[Window] = []
     west, east = axes.get_xlim()
