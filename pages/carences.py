@@ -26,6 +26,7 @@ from pages._ui.frame import banner
 from pages._ui.html import findings_html, title_html
 from pages._ui.link import View
 from pages._ui.messages import show_error
+from pages._ui.need import choose_need
 from pages._ui.settings import adopt_settings, write_settings
 from pages._ui.sidebar import choose_view, first_visit
 from pages._ui.text import escape_markdown
@@ -44,6 +45,7 @@ def main() -> None:
     else:
         st.html(title_html("Quelles carences combler d'abord ?"))
         first_visit(analysis().tree)
+    choose_need()
     _gaps(view)
     draw_equity(view.territory, source_line(dataset))
 

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.zones import select
-from geo.cartography import MapContent, legend_html
+from geo.cartography import MapContent
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import source_line
 from pages._carences.linked_table import clear_selection, selected_zones, toggle_zones
 from pages._ui.data import analysis
+from pages._ui.html import note_html
 from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.text import escape_markdown
@@ -44,7 +45,7 @@ def zones_map(view: View, level: Level, whole: pd.DataFrame, shown: pd.DataFrame
         st.button("Tout désélectionner", on_click=clear_selection)
     else:
         st.html(f'<p class="maillage-faits">{_ADVICE[drawn]}</p>')
-    st.html(legend_html(state, source=source_line(analysis().dataset)))
+    st.html(note_html(source_line(analysis().dataset)))
 
 
 def _kept(state: MapContent, level: Level, drawn: str | None, codes: list[str]) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def view_content(
         view.territory,
         view.access,
         tuple(one for one in Dispositif if one in view.dispositifs or one in also),
+        view.need,
         show_places=st.session_state.get(SHOW_PLACES, False),
         by_commune=by_commune,
         selected=selected,
