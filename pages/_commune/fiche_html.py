@@ -129,7 +129,8 @@ def action_html(action: Action) -> str:
         ("Premiers pas", list_html((f"{one}." for one in sheet.first_steps), tag="ol")),
         ("Textes et liens", texts_html(action.texts)),
     ]
-    return dispositif_html(action.dispositif, host + definitions_html(parts))
+    note = f'<p class="maillage-note">{escape(f"{sheet.source}. {sheet.advice}")}</p>'
+    return dispositif_html(action.dispositif, host + definitions_html(parts) + note)
 
 
 def _status(status: Status) -> str:
