@@ -1,7 +1,8 @@
 """Turn what is known of zones into state letters, one a zone: the only thing that a change of need sends.
 
 A state is a text as long as the codes of its contours. `i`, `r`, `g`, `u`, `x` are the statuses; `0` to `3`
-count the needs missing; `a` to `e` are classes of shares; `-` is a zone of which nothing is said, only outlined.
+count the needs missing; `a` to `e` are classes of shares;
+`-` is a zone of which nothing is said, only outlined.
 """
 
 from __future__ import annotations
