@@ -4,31 +4,33 @@ from geo.cartography.assets import Asset, Contours, contours, details, marks, pl
 from geo.cartography.base_map import BaseMap, base_map, serve_from
 from geo.cartography.commune_tiles import CommuneTiles
 from geo.cartography.content import MapContent, ZoneLayer, add_alternatives
-from geo.cartography.legend import legend_html
+from geo.cartography.legend import Legend, legend_html
 from geo.cartography.libraries import library_files, script_json
+from geo.cartography.links import Link
 from geo.cartography.markers import as_data_uri, as_image, marker_svg, swatch_svg
 from geo.cartography.offline import OfflineFigure
 from geo.cartography.palette import (
     NEEDS_MISSING_STYLE,
-    SHARE_CLASSES,
     STATUS_STYLE,
-    ShareClass,
     StatusStyle,
 )
 from geo.cartography.places import Places
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Site, Sites
+from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.states import ShareClass, share_classes
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones
 
 __all__ = [
     "NEEDS_MISSING_STYLE",
-    "SHARE_CLASSES",
     "STATUS_STYLE",
     "Asset",
     "BaseMap",
     "CommuneTiles",
     "Contours",
+    "Figure",
+    "Legend",
+    "Link",
     "MapContent",
     "OfflineFigure",
     "Places",
@@ -53,5 +55,6 @@ __all__ = [
     "place_marks",
     "script_json",
     "serve_from",
+    "share_classes",
     "swatch_svg",
 ]

@@ -19,17 +19,19 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.cartography.states import STATE_OUTLINE
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.states import STATUS_LETTER
+from geo.domain.dispositifs import ALONE, NEEDS, Dispositif
 from geo.domain.errors import DataError
 from geo.domain.french import people_as_said
-from geo.domain.vocabulary import Geocoding
+from geo.domain.vocabulary import Geocoding, Status
 from geo.store.tables import WGS84
 
 IntArray = npt.NDArray[np.int64]
 
 _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8)
 _POINT_DECIMALS = 5
+DETAILED_NEEDS = (*NEEDS, *ALONE)
+"""Those that the details of a zone tell of, in this order."""
 _DISPOSITIFS = list(Dispositif)
 
 
@@ -54,7 +56,7 @@ class Contours(Asset):
     codes: tuple[str, ...]
 
 
-def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Contours:
+def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4, labelled: bool = False) -> Contours:
     """Pack the outlines of zones; those without geometry are skipped.
 
     Parameters
@@ -63,25 +65,37 @@ def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4) -> Contours:
         Columns `code, name, geometry` (polygons, WGS84).
     decimals : int
         Of the degrees kept: 4 (about 10 m) for communes and above, 5 (1 m) for QPV.
+    labelled : bool
+        Whether their names are written on the map: with a place inside each, largest zones first.
 
     Returns
     -------
     Contours
-        `{codes, names, decimals, line}`; `line` is the stream of integers described in `_stream`.
+        `{codes, names, decimals, line}`; `line` is the stream of integers described in `_stream`. Labelled,
+        `labels` gives a place inside each zone, and `ranks` the zones from the most populated.
     """
     _check_crs(zones)
     shapes = zones.geometry.to_numpy()
     drawn = zones[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     codes = drawn["code"].to_list()
-    file = Asset.of(
-        {
-            "codes": codes,
-            "names": drawn["name"].to_list(),
-            "decimals": decimals,
-            "line": encode(_stream(drawn.geometry.to_numpy(), decimals)),
-        }
-    )
+    content = {
+        "codes": codes,
+        "names": drawn["name"].to_list(),
+        "decimals": decimals,
+        "line": encode(_stream(drawn.geometry.to_numpy(), decimals)),
+    }
+    file = Asset.of(content | (_labels(drawn, decimals) if labelled else {}))
     return Contours(file.name, file.content, tuple(codes))
+
+
+def _labels(zones: gpd.GeoDataFrame, decimals: int) -> dict[str, object]:
+    """Give a place inside each zone for its name, and the order in which names are placed."""
+    inside = shapely.get_coordinates(shapely.point_on_surface(zones.geometry.to_numpy()))
+    size = zones["population"] if "population" in zones else pd.Series(shapely.area(zones.geometry))
+    return {
+        "labels": encode(_steps(inside, decimals)),
+        "ranks": np.argsort(-size.fillna(0).to_numpy(), kind="stable").tolist(),
+    }
 
 
 def details(letters: Sequence[str], unserved: npt.NDArray[np.float64] | None = None) -> Asset:
@@ -90,12 +104,11 @@ def details(letters: Sequence[str], unserved: npt.NDArray[np.float64] | None = N
     Parameters
     ----------
     letters : sequence of str
-        For each zone one status letter a dispositif, in the order of the enumeration; empty where nothing is
-        said of a zone.
-    unserved : array, zones × dispositifs, optional
+        For each zone one status letter a need of `DETAILED_NEEDS`; empty where nothing is said of a zone.
+    unserved : array, zones × needs, optional
         People not served, NaN where unknown; written rounded as they are said.
     """
-    unknown = STATE_OUTLINE * len(_DISPOSITIFS)
+    unknown = STATUS_LETTER[Status.UNKNOWN] * len(DETAILED_NEEDS)
     content: dict[str, object] = {"statuses": "".join(one or unknown for one in letters)}
     if unserved is not None:
         # Zero stands for what is unknown, so that all are small integers.
@@ -207,13 +220,19 @@ def _starts(sizes: IntArray) -> IntArray:
 
 
 def _points(table: gpd.GeoDataFrame) -> dict[str, object]:
-    grid = np.rint(shapely.get_coordinates(table.geometry.to_numpy()) * 10**_POINT_DECIMALS).astype(np.int64)
+    places = shapely.get_coordinates(table.geometry.to_numpy())
     return {
         "ids": table["id"].to_list(),
         "names": table["name"].to_list(),
         "decimals": _POINT_DECIMALS,
-        "line": encode(np.diff(grid, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()),
+        "line": encode(_steps(places, _POINT_DECIMALS)),
     }
+
+
+def _steps(places: npt.NDArray[np.float64], decimals: int) -> IntArray:
+    """Write places as differences from one to the next, in units of the last decimal kept."""
+    grid = np.rint(places * 10**decimals).astype(np.int64)
+    return np.diff(grid, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
 
 
 def _texts(column: pd.Series) -> list[str]:

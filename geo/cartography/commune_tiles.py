@@ -7,12 +7,10 @@ from html import escape
 
 from folium.map import Layer
 
-from geo.cartography.assets import Asset, Contours
+from geo.cartography.assets import DETAILED_NEEDS, Asset, Contours
 from geo.cartography.plugin import Plugin, named
 from geo.cartography.zones import check_state
-from geo.domain.dispositifs import Dispositif
-
-_DISPOSITIFS = list(Dispositif)
+from geo.domain.dispositifs import Need
 
 
 class CommuneTiles(Plugin, Layer):
@@ -25,7 +23,7 @@ class CommuneTiles(Plugin, Layer):
         One letter a commune, in the order of the contours; it travels as a file.
     details : Asset, optional
         What tooltips say, fetched when the pointer first comes over a commune.
-    told : sequence of Dispositif
+    told : sequence of Need
         Those that tooltips tell of.
     attribution : str
         Said in the corner of the map; plain text.
@@ -37,7 +35,7 @@ class CommuneTiles(Plugin, Layer):
         state: str,
         *,
         details: Asset | None = None,
-        told: Sequence[Dispositif] = (),
+        told: Sequence[Need] = (),
         attribution: str = "",
     ) -> None:
         super().__init__(name="Communes")
@@ -49,6 +47,6 @@ class CommuneTiles(Plugin, Layer):
             "contours": contours.name,
             "state": letters.name,
             "details": named(details),
-            "told": sorted(_DISPOSITIFS.index(d) for d in told),
+            "told": [DETAILED_NEEDS.index(need) for need in told],
             "attribution": escape(attribution),
         }

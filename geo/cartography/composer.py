@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import folium
@@ -15,16 +15,26 @@ import shapely
 
 from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.coverage import Analysis
+from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, default_access
-from geo.cartography.assets import Asset, Contours, contours, details, marks, place_marks
+from geo.cartography.assets import (
+    DETAILED_NEEDS,
+    Asset,
+    Contours,
+    contours,
+    details,
+    marks,
+    place_marks,
+)
 from geo.cartography.base_map import base_map
-from geo.cartography.content import MapContent, ZoneLayer
+from geo.cartography.content import MapContent, Marked, ZoneLayer
+from geo.cartography.links import Link
 from geo.cartography.offline import OfflineFigure
-from geo.cartography.states import STATE_OUTLINE, STATUS_LETTER, share_state, worst_state
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import people_as_said
+from geo.cartography.states import STATUS_LETTER, missing_state, share_classes, share_state
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parts_of
+from geo.domain.french import distance, enumerate_fr, minutes, people_as_said, typography
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, Geocoding, Level, Status, TerritoryKind
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
@@ -34,18 +44,17 @@ _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
 _QPV_DECIMALS = 5
-_DISPOSITIFS = list(Dispositif)
 _MOST_PARTS = 200_000
-"""More than the parts of maps there are: four a territory and some of each département."""
-
-_AVERAGED = " (moyenne des dispositifs cochés)"
+"""More than the parts of maps there are: some five a territory and some of each département."""
+_PADDING = 0.06
+"""Of the extent, around the nearest structure that is shown too."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class _Coverage:
-    """Statuses and people of the zones of a level in a département, in the order of their contours."""
+    """Statuses and people of zones for `DETAILED_NEEDS`, in the order of their contours."""
 
     contours: Contours
     details: Asset
@@ -88,43 +97,55 @@ class MapComposer:
         territory: Territory,
         access: Access,
         visible: Sequence[Dispositif],
+        need: Need = ALL_NEEDS,
         *,
         by_commune: bool = False,
         show_places: bool = False,
         selected: tuple[str, ...] = (),
         notice: str = "",
     ) -> MapContent:
-        """Return what the map of a territory shows.
+        """Return what the map of a territory shows for a need.
 
-        France and régions show their départements coloured by the share of QPV in gap, or all their communes
-        by status if `by_commune`; others show the communes and QPV of the départements they lie in.
+        France and régions show their départements coloured by the share of the people concerned who are out
+        of reach, or all their communes by status if `by_commune`; others show the communes and QPV of the
+        départements they lie in. `visible` only says which structures are marked.
         """
-        wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
         departements = self._keep("departements of", territory.code, lambda: self._departements(territory))
-        if wide:
-            layers = (
-                self._every_commune(territory, access, visible)
-                if by_commune
-                else self._wide_layers(territory, access, visible)
-            )
-        else:
-            layers = self._near_layers(departements, access, visible)
         whole = territory.code == FRANCE_CODE
-        focus = () if wide else self._keep("focus", territory.code, lambda: self._focus(territory))
-        return MapContent(
+        wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
+        draw_wide = self._every_commune if by_commune else self._wide_layers
+        content = MapContent(
             bounds=self._keep("bounds", territory.code, lambda: self.bounds(territory)),
             territory=territory.code,
-            layers=layers,
+            layers=draw_wide(territory, access, need)
+            if wide
+            else self._near_layers(departements, access, need),
             visible=tuple(visible),
+            need=need,
             marks=None if whole else self._marks(departements),
             places=None if whole else self._places(departements),
             show_places=show_places,
             selected=selected,
-            focus=focus,
-            home=()
-            if wide
-            else self._keep("home", territory.code, lambda: self._home(territory, departements)),
+            outline=self._keep("outline", territory.code, lambda: self._outline(territory)),
             notice=notice,
+        )
+        return content if wide else self._near(content, territory, access, departements)
+
+    def _near(
+        self, content: MapContent, territory: Territory, access: Access, departements: tuple[str, ...]
+    ) -> MapContent:
+        """Set a territory apart from what is around it, and link it to the nearest of what it has not."""
+        links = self._links(territory, access, content.need)
+        nearest = {one.structure for one in links}
+        serving = tuple(sorted({*self._serving(territory, access), *nearest}))
+        return replace(
+            content,
+            bounds=_around(content.bounds, links),
+            focus=self._keep("focus", territory.code, lambda: self._focus(territory)),
+            home=self._keep("home", territory.code, lambda: self._home(territory, departements)),
+            serving=serving,
+            marked=self._marked(territory, serving),
+            links=links,
         )
 
     def bounds(self, territory: Territory) -> tuple[float, float, float, float]:
@@ -169,36 +190,38 @@ class MapComposer:
     def _made(self, kind: str, where: str, make: Callable[[], T]) -> T:  # noqa: ARG002 - the key of the cache
         return make()
 
-    def _wide_layers(
-        self, territory: Territory, access: Access, visible: Sequence[Dispositif]
-    ) -> tuple[ZoneLayer, ...]:
+    def _wide_layers(self, territory: Territory, access: Access, need: Need) -> tuple[ZoneLayer, ...]:
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        asset = self._keep("departements", territory.code, lambda: contours(generalised(table), decimals=3))
-        shares = gap_share_by_departement(self.analysis, access, visible).reindex(list(asset.codes))
+        asset = self._keep(
+            "departements", territory.code, lambda: contours(generalised(table), decimals=3, labelled=True)
+        )
+        shares = out_of_reach_by_departement(self.analysis, access, need).reindex(list(asset.codes))
+        percents = tuple(None if pd.isna(share) else round(100 * share) for share in shares)
+        classes = share_classes(percents)
         return (
             ZoneLayer(
                 "departement",
                 asset,
-                share_state(shares.to_list()),
-                percents=tuple(None if pd.isna(share) else round(100 * share) for share in shares),
-                percents_of="des QPV en carence" + _AVERAGED * (len(visible) > 1),
+                share_state(percents, classes),
+                percents=percents,
+                percents_of=people_out_of_reach(need),
+                classes=classes,
+                labelled=True,
             ),
         )
 
-    def _every_commune(
-        self, territory: Territory, access: Access, visible: Sequence[Dispositif]
-    ) -> tuple[ZoneLayer, ...]:
+    def _every_commune(self, territory: Territory, access: Access, need: Need) -> tuple[ZoneLayer, ...]:
         """Show tens of thousands of communes: generalised together, statuses only."""
         known = self._commune_coverage(territory, access)
-        state = worst_state(known.letters[:, _columns(visible)])
+        state = _state(known, need)
         return (ZoneLayer("commune", known.contours, state, details=known.details, tiled=True),)
 
     # Statuses depend on the access time: the last ones asked for are kept, not all.
     @cached_by_analysis(most=4)
     def _commune_coverage(self, territory: Territory, access: Access) -> _Coverage:
-        coverage = self.analysis.coverage(territory, Level.COMMUNE, access)
+        coverage = self.analysis.need_coverage(territory, Level.COMMUNE, access, DETAILED_NEEDS)
         asset = self._keep(
             "generalised", territory.code, lambda: contours(self._generalised(territory), decimals=3)
         )
@@ -223,10 +246,10 @@ class MapComposer:
         return drawn.set_geometry(pd.concat(parts).reindex(drawn.index))
 
     def _near_layers(
-        self, departements: tuple[str, ...], access: Access, visible: Sequence[Dispositif]
+        self, departements: tuple[str, ...], access: Access, need: Need
     ) -> tuple[ZoneLayer, ...]:
         return tuple(
-            _zone_layer(level, known, visible)
+            _zone_layer(level, known, need)
             for level in (Level.COMMUNE, Level.QPV)
             for departement in departements
             if (known := self._coverage(level, departement, access)) is not None
@@ -235,7 +258,7 @@ class MapComposer:
     @cached_by_analysis(most=256)
     def _coverage(self, level: Level, departement: str, access: Access) -> _Coverage | None:
         place = self.analysis.tree.get(departement)
-        coverage = self.analysis.coverage(place, level, access)
+        coverage = self.analysis.need_coverage(place, level, access, DETAILED_NEEDS)
         if coverage.empty:
             return None
         zones = self.analysis.zones(level).table
@@ -243,9 +266,74 @@ class MapComposer:
         asset = self._keep(
             level,
             departement,
-            lambda: contours(zones.iloc[self.analysis.rows(place, level)], decimals=decimals),
+            lambda: contours(zones.iloc[self.analysis.rows(place, level)], decimals=decimals, labelled=True),
         )
         return _ordered(coverage, asset, with_people=True)
+
+    def _outline(self, territory: Territory) -> Contours | None:
+        """Draw the border of a territory; France and communes whose boundary is not known have none."""
+        if territory.code == FRANCE_CODE:
+            return None
+        dataset = self.analysis.dataset
+        wide = territory.kind in {TerritoryKind.REGION, TerritoryKind.DEPARTEMENT}
+        table = dataset.departements if wide else dataset.communes
+        codes = self._departements(territory) if wide else list(self.analysis.tree.commune_codes(territory))
+        shapes = table[table["code"].isin(codes)].geometry.dropna()
+        if shapes.empty:
+            return None
+        shape = shapely.union_all(shapes.to_numpy())
+        parts = {"code": [territory.code], "name": [territory.name]}
+        return contours(gpd.GeoDataFrame(parts, geometry=[shape], crs=shapes.crs))
+
+    @cached_by_analysis(most=256)
+    def _serving(self, territory: Territory, access: Access) -> tuple[str, ...]:
+        """List the structures elsewhere that are the nearest of some zone which they serve."""
+        own = set(self.analysis.structures_of(territory)["id"])
+        found = set()
+        for level in Level:
+            table = self.analysis.need_coverage(territory, level, access, NEEDS)
+            found |= set(table.loc[table["status"] == Status.REACHABLE, "nearest_id"].dropna().astype(str))
+        return tuple(sorted(found - own))
+
+    @cached_by_analysis(most=256)
+    def _links(self, territory: Territory, access: Access, need: Need) -> tuple[Link, ...]:
+        """Draw a line to the nearest structure for each need that nothing meets in the territory."""
+        if territory.kind is TerritoryKind.DEPARTEMENT:
+            return ()
+        own = self.analysis.structures_of(territory).index.to_numpy()
+        offers = self.analysis.structures.offers
+        nearest: dict[str, list[tuple[Need, pd.Series]]] = {}
+        for one in parts_of(need):
+            if any(offers[offered][own].any() for offered in one.dispositifs):
+                continue
+            table = self.analysis.need_coverage(territory, Level.COMMUNE, access, (one,))
+            known = table.dropna(subset=["nearest_id", "nearest_m"])
+            if len(known):
+                row = known.iloc[int(known["nearest_m"].argmin())]
+                nearest.setdefault(str(row["nearest_id"]), []).append((one, row))
+        return tuple(self._link(structure, found) for structure, found in nearest.items())
+
+    def _link(self, structure: str, found: list[tuple[Need, pd.Series]]) -> Link:
+        row = min((row for _, row in found), key=lambda one: float(one["nearest_m"]))
+        mairie = self.analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
+        place = self.analysis.structure_by_id.geometry.at[structure]
+        what = enumerate_fr([need.label for need, _ in found])
+        far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
+        return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
+
+    @cached_by_analysis(most=256)
+    def _marked(self, territory: Territory, serving: tuple[str, ...]) -> Marked:
+        """Tell what the structures of a territory, and those that serve it, are."""
+        table = self.analysis.structures.table
+        rows = table["id"].isin(serving).to_numpy(copy=True)
+        rows[self.analysis.structures_of(territory).index.to_numpy()] = True
+        offers = self.analysis.structures.offers
+        counted = np.sum([offers[one][rows] for one in Dispositif], axis=0)
+        return Marked(
+            frozenset(one for one in Dispositif if offers[one][rows].any()),
+            approximate=bool((table["geocoding"].to_numpy()[rows] == Geocoding.COMMUNE).any()),
+            several=bool((counted > 1).any()),
+        )
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
         def make() -> Asset:
@@ -270,33 +358,62 @@ class MapComposer:
         return table[table.geometry.intersects(window)]
 
 
-def _columns(dispositifs: Sequence[Dispositif]) -> list[int]:
-    return [_DISPOSITIFS.index(one) for one in dispositifs]
+def people_out_of_reach(need: Need) -> str:
+    """Write whose share is shown: « des enfants de moins de 6 ans hors de portée d'un Laep »."""
+    if need == ALL_NEEDS:
+        return "des personnes visées hors de portée, en moyenne des trois besoins"
+    return f"des {need.target.noun.plural} hors de portée {need.of_a}"
+
+
+def _around(
+    bounds: tuple[float, float, float, float], links: Sequence[Link]
+) -> tuple[float, float, float, float]:
+    """Widen an extent to hold the nearest structures too."""
+    if not links:
+        return bounds
+    west, south, east, north = bounds
+    lon, lat = zip(*(one.end for one in links), strict=True)
+    west, south, east, north = min(west, *lon), min(south, *lat), max(east, *lon), max(north, *lat)
+    x, y = _PADDING * (east - west), _PADDING * (north - south)
+    return west - x, south - y, east + x, north + y
 
 
 def _ordered(coverage: pd.DataFrame, asset: Contours, *, with_people: bool) -> _Coverage:
-    """Put a coverage in the order of contours; a zone that it does not know has no letter."""
-    shape = (-1, len(_DISPOSITIFS))
+    """Put a coverage in the order of contours."""
+    shape = (-1, len(DETAILED_NEEDS))
     letters = coverage["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
-    known = pd.Index(coverage["zone_code"].iloc[:: len(_DISPOSITIFS)])
+    known = pd.Index(coverage["zone_code"].iloc[:: len(DETAILED_NEEDS)])
     rows = known.get_indexer(pd.Index(asset.codes))
     ordered = letters.to_numpy(dtype="U1").reshape(shape)[rows]
     people = coverage["unserved_population"].to_numpy(dtype=float).reshape(shape)[rows]
-    ordered[rows < 0], people[rows < 0] = STATE_OUTLINE, np.nan
     written = details(["".join(row) for row in ordered], people if with_people else None)
     return _Coverage(asset, written, ordered, people)
 
 
-def _zone_layer(level: Level, known: _Coverage, visible: Sequence[Dispositif]) -> ZoneLayer:
-    columns = _columns(visible)
-    letters = known.letters[:, columns]
+def _columns(need: Need) -> list[int]:
+    return [DETAILED_NEEDS.index(one) for one in parts_of(need)]
+
+
+def _state(known: _Coverage, need: Need) -> str:
+    letters = known.letters[:, _columns(need)]
+    return missing_state(letters) if need == ALL_NEEDS else "".join(letters[:, 0])
+
+
+def _zone_layer(level: Level, known: _Coverage, need: Need) -> ZoneLayer:
     unserved: tuple[int, ...] = ()
-    if level is Level.QPV and columns:
-        # The same inhabitants may lack several dispositifs: the most, not the sum.
-        in_gap = np.where(letters == STATUS_LETTER[Status.GAP], np.nan_to_num(known.unserved[:, columns]), 0)
-        unserved = tuple(people_as_said(people) for people in in_gap.max(axis=1))
+    if level is Level.QPV:
+        # The same inhabitants may lack several things: the most, not the sum.
+        columns = _columns(need)
+        in_gap = known.letters[:, columns] == STATUS_LETTER[Status.GAP]
+        people = np.where(in_gap, np.nan_to_num(known.unserved[:, columns]), 0)
+        unserved = tuple(people_as_said(most) for most in people.max(axis=1))
     return ZoneLayer(
-        level.value, known.contours, worst_state(letters), details=known.details, unserved_people=unserved
+        level.value,
+        known.contours,
+        _state(known, need),
+        details=known.details,
+        unserved_people=unserved,
+        labelled=True,
     )
 
 
@@ -305,6 +422,7 @@ def territory_map(
     code: str,
     access: Access | None = None,
     visible: Sequence[Dispositif] = tuple(Dispositif),
+    need: Need = ALL_NEEDS,
 ) -> folium.Map:
     """Return the map of a territory: a folium map like any other; once saved, it opens without network.
 
@@ -316,37 +434,14 @@ def territory_map(
     access : Access, optional
         The usual access times by default.
     visible : sequence of Dispositif
+    need : Need
     """
     territory = analysis.tree.get(code)
     made = base_map(OfflineFigure(territory.name))
-    content = MapComposer(analysis).compose(territory, access or default_access(), visible)
+    content = MapComposer(analysis).compose(territory, access or default_access(), visible, need)
     for group in content.feature_groups():
         group.add_to(made)
     return made
-
-
-def gap_share_by_departement(analysis: Analysis, access: Access, visible: Sequence[Dispositif]) -> pd.Series:
-    """Return, by département, the share of QPV in gap, averaged over the dispositifs shown.
-
-    A département without QPV, or of which the data say nothing, is missing.
-    """
-    gaps, known = _counts_by_departement(analysis, access)
-    columns = list(visible)
-    counted = known[columns].sum(axis=1)
-    return gaps[columns].sum(axis=1)[counted > 0] / counted[counted > 0]
-
-
-@cached_by_analysis(most=8)
-def _counts_by_departement(analysis: Analysis, access: Access) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count by département, for each dispositif, the QPV in gap and those of which the data say something."""
-    status = analysis.coverage(analysis.tree.get(FRANCE_CODE), Level.QPV, access)["status"]
-    by_zone = status.to_numpy().reshape(-1, len(_DISPOSITIFS))
-    departement = analysis.zones(Level.QPV).table["departement"].to_numpy()
-    gaps, known = (
-        pd.DataFrame(counted, columns=_DISPOSITIFS).groupby(departement).sum()
-        for counted in (by_zone == Status.GAP, by_zone != Status.UNKNOWN)
-    )
-    return gaps, known
 
 
 def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:

@@ -7,20 +7,28 @@ short layers. Heavy things (`Asset`) are named in them, not contained.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import folium
+from folium.map import Layer
 
 from geo.cartography.assets import Asset, Contours
 from geo.cartography.commune_tiles import CommuneTiles
 from geo.cartography.extent import Extent
+from geo.cartography.labels import Labels
+from geo.cartography.links import Link, Links
+from geo.cartography.outline import Outline
 from geo.cartography.places import Places
 from geo.cartography.plugin import Plugin, layer_group
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Site, Sites
+from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.states import ShareClass
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones, check_state
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need, parts_of
+
+_FAR_DEGREES = 0.3
+"""Width of a map from which QPV are too small to be seen: they are dots."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,10 @@ class ZoneLayer:
         For each zone of a map of shares, what its tooltip says.
     percents_of : str
         What they are percents of.
+    classes : tuple of ShareClass
+        Their classes.
+    labelled : bool
+        Whether names are written.
     clickable : bool
         Whether a click designates a zone rather than the place under it.
     tiled : bool
@@ -55,11 +67,32 @@ class ZoneLayer:
     unserved_people: tuple[int, ...] = ()
     percents: tuple[int | None, ...] = ()
     percents_of: str = ""
+    classes: tuple[ShareClass, ...] = ()
+    labelled: bool = False
     clickable: bool = True
     tiled: bool = False
 
     def __post_init__(self) -> None:
         check_state(self.level, self.contours, self.state)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the structures that a map shows are, for its legend.
+
+    Parameters
+    ----------
+    dispositifs : frozenset of Dispositif
+        What they offer.
+    approximate : bool
+        Whether some are only known to the commune.
+    several : bool
+        Whether some offer several dispositifs.
+    """
+
+    dispositifs: frozenset[Dispositif] = frozenset(Dispositif)
+    approximate: bool = True
+    several: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,7 +107,9 @@ class MapContent:
         The view is moved to `bounds` only when this changes.
     layers : tuple of ZoneLayer
     visible : tuple of Dispositif
-        Those whose structures are drawn and that tooltips tell of.
+        Those whose structures are drawn.
+    need : Need
+        What the states of zones answer, and what tooltips tell of.
     marks, places : Asset, optional
         Structures and context places.
     show_places : bool
@@ -84,8 +119,17 @@ class MapContent:
         Codes of the communes and QPV of the territory, when zones around it are drawn too: those outside are
         paler. A level of which no zone is in focus is drawn as usual.
     home : tuple of str
-        Beginnings of the codes of the communes of the territory: structures elsewhere are paler.
+        Beginnings of the codes of the communes of the territory.
+    serving : tuple of str
+        Ids of the structures elsewhere that serve the territory: paler; the others are not drawn.
+    marked : Marked
+    outline : Contours, optional
+        The border of the territory.
+    links : tuple of Link
+        Lines to the nearest structures.
     extra_marks : tuple of Site
+    figures : tuple of Figure
+        What these change, over the zones.
     notice : str
         Said in a corner of the map: source, vintage, « Données de démonstration ».
     """
@@ -94,14 +138,31 @@ class MapContent:
     territory: str
     layers: tuple[ZoneLayer, ...]
     visible: tuple[Dispositif, ...]
+    need: Need = ALL_NEEDS
     marks: Asset | None = None
     places: Asset | None = None
     show_places: bool = False
     selected: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
+    serving: tuple[str, ...] = ()
+    marked: Marked = field(default_factory=Marked)
+    outline: Contours | None = None
+    links: tuple[Link, ...] = ()
     extra_marks: tuple[Site, ...] = ()
+    figures: tuple[Figure, ...] = ()
     notice: str = ""
+
+    @property
+    def told(self) -> tuple[Need, ...]:
+        """The needs that tooltips tell of."""
+        return parts_of(self.need)
+
+    @property
+    def seen_from_afar(self) -> bool:
+        """Whether QPV are drawn as dots when the map opens."""
+        west, _, east, _ = self.bounds
+        return east - west > _FAR_DEGREES
 
     def feature_groups(self, *, show: bool = True) -> list[folium.FeatureGroup]:
         """Write the content as layers, which any other layer of folium may join.
@@ -113,15 +174,23 @@ class MapContent:
         show : bool
             Whether they are drawn as soon as the map is.
         """
-        zones = [Extent(self.bounds, self.territory), *map(self._zones, self.layers)]
+        zones: list[Layer] = [Extent(self.bounds, self.territory), *map(self._zones, self.layers)]
+        if self.outline:
+            zones.append(Outline(self.outline))
+        named = [(layer.level, layer.contours) for layer in self.layers if layer.labelled]
+        if named:
+            zones.append(Labels(named, self.focus))
         groups = [layer_group("Zones", *zones, show=show)]
         if self.marks:
-            structures = Structures(self.marks, self.visible, self.home)
+            structures = Structures(self.marks, self.visible, self.home, self.serving)
             groups.append(layer_group("Structures", structures, show=show))
         if self.places and self.show_places:
             groups.append(layer_group("Autres lieux d'accueil", Places(self.places), show=show))
-        if self.extra_marks:
-            groups.append(layer_group("Structures envisagées", Sites(self.extra_marks), show=show))
+        if self.links:
+            groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
+        if self.extra_marks or self.figures:
+            sites = Sites(self.extra_marks, self.figures)
+            groups.append(layer_group("Structures envisagées", sites, show=show))
         if self.selected:
             groups.append(layer_group("Sélection", Selection(self.selected), show=show))
         return groups
@@ -137,7 +206,7 @@ class MapContent:
                 layer.contours,
                 layer.state,
                 details=layer.details,
-                told=self.visible,
+                told=self.told,
                 attribution=self.notice,
             )
         drawn = set(layer.contours.codes)
@@ -146,20 +215,14 @@ class MapContent:
             layer.contours,
             layer.state,
             details=layer.details,
-            told=self.visible,
+            told=self.told,
             unserved_people=layer.unserved_people,
             percents=layer.percents,
             percents_of=layer.percents_of,
             focus=[code for code in self.focus if code in drawn],
-            faint=layer.level != "qpv" and any(map(self._stands_out, self.layers)),
+            thin=layer.level == "commune" and self.seen_from_afar,
             clickable=layer.clickable,
             attribution=self.notice,
-        )
-
-    def _stands_out(self, layer: ZoneLayer) -> bool:
-        """Tell whether a layer holds QPV of the territory: where there is none, communes are not faint."""
-        return layer.level == "qpv" and (
-            not self.focus or not set(self.focus).isdisjoint(layer.contours.codes)
         )
 
 

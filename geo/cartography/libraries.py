@@ -18,9 +18,9 @@ from typing import Any
 import xstatic.pkg.leaflet
 import xstatic.pkg.leaflet_markercluster
 
-from geo.cartography.assets import Asset
+from geo.cartography.assets import DETAILED_NEEDS, Asset
 from geo.cartography.markers import marker_svg
-from geo.cartography.palette import PALETTE, as_mapping, css_variables
+from geo.cartography.palette import as_mapping, css_variables
 from geo.cartography.states import STATE_STYLE, STATUS_LETTER
 from geo.domain.dispositifs import Dispositif
 
@@ -39,7 +39,11 @@ _PLUGINS = (
     "structures",
     "places",
     "sites",
+    "links",
+    "outline",
     "selection",
+    "labels",
+    "legend",
 )
 """Joined in this order: each uses what those before it declare."""
 _ICONS = {
@@ -54,12 +58,13 @@ _WORDS = {
     "title": "Carte",
     "zoomIn": "Zoomer",
     "zoomOut": "Dézoomer",
-    "unserved": ["{n} {noun} non desservi", "{n} {noun} non desservis"],
+    "unserved": "{n} {noun} hors de portée",
     "approximate": "Position approximative (mairie)",
     "cluster": "{n} structures : cliquer pour zoomer",
     "fingers": "Deux doigts pour déplacer la carte",
     "site": "Structure envisagée",
     "unknown": "non renseigné",
+    "legend": "Légende",
     "failed": "Les contours n'ont pas pu être chargés : rechargez la page.",
 }
 
@@ -114,15 +119,15 @@ def script_safe(text: str) -> str:
 
 
 def _configuration() -> dict[str, Any]:
-    nouns = [d.target.noun for d in _DISPOSITIFS]
+    nouns = [need.target.noun for need in DETAILED_NEEDS]
     return {
-        "dispositifs": [
-            {"label": d.label, "nouns": [n.singular, n.plural]}
-            for d, n in zip(_DISPOSITIFS, nouns, strict=True)
+        "dispositifs": [{"label": d.label} for d in _DISPOSITIFS],
+        "needs": [
+            {"label": need.label, "nouns": [n.singular, n.plural]}
+            for need, n in zip(DETAILED_NEEDS, nouns, strict=True)
         ],
         "statuses": {letter: status.label for status, letter in STATUS_LETTER.items()},
         "states": {letter: asdict(style) for letter, style in STATE_STYLE.items()},
-        "outline": {"fill": PALETTE.paper, "stroke": PALETTE.map_edge, "weight": 0.8},
         "colours": as_mapping(),
         "icons": _dispositif_icons(),
         "defaultIcon": {name: _as_data_uri(f"images/{file}") for name, file in _ICONS.items()},

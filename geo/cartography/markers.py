@@ -46,16 +46,20 @@ def marker_svg(dispositifs: Sequence[Dispositif], size: float = 16, *, approxima
     return _svg(size, f"{shape}{badge}", box="-3 -3 22 22")
 
 
-def swatch_svg(status: Status | StatusStyle, size: float = 18) -> str:
+def swatch_svg(status: Status | StatusStyle | None, size: float = 18) -> str:
     """Draw a square filled and outlined like a zone.
 
     Parameters
     ----------
-    status : Status or StatusStyle
-        A status, or the style itself.
+    status : Status or StatusStyle, optional
+        A status, or the style itself; without, the outline of a QPV.
     size : float
         Side in pixels.
     """
+    if status is None:
+        return _svg(
+            size, f'<rect x="2" y="2" width="12" height="12" fill="none" stroke="{_INK}" stroke-width="2"/>'
+        )
     style = STATUS_STYLE[status] if isinstance(status, Status) else status
     pattern, hatch = "", ""
     if style.hatch:
@@ -66,11 +70,37 @@ def swatch_svg(status: Status | StatusStyle, size: float = 18) -> str:
         )
         hatch = f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="url(#{name})"/>'
     dash = ' stroke-dasharray="3 2"' if style.dashed else ""
+    # As on the map, where zones let the background through.
     square = (
-        f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="{style.fill}" stroke="{style.stroke}" '
-        f'stroke-width="{style.weight}"{dash}/>'
+        f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="{PALETTE.map_ground}"/>'
+        f'<rect x="1.2" y="1.2" width="13.6" height="13.6" fill="{style.fill}" '
+        f'fill-opacity="{style.opacity:g}" stroke="{style.stroke}" stroke-width="{style.weight}"{dash}/>'
     )
     return _svg(size, f"{pattern}{square}{hatch}")
+
+
+def dots_svg() -> str:
+    """Draw a small and a large QPV seen from afar."""
+    return _svg(
+        20,
+        f'<g fill="{PALETTE.muted}" stroke="{_INK}" stroke-width="1.2"><circle cx="3" cy="11" r="2.2"/>'
+        '<circle cx="11" cy="8" r="4.5"/></g>',
+    )
+
+
+def place_svg() -> str:
+    """Draw a context place."""
+    return _svg(16, f'<circle cx="8" cy="8" r="3.5" fill="{PALETTE.place}" stroke="{_HALO}"/>')
+
+
+def cluster_svg(count: int = 3, size: float = 20) -> str:
+    """Draw a group of structures, with their number."""
+    return _svg(
+        size,
+        f'<circle cx="8" cy="8" r="7" fill="{_HALO}" stroke="{PALETTE.grey}"/>'
+        f'<text x="8" y="11.4" text-anchor="middle" font-family="sans-serif" font-size="9.5" '
+        f'font-weight="600" fill="{_INK}">{count}</text>',
+    )
 
 
 def as_image(svg: str) -> str:

@@ -23,6 +23,8 @@ class StatusStyle:
         Width of the outline, pixels.
     hatch, dashed : bool
         The pattern that says the status without its colour.
+    opacity : float
+        Of the fill, over the background of the map.
     """
 
     fill: str
@@ -30,16 +32,7 @@ class StatusStyle:
     weight: float
     hatch: bool = False
     dashed: bool = False
-
-
-@dataclass(frozen=True)
-class ShareClass:
-    """A class of a map coloured by shares: `above` (excluded, except for 0) to `upto` (included)."""
-
-    above: float
-    upto: float
-    fill: str
-    label: str
+    opacity: float = 0.85
 
 
 @dataclass(frozen=True)
@@ -89,14 +82,8 @@ NEEDS_MISSING_STYLE: tuple[StatusStyle, ...] = (
 )
 """With all needs at once: how many are missing, from none to three."""
 
-SHARE_CLASSES: tuple[ShareClass, ...] = (
-    ShareClass(0.0, 0.0, "#e6edf5", "aucun"),
-    ShareClass(0.0, 0.25, "#fde3c6", "jusqu'à 25\u00a0%"),
-    ShareClass(0.25, 0.5, "#f9b973", "de 25 à 50\u00a0%"),
-    ShareClass(0.5, 0.75, "#e2822b", "de 50 à 75\u00a0%"),
-    ShareClass(0.75, 1.0, "#a84a04", "plus de 75\u00a0%"),
-)
-"""Zero is a class of its own; a share that is not known is drawn like an unknown status."""
+SHARE_FILLS = ("#fff1dd", "#fcd19a", "#f2a65a", "#d9741f", "#8f3d02")
+"""Classes of a map of shares, from the lowest; a share that is not known is drawn like an unknown status."""
 
 
 def as_mapping() -> dict[str, str]:

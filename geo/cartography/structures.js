@@ -50,7 +50,8 @@ class StructuresDrawing {
   makeMarker(place, i, hollow) {
     const { tooltip } = this.drawings;
     const marker = L.marker(place, { keyboard: false, riseOnHover: true });
-    Object.assign(marker, { hollow, offered: this.file.dispositifs[i], commune: this.file.communes[i] });
+    const { dispositifs, communes, ids } = this.file;
+    Object.assign(marker, { hollow, offered: dispositifs[i], commune: communes[i], id: ids[i] });
     const show = () => tooltip.show(place, this.file.names[i], ...structureLines(this.file, i, hollow));
     marker.on("mouseover", show);
     marker.on("mouseout", () => tooltip.hide());
@@ -63,21 +64,22 @@ class StructuresDrawing {
   }
 
   /* Zones are seen first: the markers over them take as long to make. */
-  update({ visible, home }) {
-    const shown = JSON.stringify([visible, home]);
+  update({ visible, home, serving }) {
+    const shown = JSON.stringify([visible, home, serving]);
     if (shown === this.shown) return;
     this.shown = shown;
     cancelAnimationFrame(this.coming);
-    this.coming = requestAnimationFrame(() => this.draw(visible, home));
+    this.coming = requestAnimationFrame(() => this.draw(visible, home, new Set(serving)));
   }
 
-  draw(visible, home) {
+  draw(visible, home, serving) {
     this.cluster.clearLayers();
     this.cluster.addLayers(this.markers.filter((marker) => {
       const kept = [...marker.offered].filter((d) => visible.includes(Number(d))).join("");
       marker.away = home.length > 0 && !home.some((start) => marker.commune.startsWith(start));
-      if (kept) marker.setIcon(structureIcon(kept, marker));
-      return kept;
+      if (!kept || (marker.away && !serving.has(marker.id))) return false;
+      marker.setIcon(structureIcon(kept, marker));
+      return true;
     }));
     this.cluster.addTo(this.drawings.map);
   }

@@ -22,10 +22,18 @@ class Structures(Plugin, MarkerCluster):
     visible : sequence of Dispositif
         A structure is drawn when it offers one of them, with the marker of those.
     home : sequence of str
-        Codes of the communes of the territory: the structures of others are paler. Empty: none is.
+        Codes of the communes of the territory, or their beginnings. Empty: all structures are drawn alike.
+    serving : sequence of str
+        Ids of the structures elsewhere that serve the territory: drawn paler. The others are not drawn.
     """
 
-    def __init__(self, structures: Asset, visible: Sequence[Dispositif], home: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        structures: Asset,
+        visible: Sequence[Dispositif],
+        home: Sequence[str] = (),
+        serving: Sequence[str] = (),
+    ) -> None:
         super().__init__(name="Structures")
         self._name = "Structures"
         self.files = (structures,)
@@ -33,4 +41,5 @@ class Structures(Plugin, MarkerCluster):
             "structures": structures.name,
             "visible": sorted(_DISPOSITIFS.index(d) for d in visible),
             "home": list(home),
+            "serving": list(serving),
         }

@@ -4,27 +4,31 @@ const coarse = window.matchMedia("(pointer: coarse)").matches;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const numbers = new Intl.NumberFormat("fr-FR");
 const COLOURS = config.colours;
-const OUTLINE_STATE = "-";
-const FILL_OPACITY = { i: 0.8, u: 0.7, [OUTLINE_STATE]: 0 };
-const MOST_OPACITY = 0.85;
+const AWAY = {
+  fillColor: COLOURS.map_context, fillOpacity: 0.6, color: COLOURS.map_context_edge, opacity: 1, weight: 0.8,
+  dashArray: null, hatch: null,
+};
 
-const stateWeight = (state) => (config.states[state] || config.outline).weight;
+const EDGE_PX = 1.6;
+const THIN_PX = 0.5; // hundreds of communes at once: their hatching tells the gaps
+
+const stateWeight = (state) => config.states[state].weight;
 const stateStyles = new Map();
 
 /* The Leaflet style of a state: the same object each time, so that what has not changed is seen at once. */
-function stateStyle(state, { faint = false, away = false } = {}) {
-  const key = `${state}${faint}${away}`;
+function stateStyle(state, { edge = "", thin = false, away = false } = {}) {
+  if (away) return AWAY;
+  const key = `${state}${edge}${thin}`;
   if (!stateStyles.has(key)) {
-    const { fill, stroke, weight, hatch, dashed } = config.states[state] || config.outline;
-    const opacity = FILL_OPACITY[state] ?? MOST_OPACITY;
+    const { fill, stroke, weight, hatch, dashed, opacity } = config.states[state];
     stateStyles.set(key, {
       fillColor: fill,
-      fillOpacity: opacity * (faint ? 0.4 : 1) * (away ? 0.35 : 1),
-      color: stroke,
-      opacity: away ? 0.35 : faint ? 0.6 : 1,
-      weight: faint ? Math.min(weight, 0.8) : weight,
+      fillOpacity: opacity,
+      color: edge || stroke,
+      opacity: 1,
+      weight: edge ? EDGE_PX : thin ? THIN_PX : weight,
       dashArray: dashed ? "4 3" : null,
-      hatch: hatch && !away ? { colour: stroke, faint } : null,
+      hatch: hatch ? { colour: stroke } : null,
     });
   }
   return stateStyles.get(key);
@@ -32,24 +36,23 @@ function stateStyle(state, { faint = false, away = false } = {}) {
 
 const hatches = new Map();
 
-function hatchPattern(context, { colour, faint }) {
-  const key = colour + faint;
-  if (!hatches.has(key)) {
-    const side = faint ? 10 : 7;
+function hatchPattern(context, { colour }) {
+  if (!hatches.has(colour)) {
+    const side = 7;
     const tile = document.createElement("canvas");
     tile.width = tile.height = side;
     const drawing = tile.getContext("2d");
     drawing.strokeStyle = colour;
-    drawing.globalAlpha = faint ? 0.35 : 0.85;
-    drawing.lineWidth = faint ? 1 : 1.5;
+    drawing.globalAlpha = 0.85;
+    drawing.lineWidth = 1.5;
     for (const shift of [-side, 0, side]) {
       drawing.moveTo(shift, side);
       drawing.lineTo(shift + side, 0);
     }
     drawing.stroke();
-    hatches.set(key, context.createPattern(tile, "repeat"));
+    hatches.set(colour, context.createPattern(tile, "repeat"));
   }
-  return hatches.get(key);
+  return hatches.get(colour);
 }
 
 const HatchCanvas = L.Canvas.extend({

@@ -11,16 +11,17 @@ function element(tag, className, ...lines) {
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const plural = (count) => (count >= 2 ? 1 : 0);
 
-/* One line a dispositif, from the details of a zone. */
+/* One line a need, from the details of a zone. */
 function zoneLines(details, i, told) {
-  const letters = details ? details.statuses.slice(4 * i, 4 * i + 4) : "";
-  return told.filter((d) => config.statuses[letters[d]]).map((d) => {
-    const { label, nouns } = config.dispositifs[d];
-    const people = details.people && details.people[4 * i + d];
+  const wide = config.needs.length;
+  const letters = details ? details.statuses.slice(wide * i, wide * (i + 1)) : "";
+  return told.filter((need) => config.statuses[letters[need]]).map((need) => {
+    const { label, nouns } = config.needs[need];
+    const people = details.people && details.people[wide * i + need];
     const values = { n: numbers.format(people), noun: nouns[plural(people)] };
-    const counted = letters[d] === "g" && people ? `, ${fill(config.words.unserved[plural(people)], values)}` : "";
-    return element("div", `maillage-status-${letters[d]}`,
-      element("strong", "", label), `\u00a0: ${config.statuses[letters[d]]}${counted}`);
+    const counted = people ? `, ${fill(config.words.unserved, values)}` : "";
+    return element("div", `maillage-status-${letters[need]}`,
+      element("strong", "", label), `\u00a0: ${config.statuses[letters[need]]}${counted}`);
   });
 }
 

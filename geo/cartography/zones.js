@@ -7,7 +7,8 @@ class ZonesDrawing {
     this.drawings = drawings;
     this.map = drawings.map;
     this.level = level;
-    this.zones = decodeZones(ready.get(contours)).filter(({ rings }) => rings.length);
+    this.file = ready.get(contours);
+    this.zones = decodeZones(this.file).filter(({ rings }) => rings.length);
     this.zones.forEach((zone) => this.makePath(zone, dots));
     this.onZoom = () => dots && this.reshape();
     this.map.on("zoomend", this.onZoom);
@@ -57,13 +58,14 @@ class ZonesDrawing {
     const focus = options.focus.length ? new Set(options.focus) : null;
     for (const zone of this.zones) {
       const style = stateStyle(options.state[zone.i], {
-        faint: options.faint, away: focus !== null && !focus.has(zone.code),
+        edge: zone.dot ? COLOURS.ink : "", thin: options.thin, away: focus !== null && !focus.has(zone.code),
       });
       if (zone.dot) zone.dot.setRadius(Math.min(4 + Math.sqrt(options.unservedPeople[zone.i] || 0) / 13, 16));
       this.reshape([zone]);
       if (zone.style === style) continue;
       zone.style = style;
-      zone.weight = stateWeight(options.state[zone.i]);
+      zone.away = style === AWAY;
+      zone.weight = zone.away ? 0 : stateWeight(options.state[zone.i]);
       zone.path.setStyle(style);
       this.reordered = true;
     }
@@ -123,7 +125,9 @@ window.maillage.Zones = KeptLayer.extend({
       drawings.ordersZones = true;
       const order = () => {
         if (!orderZones(drawings)) return;
-        drawings.drawings(PlacesDrawing).forEach((places) => places.bringToFront());
+        for (const kind of [OutlineDrawing, PlacesDrawing, LinksDrawing]) {
+          drawings.drawings(kind).forEach((drawing) => drawing.bringToFront());
+        }
         drawings.drawings(SelectionDrawing).forEach((selection) => selection.redraw());
       };
       map.on("maillage:drawn maillage:reshaped", order);

@@ -7,16 +7,15 @@ from html import escape
 
 from folium.map import Layer
 
-from geo.cartography.assets import Asset, Contours
+from geo.cartography.assets import DETAILED_NEEDS, Asset, Contours
 from geo.cartography.plugin import Plugin, named
-from geo.cartography.states import STATE_OUTLINE, STATE_STYLE
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.states import STATE_STYLE
+from geo.domain.dispositifs import Need
 from geo.domain.errors import ParameterError
 
 LEVELS = ("region", "departement", "epci", "commune", "qpv")
 """From the widest to the narrowest: the narrow ones are drawn over the wide ones."""
-_DISPOSITIFS = list(Dispositif)
-_LETTERS = frozenset(STATE_STYLE) | {STATE_OUTLINE}
+_LETTERS = frozenset(STATE_STYLE)
 
 
 class Zones(Plugin, Layer):
@@ -34,18 +33,18 @@ class Zones(Plugin, Layer):
         One letter a zone, in the order of the contours (see `states`).
     details : Asset, optional
         From `assets.details`: what tooltips say.
-    told : sequence of Dispositif
+    told : sequence of Need
         Those that tooltips tell of.
     unserved_people : sequence of int
         For each zone how many people its gap concerns: the size of the dots of QPV.
     percents : sequence of int or None
         Of a map of shares, what the tooltip of each zone says.
     percents_of : str
-        What they are percents of: « des QPV en carence ».
+        What they are percents of: « des enfants de moins de 6 ans hors de portée ».
     focus : sequence of str
         Codes of the zones of the territory, others being paler; empty when all are of it.
-    faint : bool
-        Drawn under another level, that must stand out.
+    thin : bool
+        Seen from afar: thin outlines.
     clickable : bool
         Whether a click designates a zone rather than the place under it.
     attribution : str
@@ -59,12 +58,12 @@ class Zones(Plugin, Layer):
         state: str,
         *,
         details: Asset | None = None,
-        told: Sequence[Dispositif] = (),
+        told: Sequence[Need] = (),
         unserved_people: Sequence[int] = (),
         percents: Sequence[int | None] = (),
         percents_of: str = "",
         focus: Sequence[str] = (),
-        faint: bool = False,
+        thin: bool = False,
         clickable: bool = True,
         attribution: str = "",
     ) -> None:
@@ -81,12 +80,12 @@ class Zones(Plugin, Layer):
             "contours": contours.name,
             "state": state,
             "details": named(details),
-            "told": sorted(_DISPOSITIFS.index(d) for d in told),
+            "told": [DETAILED_NEEDS.index(need) for need in told],
             "unservedPeople": list(unserved_people),
             "percents": list(percents),
             "percentsOf": percents_of,
             "focus": list(focus),
-            "faint": faint,
+            "thin": thin,
             "clickable": clickable,
             "attribution": escape(attribution),
         }

@@ -1,0 +1,40 @@
+/* See legend.py: what is drawn, in a corner of the map; folded at first where the map is narrow. */
+
+class LegendDrawing {
+  constructor(drawings) {
+    const { map } = drawings;
+    this.map = map;
+    this.control = L.control({ position: "bottomright" });
+    this.box = document.createElement("details");
+    this.box.className = "maillage-legend";
+    this.box.open = map.getSize().x >= NARROW_PX;
+    this.content = document.createElement("div");
+    this.box.append(element("summary", "", config.words.legend), this.content);
+    L.DomEvent.disableClickPropagation(this.box);
+    L.DomEvent.disableScrollPropagation(this.box);
+    this.control.onAdd = () => this.box;
+    this.control.addTo(map);
+  }
+
+  /* Written by us, names escaped: see legend.py. */
+  update({ html }) {
+    if (html === this.html) return;
+    this.html = html;
+    this.content.innerHTML = html;
+    viewOf(this.map).makeRoom();
+  }
+
+  remove() {
+    this.control.remove();
+  }
+}
+
+window.maillage.Legend = KeptLayer.extend({
+  key() {
+    return "legend";
+  },
+
+  makeDrawing(drawings) {
+    return new LegendDrawing(drawings);
+  },
+});
