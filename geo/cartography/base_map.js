@@ -41,6 +41,12 @@ function fitFrame(box) {
   limit();
 }
 
+/* Leaflet focuses the map at the first press on it. Half out of sight, the map would move under the pointer
+   before the button is released, and the click would fall elsewhere: Leaflet only holds the frame still. */
+function focusInPlace(box) {
+  box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
+}
+
 function addFingersHint(box) {
   const hint = element("div", "maillage-hint", config.words.fingers);
   hint.setAttribute("aria-hidden", "true");
@@ -113,6 +119,7 @@ window.maillage = {
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", config.words.map);
     document.documentElement.lang = "fr";
+    focusInPlace(box);
     if (window.Streamlit) {
       document.title = config.words.title;
       fitFrame(box);

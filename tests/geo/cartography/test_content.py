@@ -76,7 +76,7 @@ def page(shown: MapContent) -> str:
     ("changes", "said"),
     [
         ({"state": "i"}, "1 lettres pour 2 zones"),
-        ({"state": "ix"}, "« x » inconnu"),
+        ({"state": "iz"}, "« z » inconnu"),
     ],
 )
 def test_a_state_that_does_not_match_its_zones_is_refused(changes, said):

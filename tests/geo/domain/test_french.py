@@ -224,6 +224,9 @@ def test_distance(metres, expected):
         (105, "1~h~45", "1~h~45"),
         (120, "2~h", "2~h"),
         (125, "2~h~05", "2~h~05"),
+        (360, "6~h", "6~h"),
+        (361, "plus de 6~h", "plus de 6~h"),
+        (25_856, "plus de 6~h", "plus de 6~h"),
         (None, "non connu", "non connu"),
     ],
 )
