@@ -23,12 +23,13 @@ def main() -> None:
     adopt_link(current.tree)
     view = current_view(current.tree)
     write_link(view)
+    document = build_document(current, view.territory, view.access, need=view.need)
     if st.button("Quitter la présentation", key="presentation_leave"):
         return_to_last()
     with st.container(key="presentation"):
         # Built by our own template, which escapes every text of the data.
         st.iframe(
-            screen_html(build_outline(build_document(current, view.territory, view.access)), map_composer()),
+            screen_html(build_outline(document), map_composer()),
             height=600,
             alt=f"Présentation : {view.territory.name}",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -180,6 +180,10 @@ class NeedJudged:
     nearest: IntArray
     nearest_m: FloatArray
 
+    def at(self, rows: IntArray) -> NeedJudged:
+        """Return some zones only."""
+        return NeedJudged(*(getattr(self, field.name)[rows] for field in fields(self)))
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -224,13 +228,16 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         nearest_m=square("nearest_m"),
         unserved=square("unserved_population"),
         target=square("target_population"),
-        needs={
-            need: _need_judged(analysis.need_coverage(france, level, access, (need,)), ids) for need in NEEDS
-        },
+        needs={need: judge_need(analysis, level, access, need) for need in NEEDS},
     )
 
 
-def _need_judged(table: pd.DataFrame, ids: pd.Index) -> NeedJudged:
+@cached_by_analysis(most=32)
+def judge_need(analysis: Analysis, level: Level, access: Access, need: Need) -> NeedJudged:
+    """Judge every zone of France once for one need and an access time."""
+    table = analysis.need_coverage(analysis.tree.get(FRANCE_CODE), level, access, (need,))
+    ids = pd.Index(analysis.structures.table["id"])
+
     def column(name: str) -> FloatArray:
         return table[name].to_numpy(dtype=float, na_value=np.nan)
 

@@ -220,6 +220,7 @@ class MapContent:
             percents=layer.percents,
             percents_of=layer.percents_of,
             focus=[code for code in self.focus if code in drawn],
+            thin=layer.level == "commune" and self.seen_from_afar,
             clickable=layer.clickable,
             attribution=self.notice,
         )

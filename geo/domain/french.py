@@ -20,6 +20,7 @@ MINUS = "\u2212"
 UNKNOWN = "non connu"
 
 _MILLION = 1_000_000
+_MANY = 100_000
 
 
 # --- Figures -----------------------------------------------------------------------------------------
@@ -72,8 +73,15 @@ def people_as_said(n: float) -> int:
     return int(_round(n, next(step for below, step in steps if whole < below)))
 
 
-def rounded_people(n: float | None) -> str:
-    """Write a number of people as it is said.
+def _at_most(n: float) -> int:
+    """Round a number of people so as not to say more: exact, or down from 100 000 on."""
+    whole = int(_round(n))
+    step = 1 if whole < _MANY else 1_000 if whole < _MILLION else 100_000
+    return whole // step * step
+
+
+def rounded_people(n: float | None, most: float | None = None) -> str:
+    """Write a number of people as it is said; never more than the most there are.
 
     Exact under 20, then to the 5, to the ten from 100, to the hundred from 10 000, to the thousand from
     100 000, to the tenth of a million beyond.
@@ -86,6 +94,8 @@ def rounded_people(n: float | None) -> str:
     if not _is_known(n):
         return UNKNOWN
     people = people_as_said(n)
+    if most is not None and people > most:
+        people = _at_most(n)
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
@@ -113,7 +123,7 @@ def none_of(noun: Noun) -> str:
     return f"{'aucune' if noun.feminine else 'aucun'} {noun.singular}"
 
 
-def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
+def count(n: float | None, noun: Noun, rounded: bool | None = None, *, most: float | None = None) -> str:
     """Write how many of something.
 
     Parameters
@@ -123,6 +133,8 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     rounded : bool, optional
         Whether to round as people are said; by default people are, while
         structures and zones are counted exactly.
+    most : float, optional
+        How many there are in all: rounding never takes beyond.
 
     Examples
     --------
@@ -134,10 +146,12 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None) -> str:
     if rounded is None:
         rounded = noun.people
     whole = people_as_said(n) if rounded else int(_round(n))
+    if rounded and most is not None and whole > most:
+        whole = _at_most(n)
     if whole == 0:
         return none_of(noun)
     if rounded and whole >= _MILLION:
-        return f"{rounded_people(n)} {of_many(noun)}"
+        return f"{rounded_people(n, most)} {of_many(noun)}"
     return f"{number(whole)}{NO_BREAK}{agree(whole, noun.singular, noun.plural)}"
 
 
@@ -234,7 +248,7 @@ def _time(x: float | None, unit: Callable[[int], str]) -> str:
     whole = int(_round(x))
     if whole > _LONGEST_MIN:
         return f"plus de {number(_LONGEST_MIN // 60)}{NO_BREAK}h"
-    if whole <= 90:
+    if whole < 60:
         return f"{number(whole)}{NO_BREAK}{unit(whole)}"
     hours, rest = divmod(whole, 60)
     return f"{number(hours)}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02d}" if rest else "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from geo.domain.reference import rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 
@@ -39,10 +41,18 @@ _CITY_DISTRICT = re.compile(r"(?P<city>.+) (?P<rank>\d+er?) Arrondissement")
 _GENERIC = re.compile(r"^(Communauté|Agglomération)\b")
 
 
+@cache
+def islands() -> dict[str, str]:
+    """Return the island of each commune that no bridge joins to the rest of its territory."""
+    return {row["code"]: row["island"] for row in rows("islands")}
+
+
 def the_place(territory: Territory) -> str:
     """Write a place as a subject: « Roubaix », « le Nord », « la communauté urbaine de Dunkerque »."""
     if territory.kind is TerritoryKind.COMMUNE:
         district = _district(territory)
+        if _is_island(territory):
+            return f"l'{territory.name}"
         return f"le {district}" if district else territory.name
     if territory.kind is TerritoryKind.EPCI:
         return _grouping(territory, "la ", "l'", "")
@@ -112,6 +122,8 @@ def _of_commune(commune: Territory) -> str:
         return f"du {district}"
     if commune.code in _ELIDED_BY_USAGE:
         return f"d'{commune.name}"
+    if _is_island(commune):
+        return f"de l'{commune.name}"
     article, _, rest = commune.name.partition(" ")
     if rest and article in _CONTRACTED:
         return f"{_CONTRACTED[article][0]} {rest}"
@@ -122,10 +134,17 @@ def _in_commune(commune: Territory) -> str:
     district = _district(commune)
     if district:
         return f"dans le {district}"
+    if _is_island(commune):
+        return f"{'sur' if commune.code in islands() else 'à'} l'{commune.name}"
     article, _, rest = commune.name.partition(" ")
     if rest and article in _CONTRACTED:
         return f"{_CONTRACTED[article][1]} {rest}"
     return f"à {commune.name}"
+
+
+def _is_island(commune: Territory) -> bool:
+    """Tell the communes whose name begins with *Île* without its article."""
+    return commune.name.startswith(("Île-", "Île "))
 
 
 def _grouping(epci: Territory, feminine: str, elided: str, proper: str) -> str:

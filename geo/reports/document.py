@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 import numpy as np
-import pandas as pd
 from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.equity import wider_territories
+from geo.analysis.matrix import Gap, worst_gaps
+from geo.analysis.rates import equipment_rate
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import DETAIL, Dispositif, Target
-from geo.domain.french import NO_BREAK, count, enumerate_fr, minutes_long, number, sentence, typography
+from geo.domain.dispositifs import ALL_NEEDS, Need, Target, parts_of
+from geo.domain.french import (
+    NO_BREAK,
+    agree,
+    count,
+    minutes_long,
+    none_of,
+    number,
+    rounded_people,
+    sentence,
+    typography,
+)
 from geo.domain.places import of_place
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Level, Status, TerritoryKind
-from geo.reports.fiche import Fiche, build_fiche
+from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
+from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
-from geo.words.findings import key_findings
+from geo.words.findings import Told, key_findings, told_of
+from geo.words.titles import beside_sentence, gaps_sentence, one_for_sentence, unlikeness
 
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
@@ -31,6 +46,9 @@ _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.COMMUNE: "Commune",
 }
 _BRACKETS = re.compile(r"\s\([^()]*\)")
+COUNTED = (Status.INSIDE, Status.REACHABLE, Status.GAP)
+"""Statuses that are counted in the table by need."""
+OUT_OF_REACH, IN_GAP_ZONES = "Hors de portée", "Dans les zones en carence"
 SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l'est pas"
 
 
@@ -43,25 +61,29 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
-class DispositifRow:
-    """How a territory stands for one dispositif, in words and figures.
+class NeedRow:
+    """How a territory stands for one need, in words and figures.
 
     Parameters
     ----------
     tally : Tally
-    label : str
+    told : Told
+        What is to remember of it, beside the map.
     cells : tuple of str
-        In the order of `DISPOSITIF_HEADER`, the label left out.
+        In the order of `Document.need_header`.
+    gaps : tuple of Gap
+        The zones in gap, those where most people are out of reach first.
     """
 
     tally: Tally
-    label: str
+    told: Told
     cells: tuple[str, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True)
 class ZoneRow:
-    """How a zone stands for each dispositif.
+    """How a zone stands for each need.
 
     Parameters
     ----------
@@ -71,9 +93,11 @@ class ZoneRow:
         `communes` is empty for a commune.
     population : float
     statuses : tuple of Status
-        One a dispositif, in their usual order.
+        One a need, in their usual order.
+    targets : tuple of float
+        People whom each need concerns.
     unserved : tuple of float
-        People not served, NaN where unknown.
+        People out of reach, NaN where unknown.
     """
 
     number: int
@@ -82,14 +106,15 @@ class ZoneRow:
     communes: str
     population: float
     statuses: tuple[Status, ...]
+    targets: tuple[float, ...]
     unserved: tuple[float, ...]
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Each status in words, with the people that a gap leaves out."""
+        """Each status in words, with the people out of reach where it is a gap."""
         return tuple(
-            f"{status.label}{NO_BREAK}: {number(people)}" if status is Status.GAP else status.label
-            for status, people in zip(self.statuses, self.unserved, strict=True)
+            f"{status.label}{NO_BREAK}: {people_of(far, people)}" if status is Status.GAP else status.label
+            for status, far, people in zip(self.statuses, self.unserved, self.targets, strict=True)
         )
 
 
@@ -120,8 +145,10 @@ class Document:
     ----------
     territory : Territory
     access : Access
+    need : Need
+        The one looked at, or all.
     fiche : Fiche
-        Sentences: what exists, what is missing, compared, what to do.
+        Sentences: what exists, compared, what to do.
     provenance : Provenance
     title, place : str
         « Roubaix (59512) »; « Commune de la Métropole Européenne de Lille, dans le Nord ».
@@ -130,15 +157,19 @@ class Document:
         The sentences to remember, as beside the map.
     level : Level
         Of the zones judged.
-    dispositifs : tuple of DispositifRow
+    needs : tuple of NeedRow
+        Of the need looked at, or of each.
     zones : tuple of ZoneRow
-        All of them, most people in gap first.
+        All of them, most people out of reach of what they lack first.
+    compared : str
+        How equipped it is beside what it is compared with; empty where so few people say nothing.
     constants : tuple of MethodConstant
     sources : tuple of TableSource
     """
 
     territory: Territory
     access: Access
+    need: Need
     fiche: Fiche
     provenance: Provenance
     title: str
@@ -146,8 +177,9 @@ class Document:
     figures: tuple[KeyFigure, ...]
     findings: tuple[str, ...]
     level: Level
-    dispositifs: tuple[DispositifRow, ...]
+    needs: tuple[NeedRow, ...]
     zones: tuple[ZoneRow, ...]
+    compared: str
     constants: tuple[MethodConstant, ...]
     sources: tuple[TableSource, ...]
 
@@ -157,51 +189,51 @@ class Document:
         return date_in_words(self.provenance.edited)
 
     @property
-    def dispositif_header(self) -> tuple[str, ...]:
-        """Headers of the table by dispositif."""
+    def is_wide(self) -> bool:
+        """Whether its map shows départements rather than zones."""
+        return self.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
+
+    @property
+    def is_one_zone(self) -> bool:
+        """Whether it is judged as a whole: one commune without QPV."""
+        return len(self.zones) == 1 and self.zones[0].code == self.territory.code
+
+    @property
+    def need_header(self) -> tuple[str, ...]:
+        """Headers of the table by need."""
+        if self.is_one_zone:
+            return ("Besoin", "Structures", "Statut", "Personnes visées", OUT_OF_REACH)
         zones = self.level.noun.plural
         many = f"{zones[0].upper()}{zones[1:]}"
-        return (
-            "Dispositif",
-            "Structures",
-            *(f"{many} : {s.label.lower()}" for s in (Status.INSIDE, Status.REACHABLE, Status.GAP)),
-            "Personnes visées",
-            "Hors de portée",
-        )
+        by_status = (f"{many} : {status.label.lower()}" for status in COUNTED)
+        return ("Besoin", "Structures", *by_status, "Personnes visées", OUT_OF_REACH, IN_GAP_ZONES)
 
     @property
     def zone_header(self) -> tuple[str, ...]:
         """Headers of the table by zone; a commune needs no column for its commune."""
         zone = "QPV" if self.level is Level.QPV else "Commune"
         communes = ("Commune",) if self.level is Level.QPV else ()
-        return ("N°", zone, *communes, "Habitants", *(d.label for d in Dispositif))
+        return ("N°", zone, *communes, "Habitants", *(row.tally.need.label for row in self.needs))
 
-    def map_words(self) -> str:
-        """Describe the map to who cannot see it."""
-        found = [
-            count(r.tally.structures, r.tally.need.noun, rounded=False)
-            for r in self.dispositifs
-            if r.tally.is_known
-        ]
-        gaps = [
-            f"{number(r.tally.gap)} pour {r.tally.need.noun.the}"
-            for r in self.dispositifs
-            if r.tally.is_known
-        ]
-        zones = self.level.noun.plural
-        return " ".join(
-            [
-                sentence(
-                    f"Carte {of_place(self.territory)}",
-                    f": {enumerate_fr(found) or 'structures non connues'}",
-                ),
-                sentence(f"{zones} en carence : {enumerate_fr(gaps) or 'non connus'}"),
-            ]
-        )
+    @property
+    def gaps_sentence(self) -> str:
+        """What is in gap, need by need."""
+        statuses = self.zones[0].statuses if self.is_one_zone else ()
+        return gaps_sentence([row.tally for row in self.needs], self.level.noun, statuses)
+
+    def map_words(self, need: Need | None = None) -> str:
+        """Describe the map of a need to who cannot see it."""
+        asked = [row for row in self.needs if need in (None, ALL_NEEDS, row.tally.need)]
+        said = " ".join(text for row in asked for text in row.told.sentences)
+        return f"{sentence(f'Carte {of_place(self.territory)}')} {said}"
 
 
 def build_document(
-    analysis: Analysis, territory: Territory, access: Access, edited: date | None = None
+    analysis: Analysis,
+    territory: Territory,
+    access: Access,
+    edited: date | None = None,
+    need: Need = ALL_NEEDS,
 ) -> Document:
     """Gather what the reports of a territory say.
 
@@ -212,25 +244,30 @@ def build_document(
     access : Access
     edited : datetime.date, optional
         Date written on the report; today by default.
+    need : Need
+        The one looked at, or all.
     """
-    level = level_of(analysis, territory)
-    fiche = build_fiche(analysis, territory, access)
-    coverage = analysis.coverage(territory, level, access)
+    level, needs = level_of(analysis, territory), parts_of(need)
+    fiche = narrow(build_fiche(analysis, territory, access), need.dispositifs)
+    zones = _zone_rows(analysis, territory, level, access, needs)
+    alone = len(zones) == 1 and zones[0].code == territory.code
     title = territory.name if territory.code == FRANCE_CODE else f"{territory.name} ({territory.code})"
     return Document(
         territory=territory,
         access=access,
+        need=need,
         fiche=fiche,
-        provenance=provenance(analysis.dataset, title, access, {}, edited or date.today()),
+        provenance=provenance(
+            analysis.dataset, title, access, {"Besoin": need.label}, edited or date.today()
+        ),
         title=title,
         place=_place(analysis, territory),
         figures=_figures(fiche),
-        findings=tuple(key_findings(analysis, territory, access)),
+        findings=tuple(key_findings(analysis, territory, access, need)),
         level=level,
-        dispositifs=tuple(
-            _dispositif_row(one) for one in tally(analysis, territory, level, access, DETAIL).values()
-        ),
-        zones=_zone_rows(analysis, territory, level, coverage),
+        needs=tuple(_need_row(analysis, territory, level, access, one, alone=alone) for one in needs),
+        zones=zones,
+        compared=_compared(analysis, territory, needs),
         constants=method_constants(access),
         sources=_sources(analysis),
     )
@@ -297,33 +334,68 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
     people = fiche.identity.people
     estimated = " (estimation)" if people.estimated else ""
     shown = [
-        KeyFigure(number(people.population), "habitants"),
-        KeyFigure(number(people.pop_under6), f"enfants de moins de 6 ans{estimated}"),
-        KeyFigure(number(people.pop_6_17), f"enfants de 6 à 17 ans{estimated}"),
+        _figure(people.population, Target.POPULATION.noun),
+        _figure(people.pop_under6, Target.UNDER_6.noun, estimated),
+        _figure(people.pop_6_17, Target.FROM_6_TO_17.noun, estimated),
     ]
     if people.qpv:
-        label = f"QPV, où vivent {count(people.qpv_population, Target.POPULATION.noun)}"
-        return (*shown, KeyFigure(number(people.qpv), label))
-    return (*shown, KeyFigure("0", "QPV"))
+        where = f", où {agree(people.qpv_population, 'vit', 'vivent')}"
+        shown.append(
+            _figure(
+                people.qpv, Level.QPV.noun, f"{where} {count(people.qpv_population, Target.POPULATION.noun)}"
+            )
+        )
+    return tuple(shown)
 
 
-def _dispositif_row(one: Tally) -> DispositifRow:
-    label = one.need.dispositifs[0].full_name
+def _figure(amount: float, noun: Noun, more: str = "") -> KeyFigure:
+    return KeyFigure(number(amount), f"{agree(amount, noun.singular, noun.plural)}{more}")
+
+
+def _need_row(
+    analysis: Analysis, territory: Territory, level: Level, access: Access, need: Need, *, alone: bool
+) -> NeedRow:
+    one = tally(analysis, territory, level, access, (need,))[need.code]
+    gaps = tuple(worst_gaps(analysis, territory, level, access, need, limit=one.gap))
+    told = told_of(analysis, territory, access, need)[0]
+    zones = [getattr(one, status.value) for status in COUNTED]
+    counts = (
+        (_only_status(one).label,)
+        if alone
+        else tuple(number(many) if many else none_of(level.noun).split()[0] for many in zones)
+    )
+    people = count(one.people, need.target.noun, rounded=False)
     if not one.is_known:
         unknown = Status.UNKNOWN.label
-        return DispositifRow(one, label, (unknown, *[unknown] * 3, number(one.people), unknown))
-    known = (one.structures, one.inside, one.reachable, one.gap, one.people, one.people_out_of_reach)
-    return DispositifRow(one, label, tuple(number(value) for value in known))
+        cells = (unknown, *[unknown] * len(counts), people, *[unknown] * (1 if alone else 2))
+    else:
+        far = (one.people_out_of_reach,) if alone else (one.people_out_of_reach, one.people_in_gap_zones)
+        structures = number(one.structures) if one.structures else "aucune"
+        cells = (structures, *counts, people, *(people_of(many, one.people) for many in far))
+    return NeedRow(one, told, (need.label, *cells), gaps)
+
+
+def people_of(some: float, total: float) -> str:
+    """Write how many people of all: never more than there are, exact where all are concerned."""
+    if not some:
+        return "personne"
+    return number(some) if round(some) >= round(total) else rounded_people(some, most=total)
+
+
+def _only_status(one: Tally) -> Status:
+    return next((status for status in Status if getattr(one, status.value)), Status.UNKNOWN)
 
 
 def _zone_rows(
-    analysis: Analysis, territory: Territory, level: Level, coverage: pd.DataFrame
+    analysis: Analysis, territory: Territory, level: Level, access: Access, needs: Sequence[Need]
 ) -> tuple[ZoneRow, ...]:
-    many = len(Dispositif)
+    many = len(needs)
+    coverage = analysis.need_coverage(territory, level, access, tuple(needs))
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)]
     names = analysis.dataset.communes.set_index("code")["name"]
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
     unserved = coverage["unserved_population"].to_numpy(dtype=float).reshape(-1, many)
+    targets = coverage["target_population"].to_numpy(dtype=float).reshape(-1, many)
     lacking = np.where(statuses == Status.GAP, np.nan_to_num(unserved), 0.0).sum(axis=1)
     order = np.argsort(-lacking, kind="stable")
     table = zones[["code", "name", "communes", "population"]].to_numpy(dtype=object)
@@ -335,10 +407,25 @@ def _zone_rows(
             communes=", ".join(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
             population=float(table[row][3]),
             statuses=tuple(Status(s) for s in statuses[row]),
+            targets=tuple(targets[row]),
             unserved=tuple(unserved[row]),
         )
         for rank, row in enumerate(order, start=1)
     )
+
+
+def _compared(analysis: Analysis, territory: Territory, needs: Sequence[Need]) -> str:
+    """Set the most unlike rate beside that of the nearest wider territory, where enough people make one."""
+    wider = [t for t in wider_territories(analysis, territory)[1:] if t.kind is not TerritoryKind.REGION]
+    own = [equipment_rate(analysis, territory, need) for need in needs]
+    said = [rate for rate in own if isfinite(rate.value) and rate.target >= rate.per]
+    if not said:
+        return ""
+    if not wider:
+        return one_for_sentence(territory, said[0])
+    other = wider[0]
+    pairs = [(rate, equipment_rate(analysis, other, rate.need)) for rate in said]
+    return beside_sentence(other, *max(pairs, key=lambda pair: unlikeness(*pair)))
 
 
 def _sources(analysis: Analysis) -> tuple[TableSource, ...]:

@@ -14,7 +14,7 @@ from geo.analysis.tally import level_of
 from geo.analysis.travel import Access
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS, Need, parts_of
-from geo.domain.french import fold, typography
+from geo.domain.french import fold
 from geo.domain.territory import Territory
 from geo.reports.carences_export import Request, carences_workbook, matrix_csv, matrix_geojson
 from geo.reports.document import Document, build_document
@@ -24,6 +24,7 @@ from geo.reports.outline import build_outline
 from geo.reports.pdf import pdf_bytes
 from geo.reports.powerpoint import powerpoint_bytes
 from geo.reports.webmap import webmap_bytes
+from geo.words.data_quality import source_line
 
 
 class ReportFormat(StrEnum):
@@ -82,7 +83,7 @@ class Reports:
     analysis : Analysis
     access : Access
     need : Need
-        That of the tables.
+        That of pages, maps and tables, or all.
     composer : MapComposer, optional
         Packed maps of the same analysis, when there are some already.
     edited : datetime.date
@@ -98,7 +99,7 @@ class Reports:
 
     def document(self, territory: Territory) -> Document:
         """Gather what is said of a territory."""
-        return build_document(self.analysis, territory, self.access, self.edited)
+        return build_document(self.analysis, territory, self.access, self.edited, self.need)
 
     def write(self, territory: Territory, form: ReportFormat) -> bytes:
         """Write the report of a territory.
@@ -114,9 +115,13 @@ class Reports:
         if form is ReportFormat.HTML:
             self.composer = self.composer or MapComposer(self.analysis)
             return webmap_bytes(document, self.composer)
-        self._images = self._images or MapImages(self.analysis, self.access, _caption(document))
+        self._images = self._images or MapImages(self.analysis, self.access, self._caption(document))
         write = pdf_bytes if form is ReportFormat.PDF else powerpoint_bytes
         return write(build_outline(document), self._images)
+
+    def _caption(self, document: Document) -> Caption:
+        demonstration = document.provenance.is_demonstration
+        return Caption(source_line(self.analysis.dataset), document.edited, demonstration)
 
     def _table(self, territory: Territory, form: ReportFormat) -> bytes:
         level, needs = level_of(self.analysis, territory), parts_of(self.need)
@@ -140,8 +145,3 @@ def report_name(territory: Territory, form: ReportFormat) -> str:
     """
     words = re.sub(r" +", "-", fold(territory.name))[:60].strip("-")
     return f"maillage-{'-'.join(part for part in (territory.code, words) if part)}.{form.value}"
-
-
-def _caption(document: Document) -> Caption:
-    said = [f"{s.table} : {s.source} ({s.vintage})." for s in document.sources]
-    return Caption(typography(" ".join(said)), document.edited, document.provenance.is_demonstration)

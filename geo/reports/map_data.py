@@ -14,15 +14,18 @@ from matplotlib.path import Path
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.states import STATUS_LETTER, missing_state
+from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, parts_of
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import Geocoding, Level
+from geo.domain.vocabulary import Geocoding, Level, Status
 
 Window = tuple[float, float, float, float]
 """West, south, east, north, in metres."""
 
 _AROUND_M = 30_000.0
 """Structures and départements this far around are drawn too."""
+JUDGED = (*NEEDS, *ALONE)
+"""Needs whose statuses are gathered: any of them can then be drawn."""
 _DISPOSITIFS = tuple(Dispositif)
 _SMALL_PT = 7.0
 """Under this size a QPV cannot be seen: it becomes a dot."""
@@ -43,9 +46,10 @@ class ZoneShapes:
         A point inside, metres.
     people : array of shape (n,)
         Inhabitants.
-    statuses : array of Status, shape (n, 4)
-        One column a dispositif.
-    unserved : array of shape (n, 4)
+    letters : array of str, shape (n, needs)
+        Of the statuses, one column for each of `JUDGED`: see `geo.cartography.states`.
+    unserved : array of shape (n, needs)
+        People out of reach.
     """
 
     codes: npt.NDArray[np.object_]
@@ -54,8 +58,19 @@ class ZoneShapes:
     boxes: FloatArray
     centres: FloatArray
     people: FloatArray
-    statuses: npt.NDArray[np.object_]
+    letters: npt.NDArray[np.str_]
     unserved: FloatArray
+
+    def state(self, need: Need) -> npt.NDArray[np.str_]:
+        """Return the letter by which each zone is drawn for a need."""
+        letters = self.letters[:, _columns(need)]
+        return np.array(list(missing_state(letters))) if need == ALL_NEEDS else letters[:, 0]
+
+    def lacking(self, need: Need) -> FloatArray:
+        """Return how many people of each zone in gap are out of reach: of several needs the most."""
+        columns = _columns(need)
+        in_gap = self.letters[:, columns] == STATUS_LETTER[Status.GAP]
+        return np.asarray(np.where(in_gap, np.nan_to_num(self.unserved[:, columns]), 0.0).max(axis=1))
 
     def seen_in(self, window: Window) -> npt.NDArray[np.int64]:
         """Return the rows whose box meets a window (west, south, east, north, metres)."""
@@ -127,6 +142,11 @@ class MapExtent:
     outline: Sequence[Path]
     text_pt: float
     small: bool = False
+
+    @property
+    def judged(self) -> tuple[ZoneShapes, npt.NDArray[np.bool_]]:
+        """The zones that sentences judge, QPV where there are some, and which are of the territory."""
+        return (self.data.qpv, self.qpv) if self.qpv.any() else (self.data.communes, self.communes)
 
     @property
     def is_dot(self) -> npt.NDArray[np.bool_]:
@@ -207,10 +227,11 @@ def _shapes(
     table = zones.table.iloc[rows]
     projected = table.geometry.to_crs(crs)
     places = [analysis.tree.get(code) for code in departements]
-    coverage = pd.concat([analysis.coverage(place, level, access) for place in places])
-    judged = coverage.drop_duplicates(["zone_code", "dispositif"]).set_index(["zone_code", "dispositif"])
-    wanted = pd.MultiIndex.from_product([table["code"], [d.value for d in _DISPOSITIFS]])
-    statuses = judged["status"].reindex(wanted).to_numpy(dtype=object).reshape(-1, len(_DISPOSITIFS))
+    coverage = pd.concat([analysis.need_coverage(place, level, access, JUDGED) for place in places])
+    judged = coverage.drop_duplicates(["zone_code", "need"]).set_index(["zone_code", "need"])
+    wanted = pd.MultiIndex.from_product([table["code"], [need.code for need in JUDGED]])
+    found = judged[["status", "unserved_population"]].reindex(wanted)
+    letters = found["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
     inside = projected.representative_point()
     middle = np.column_stack([inside.x, inside.y]).astype(float)
     # A commune without contour is where its mairie is: the one point that stands for its people.
@@ -222,9 +243,13 @@ def _shapes(
         boxes=projected.bounds.to_numpy(dtype=float),
         centres=np.where(np.isfinite(middle), middle, first_point),
         people=table["population"].to_numpy(dtype=float),
-        statuses=statuses,
-        unserved=judged["unserved_population"].reindex(wanted).to_numpy(float).reshape(-1, len(_DISPOSITIFS)),
+        letters=letters.to_numpy(dtype="U1").reshape(-1, len(JUDGED)),
+        unserved=found["unserved_population"].to_numpy(float).reshape(-1, len(JUDGED)),
     )
+
+
+def _columns(need: Need) -> list[int]:
+    return [JUDGED.index(one) for one in parts_of(need)]
 
 
 def _outlines(departements: gpd.GeoSeries, crs: int, window: FloatArray) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Decorate a static map: legend, scale, north, sources, mark of a demonstration."""
+"""Decorate a static map: legend, scale, north, sources."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from geo.cartography.palette import PALETTE, STATUS_STYLE
-from geo.cartography.states import ShareClass
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import distance
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
+from geo.cartography.palette import PALETTE
+from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LETTER, ShareClass
+from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need
+from geo.domain.french import count, distance
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Noun, Status
 from geo.reports.rendering import FONT, printable
 
 HATCH = "/////"
@@ -25,10 +25,13 @@ MARKER_SCALE: dict[str, float] = {"o": 1.0, "s": 0.9, "^": 1.08, "D": 0.82}
 """What makes the four look of one size."""
 
 _SCALE_STEPS = np.array([1.0, 2.0, 5.0])
-_POINTS_PER_INCH = 72.0
+POINTS_PER_INCH = 72.0
+SOURCE_PT = 10.0
+"""Height of sources: read on paper."""
+_LETTER = 0.56
+"""Width of a letter for its height, on average."""
 
-_FOOTER_LINES = 3
-_SMALLEST_PT = 5.0
+_NEED = Noun("besoin", "besoins")
 
 Entry = tuple[Artist, str]
 
@@ -52,17 +55,27 @@ class Caption:
     demonstration: bool
 
 
-def zone_entries(statuses: Collection[Status], *, dots: bool = False, several: bool = False) -> list[Entry]:
-    """List the fills of a map of statuses; an unknown is only explained where there is one."""
-    shown = [s for s in Status if s not in (Status.UNKNOWN, Status.EMPTY) or s in statuses]
-    words = {status: status.label for status in Status}
-    if several:
-        words[Status.GAP] += " (un dispositif au moins)"
-    entries: list[Entry] = [(_swatch(status), words[status]) for status in shown]
+def zone_entries(letters: Collection[str], need: Need, *, dots: bool = False) -> list[Entry]:
+    """List the fills of a map that are drawn, from the best.
+
+    Parameters
+    ----------
+    letters : collection of str
+        Of the zones drawn: see `geo.cartography.states`.
+    need : Need
+    dots : bool
+        Whether some zones are drawn as dots.
+    """
+    words = {letter: status.label for status, letter in STATUS_LETTER.items()}
+    counts = {
+        letter: count(many, _NEED) + " en carence" * (many == 0)
+        for many, letter in enumerate(NEEDS_MISSING_LETTERS)
+    }
+    order = {**counts, **words} if need == ALL_NEEDS else words
+    entries: list[Entry] = [(_swatch(letter), said) for letter, said in order.items() if letter in letters]
     if dots:
-        style = STATUS_STYLE[Status.GAP]
-        dot = Line2D([], [], ls="", marker="o", ms=8, mfc=style.fill, mec=style.stroke, mew=1.2)
-        entries.append((dot, "QPV, selon les personnes non desservies"))
+        dot = Line2D([], [], ls="", marker="o", ms=8, mfc=PALETTE.gap, mec=PALETTE.gap_edge, mew=1.2)
+        entries.append((dot, "QPV, selon les personnes hors de portée"))
     return entries
 
 
@@ -75,12 +88,13 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     return entries
 
 
-def share_entries(classes: Sequence[ShareClass], *, missing: bool) -> list[Entry]:
-    """List the classes of a map of shares."""
+def share_entries(classes: Sequence[ShareClass], whose: str, *, missing: bool) -> list[list[Entry]]:
+    """List the classes of a map of shares, under whose share it is."""
     entries: list[Entry] = [
         (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in classes
     ]
-    return [*entries, (_swatch(Status.UNKNOWN), "non renseigné")] if missing else entries
+    unknown: list[Entry] = [(_swatch(STATUS_LETTER[Status.UNKNOWN]), Status.UNKNOWN.label)]
+    return [[(Line2D([], [], ls=""), f"Part {whose} :")], entries + unknown * missing]
 
 
 def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Line2D:
@@ -91,15 +105,15 @@ def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Lin
         [],
         ls="",
         marker=shape,
-        ms=size_pt * MARKER_SCALE[shape],
+        ms=size_pt * MARKER_SCALE.get(shape, 1.0),
         mfc=PALETTE.paper if hollow else colour,
         mec=colour,
         mew=1.4 if hollow else 0.6,
     )
 
 
-def _swatch(status: Status) -> Patch:
-    style = STATUS_STYLE[status]
+def _swatch(letter: str) -> Patch:
+    style = STATE_STYLE[letter]
     patch = Patch(
         facecolor=style.fill,
         edgecolor=style.stroke,
@@ -111,12 +125,12 @@ def _swatch(status: Status) -> Patch:
     return patch
 
 
-def add_legend(figure: Figure, entries: list[Entry], *, top: float, text_pt: float, title: str = "") -> None:
+def add_legend(figure: Figure, entries: list[Entry], *, top: float, text_pt: float) -> None:
     """Write a row of the legend, its top at a height of the figure given from 0 to 1."""
     handles, labels = zip(*entries, strict=True)
     drawn = figure.legend(
         handles,
-        [f"{title} : {label}" if title and i == 0 else label for i, label in enumerate(labels)],
+        labels,
         loc="upper left",
         bbox_to_anchor=(0.0, top),
         ncols=len(entries),
@@ -132,30 +146,37 @@ def add_legend(figure: Figure, entries: list[Entry], *, top: float, text_pt: flo
         text.set_parse_math(False)
 
 
-def add_footer(figure: Figure, caption: Caption, *, text_pt: float) -> None:
+def in_rows(entries: list[Entry], width_pt: float, text_pt: float) -> list[list[Entry]]:
+    """Cut entries into rows that hold in a width."""
+    rows: list[list[Entry]] = [[]]
+    taken = 0.0
+    for entry in entries:
+        wanted = len(entry[1]) * text_pt * _LETTER + text_pt * 3.4
+        if rows[-1] and taken + wanted > width_pt:
+            rows.append([])
+            taken = 0.0
+        rows[-1].append(entry)
+        taken += wanted
+    return rows
+
+
+def add_footer(figure: Figure, caption: Caption) -> None:
     """Write sources, vintage and date at the foot of a picture, on as many lines as they need."""
     said = f"{printable(caption.source)} Carte éditée le {caption.date}."
     if caption.demonstration:
         said = f"{DEMONSTRATION_LABEL}. {said}"
-    lines = wrap(said, _letters_per_line(figure, text_pt))
-    while len(lines) > _FOOTER_LINES and text_pt > _SMALLEST_PT:
-        text_pt -= 0.25
-        lines = wrap(said, _letters_per_line(figure, text_pt))
+    width_pt = figure.get_figwidth() * POINTS_PER_INCH
     figure.text(
         0.0,
         0.004,
-        "\n".join(lines),
-        fontsize=text_pt,
+        "\n".join(wrap(said, int(width_pt / (SOURCE_PT * _LETTER)))),
+        fontsize=SOURCE_PT,
         color=PALETTE.grey,
         va="bottom",
         family=FONT,
         parse_math=False,
-        linespacing=1.25,
+        linespacing=1.2,
     )
-
-
-def _letters_per_line(figure: Figure, text_pt: float) -> int:
-    return int(figure.get_figwidth() * _POINTS_PER_INCH / (text_pt * 0.56))
 
 
 def add_scale(axes: Axes, *, text_pt: float) -> None:
@@ -199,19 +220,3 @@ def add_scale(axes: Axes, *, text_pt: float) -> None:
 def _round_length(about_m: float) -> float:
     power = 10 ** np.floor(np.log10(about_m))
     return float((_SCALE_STEPS[_SCALE_STEPS * power <= about_m]).max() * power)
-
-
-def add_watermark(figure: Figure, centre: tuple[float, float] = (0.5, 0.55)) -> None:
-    """Write across a picture that its data are simulated: a crop of it still says so."""
-    figure.text(
-        *centre,
-        DEMONSTRATION_LABEL,
-        fontsize=figure.get_figwidth() * 4.2,
-        color=PALETTE.watermark,
-        alpha=0.13,
-        rotation=22,
-        ha="center",
-        va="center",
-        weight="bold",
-        zorder=40,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,18 +17,21 @@ from PIL import Image
 from geo.analysis.coverage import Analysis
 from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, FloatArray
+from geo.cartography.composer import people_out_of_reach
 from geo.cartography.states import STATE_STYLE, share_classes, share_state
-from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.map_data import MapData, MapExtent, Window, gather_map_data, paths_of
 from geo.reports.map_decorations import (
+    POINTS_PER_INCH,
+    SOURCE_PT,
     Caption,
     Entry,
     add_footer,
     add_legend,
     add_scale,
-    add_watermark,
+    in_rows,
     mark_entries,
     share_entries,
     zone_entries,
@@ -42,8 +45,8 @@ _FARTHEST_SHOWN_M = 20_000.0
 _MARGIN = 0.08
 _MOST_GATHERED = 3
 _MOST_OVERLAYS = 8
-_COMPRESSION = 3
-"""Of PNG: beyond, files lose a tenth of their weight and take twice as long."""
+_COLOURS = 128
+_LEGEND_ROWS, _SOURCE_LINES = 3, 3
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,10 @@ class ImageSize:
 _OverlayKey = tuple[ImageSize, float, tuple[tuple[str, ...], ...]]
 """What decides of the words around a map: they are set once for all the maps that say the same."""
 
-PAGE_WIDTH = ImageSize(7.1, 5.2, 155, 7.5)
+PAGE_WIDTH = ImageSize(7.1, 5.4, 150, 9)
 """The width of the text of an A4 page."""
-PAGE_BY_DISPOSITIF = ImageSize(7.1, 5.7, 140, 7.5)
-SLIDE_LEFT = ImageSize(8.4, 5.7, 150, 9.5)
+PAGE_BY_NEED = ImageSize(7.1, 3.6, 150, 9)
+SLIDE_LEFT = ImageSize(8.4, 5.5, 130, 11)
 """Beside a column of text on a slide of 13.3 inches."""
 
 
@@ -98,7 +101,7 @@ class MapImages:
         self,
         territory: Territory,
         size: ImageSize = PAGE_WIDTH,
-        visible: Sequence[Dispositif] = tuple(Dispositif),
+        need: Need = ALL_NEEDS,
         numbers: Mapping[str, int] | None = None,
     ) -> bytes:
         """Draw the map of a territory.
@@ -107,8 +110,8 @@ class MapImages:
         ----------
         territory : Territory
         size : ImageSize
-        visible : sequence of Dispositif
-            Those whose structures are drawn and whose statuses are summed up.
+        need : Need
+            What colours its zones; the structures that meet it are drawn.
         numbers : mapping of str to int, optional
             Numbers that refer zones to a table, by code.
 
@@ -118,38 +121,34 @@ class MapImages:
             PNG.
         """
         if territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
-            return self._wide(territory, size, visible)
+            return self._wide(territory, size, need)
         data = self.data(territory)
         figure, axes = self._blank(size)
         window = self._window(territory, data, _ratio(axes, size))
         extent = self._visible_extent(territory, data, window, size)
-        draw(axes, extent, visible, numbers or {})
+        draw(axes, extent, need, numbers or {})
         add_scale(axes, text_pt=size.text_pt)
-        return self._finish(figure, size, self._legend(extent, visible))
+        return self._finish(figure, size, self._legend(extent, need))
 
-    def maps_by_dispositif(self, territory: Territory, size: ImageSize = PAGE_BY_DISPOSITIF) -> bytes:
-        """Draw four small maps, one a dispositif: which zones it serves, which it leaves out.
+    def maps_by_need(self, territory: Territory, size: ImageSize = PAGE_BY_NEED) -> bytes:
+        """Draw small maps side by side, one a need: which zones it serves, which it leaves out.
 
         Only for a commune, an EPCI or a département.
         """
         data = self.data(territory)
         figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi)
-        gap = 0.012
-        width, height = (1 - gap) / 2, (0.90 - 2 * 0.04) / 2
-        ratio = width * size.width_in / (height * size.height_in)
-        window = self._window(territory, data, ratio)
+        gap, many = 0.012, len(NEEDS)
+        width, height, bottom = (1 - gap * (many - 1)) / many, 0.66, 0.27
+        window = self._window(territory, data, width * size.width_in / (height * size.height_in))
         extent = self._visible_extent(territory, data, window, size, small=True)
-        for place, dispositif in enumerate(Dispositif):
-            column, row = place % 2, place // 2
-            left, bottom = column * (width + gap), 0.10 + (1 - row) * (height + 0.04)
-            axes = figure.add_axes((left, bottom, width, height))
-            draw(axes, extent, (dispositif,), {})
-            title = axes.set_title(
-                dispositif.label, fontsize=size.text_pt + 1, loc="left", pad=3, family=FONT
-            )
+        for place, need in enumerate(NEEDS):
+            axes = figure.add_axes((place * (width + gap), bottom, width, height))
+            draw(axes, extent, need, {})
+            title = axes.set_title(need.label, fontsize=size.text_pt + 1, loc="left", pad=3, family=FONT)
             title.set_fontweight("bold")
             add_scale(axes, text_pt=size.text_pt - 1.5)
-        return self._finish(figure, size, [zone_entries(set(data.communes.statuses.ravel()))])
+        letters = {letter for need in NEEDS for letter in _letters(extent, need)}
+        return self._finish(figure, size, [zone_entries(letters, NEEDS[0])])
 
     def data(self, territory: Territory) -> MapData:
         """Return what the map of a territory shows, projected at the first call for its départements."""
@@ -161,7 +160,7 @@ class MapImages:
 
     def _blank(self, size: ImageSize) -> tuple[Figure, Axes]:
         figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi)
-        below = (size.text_pt * 7.0) / 72 / size.height_in
+        below = (size.text_pt * 1.75 * _LEGEND_ROWS + SOURCE_PT * 1.25 * _SOURCE_LINES) / 72 / size.height_in
         return figure, figure.add_axes((0.001, below, 0.998, 1 - below - 0.002))
 
     def _window(self, territory: Territory, data: MapData, ratio: float) -> Window:
@@ -191,7 +190,7 @@ class MapImages:
         return float(west), float(south), float(east), float(north)
 
     def _nearest_places(self, territory: Territory, data: MapData, centre: tuple[float, float]) -> FloatArray:
-        coverage = self.analysis.coverage(territory, Level.COMMUNE, self.access)
+        coverage = self.analysis.need_coverage(territory, Level.COMMUNE, self.access)
         lacking = coverage[coverage["status"] != Status.INSIDE]
         rows = np.flatnonzero(np.isin(data.structures.ids, lacking["nearest_id"].dropna().unique()))
         places = data.structures.places[rows]
@@ -205,7 +204,7 @@ class MapImages:
         self, territory: Territory, data: MapData, window: Window, size: ImageSize, *, small: bool = False
     ) -> MapExtent:
         qpv = self.analysis.zones(Level.QPV).table.iloc[self.analysis.rows(territory, Level.QPV)]
-        metres_per_pt = (window[2] - window[0]) / (size.width_in * 72 / (2 if small else 1))
+        metres_per_pt = (window[2] - window[0]) / (size.width_in * 72 / (len(NEEDS) if small else 1))
         return MapExtent(
             data=data,
             window=window,
@@ -225,10 +224,9 @@ class MapImages:
         row = table[table["code"] == territory.code]
         return list(row.geometry.to_crs(data.crs))
 
-    def _legend(self, extent: MapExtent, visible: Sequence[Dispositif]) -> list[list[Entry]]:
-        statuses = {s for shapes in (extent.data.communes, extent.data.qpv) for s in shapes.statuses.ravel()}
-        rows = [zone_entries(statuses, dots=extent.has_dots, several=len(visible) > 1)]
-        marks = mark_entries(visible, approximate=extent.has_approximate)
+    def _legend(self, extent: MapExtent, need: Need) -> list[list[Entry]]:
+        rows = [zone_entries(_letters(extent, need), need, dots=extent.has_dots)]
+        marks = mark_entries(need.dispositifs, approximate=extent.has_approximate)
         return [*rows, marks] if marks else rows
 
     def _finish(self, figure: Figure, size: ImageSize, legend: list[list[Entry]]) -> bytes:
@@ -240,32 +238,41 @@ class MapImages:
             self._overlays[key] = self._overlay(size, top, legend)
         whole = Image.alpha_composite(_image(figure), self._overlays[key])
         output = io.BytesIO()
-        whole.convert("RGB").save(output, "PNG", compress_level=_COMPRESSION, dpi=(size.dpi, size.dpi))
+        # A map has few colours: a palette of 128 weighs a third of full colour, and looks the same.
+        few = whole.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(output, "PNG", optimize=True, dpi=(size.dpi, size.dpi))
         return output.getvalue()
 
     def _overlay(self, size: ImageSize, top: float, legend: list[list[Entry]]) -> Image.Image:
         figure = Figure(figsize=(size.width_in, size.height_in), dpi=size.dpi, facecolor="none")
         line = size.text_pt * 1.75 / 72 / size.height_in
-        for place, entries in enumerate(legend):
+        rows = [
+            row for part in legend for row in in_rows(part, size.width_in * POINTS_PER_INCH, size.text_pt)
+        ]
+        for place, entries in enumerate(rows):
             add_legend(figure, entries, top=top - (place + 0.25) * line, text_pt=size.text_pt)
-        add_footer(figure, self.caption, text_pt=size.text_pt * 0.84)
-        if self.caption.demonstration:
-            add_watermark(figure)
+        add_footer(figure, self.caption)
         return _image(figure)
 
-    def _wide(self, territory: Territory, size: ImageSize, visible: Sequence[Dispositif]) -> bytes:
+    def _wide(self, territory: Territory, size: ImageSize, need: Need) -> bytes:
         figure, axes = self._blank(size)
-        asked = (need for need in (*NEEDS, *ALONE) if need.dispositifs == tuple(visible))
+        shares = out_of_reach_by_departement(self.analysis, self.access, need)
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        shares = out_of_reach_by_departement(self.analysis, self.access, next(asked, ALL_NEEDS))
         shown = table["code"].map(shares)
         percents = [None if np.isnan(share) else round(100 * share) for share in shown]
         classes = share_classes(percents)
         fills = [STATE_STYLE[letter].fill for letter in share_state(percents, classes)]
         draw_choropleth(figure, axes, table.assign(share=shown, fill=fills), territory, size.text_pt)
-        return self._finish(figure, size, [share_entries(classes, missing=None in percents)])
+        legend = share_entries(classes, people_out_of_reach(need), missing=None in percents)
+        return self._finish(figure, size, legend)
+
+
+def _letters(extent: MapExtent, need: Need) -> set[str]:
+    """List the letters of the zones coloured."""
+    shapes, own = extent.judged
+    return set(shapes.state(need)[own].tolist())
 
 
 def _image(figure: Figure) -> Image.Image:

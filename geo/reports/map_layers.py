@@ -11,15 +11,14 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from geo.analysis import verdict
 from geo.analysis.travel import FloatArray
-from geo.cartography.palette import PALETTE, STATUS_STYLE
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.palette import PALETTE, STATUS_STYLE, StatusStyle
+from geo.cartography.states import STATE_STYLE
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.french import percent
 from geo.domain.territory import LAMBERT_93, Territory, legal_crs
 from geo.domain.vocabulary import Status, TerritoryKind
@@ -27,9 +26,6 @@ from geo.reports.map_data import MapExtent, Window, ZoneShapes, paths_of
 from geo.reports.map_decorations import HATCH, MARKER_SCALE
 from geo.reports.rendering import FONT, printable, shortened
 
-Colour = str | tuple[float, float, float]
-
-_PALE = 0.45
 _BADGES_UP_TO = 60
 _CROWDED = 150
 _WIDE_M_PER_PT = 150.0
@@ -45,90 +41,65 @@ _ROOM = 0.16
 """Shares of the width: of a frame overseas, and of what is left free for them."""
 
 
-def draw(axes: Axes, extent: MapExtent, visible: Sequence[Dispositif], numbers: Mapping[str, int]) -> None:
-    """Draw communes, QPV, the outline of the territory, structures and names, from bottom to top."""
+def draw(axes: Axes, extent: MapExtent, need: Need, numbers: Mapping[str, int]) -> None:
+    """Draw zones, the outline of the territory, structures and names, from bottom to top.
+
+    Only the zones that sentences judge are coloured: communes are blank where QPV are judged.
+    """
     _frame(axes, extent.window)
-    columns = [_ALL.index(d) for d in visible]
     data = extent.data
     _add_paths(axes, data.around, PALETTE.map_context, PALETTE.rule, 0.6, zorder=1)
     seen = data.communes.seen_in(extent.window)
-    context = seen[~extent.communes[seen]]
-    _add_paths(
-        axes,
-        [data.communes.paths[i] for i in context],
-        PALETTE.map_context,
-        PALETTE.map_context_edge,
-        0.4,
-        zorder=2,
-    )
-    has_qpv = bool(extent.qpv.any())
-    _add_zones(axes, data.communes, seen[extent.communes[seen]], columns, pale=has_qpv, zorder=3)
-    in_focus = data.qpv.seen_in(extent.window)
-    in_focus = in_focus[extent.qpv[in_focus]]
-    dots = extent.is_dot[in_focus]
-    _add_zones(axes, data.qpv, in_focus[~dots], columns, pale=False, zorder=6)
-    _add_dots(axes, data.qpv, in_focus[dots], columns, extent)
+    own = extent.communes[seen]
+    context = [data.communes.paths[i] for i in seen[~own]]
+    _add_paths(axes, context, PALETTE.map_context, PALETTE.map_context_edge, 0.4, zorder=2)
+    if extent.qpv.any():
+        blank = [data.communes.paths[i] for i in seen[own]]
+        _add_paths(axes, blank, PALETTE.paper, PALETTE.map_edge, 0.5, zorder=3)
+        rows = data.qpv.seen_in(extent.window)
+        rows = rows[extent.qpv[rows]]
+        dots = extent.is_dot[rows]
+        _add_zones(axes, data.qpv, rows[~dots], need)
+        _add_dots(axes, data.qpv, rows[dots], need, extent)
+    else:
+        _add_zones(axes, data.communes, seen[own], need)
     _add_paths(axes, extent.outline, "none", PALETTE.paper, 3.2, zorder=9)
     _add_paths(axes, extent.outline, "none", PALETTE.ink, 1.5, zorder=10)
-    _add_structures(axes, extent, columns)
+    _add_structures(axes, extent, [_ALL.index(d) for d in need.dispositifs])
     if not extent.small:
         _add_names(axes, extent, numbers)
 
 
-def _add_zones(
-    axes: Axes,
-    shapes: ZoneShapes,
-    rows: npt.NDArray[np.int64],
-    columns: list[int],
-    *,
-    pale: bool,
-    zorder: float,
-) -> None:
-    statuses = _worst(shapes, rows, columns) if columns else np.empty(0, dtype=object)
-    # Gaps last, so that their outline is whole.
-    for place, status in enumerate(
-        (Status.INSIDE, Status.REACHABLE, Status.EMPTY, Status.UNKNOWN, Status.GAP)
-    ):
-        paths = [shapes.paths[i] for i, own in zip(rows, statuses, strict=False) if own == status]
-        if not paths:
-            continue
-        style = STATUS_STYLE[status]
+def _by_style(
+    shapes: ZoneShapes, rows: npt.NDArray[np.int64], need: Need
+) -> Iterator[tuple[StatusStyle, npt.NDArray[np.bool_]]]:
+    """Group zones drawn alike, gaps last, so that their outline is whole."""
+    state = shapes.state(need)[rows]
+    for letter in sorted(set(state.tolist()), key=lambda one: (STATE_STYLE[one].weight, one)):
+        yield STATE_STYLE[letter], state == letter
+
+
+def _add_zones(axes: Axes, shapes: ZoneShapes, rows: npt.NDArray[np.int64], need: Need) -> None:
+    for place, (style, own) in enumerate(_by_style(shapes, rows, need)):
         drawn = _add_paths(
             axes,
-            paths,
-            _towards_white(style.fill, _PALE) if pale else _towards_white(style.fill, 0.85),
-            _towards_white(style.stroke, 0.6) if pale else style.stroke,
-            style.weight * (0.3 if pale else 0.6),
-            zorder=zorder + place / 10,
+            [shapes.paths[i] for i in rows[own]],
+            style.fill,
+            style.stroke,
+            style.weight * 0.6,
+            zorder=6 + place / 10,
             linestyles="dashed" if style.dashed else "solid",
-            hatch=(HATCH[:3] if pale else HATCH) if style.hatch else None,
+            hatch=HATCH if style.hatch else None,
         )
-        drawn.set_hatch_linewidth(0.4 if pale else 0.9)
-    if not columns:
-        _add_paths(axes, [shapes.paths[i] for i in rows], PALETTE.paper, PALETTE.map_edge, 0.5, zorder=zorder)
-
-
-def _worst(shapes: ZoneShapes, rows: npt.NDArray[np.int64], columns: list[int]) -> npt.NDArray[np.object_]:
-    """Return the one status shown of each zone for the dispositifs of some columns."""
-    ranks = verdict.ranks_of(shapes.statuses[rows][:, columns])
-    return verdict.statuses_of(verdict.worst_of(ranks))
+        drawn.set_hatch_linewidth(0.9)
 
 
 def _add_dots(
-    axes: Axes, shapes: ZoneShapes, rows: npt.NDArray[np.int64], columns: list[int], extent: MapExtent
+    axes: Axes, shapes: ZoneShapes, rows: npt.NDArray[np.int64], need: Need, extent: MapExtent
 ) -> None:
-    if not len(rows) or not columns:
-        return
-    statuses = _worst(shapes, rows, columns)
-    lacking = shapes.statuses[rows][:, columns] == Status.GAP
-    # The same people may lack several dispositifs: the most, not the sum.
-    people = np.where(lacking, np.nan_to_num(shapes.unserved[rows][:, columns]), 0.0).max(axis=1)
+    people = shapes.lacking(need)[rows]
     radius_pt = np.minimum(3.0 + np.sqrt(people) / 12, 11.0) * (0.7 if extent.small else 1.0)
-    for status in (Status.INSIDE, Status.REACHABLE, Status.EMPTY, Status.UNKNOWN, Status.GAP):
-        own = statuses == status
-        if not own.any():
-            continue
-        style = STATUS_STYLE[status]
+    for style, own in _by_style(shapes, rows, need):
         drawn = axes.scatter(
             shapes.centres[rows][own, 0],
             shapes.centres[rows][own, 1],
@@ -172,7 +143,7 @@ def _add_marks(
     if not len(places):
         return
     shape, colour = dispositif.marker, dispositif.colour
-    side = size_pt * MARKER_SCALE[shape]
+    side = size_pt * MARKER_SCALE.get(shape, 1.0)
     x, y = places[:, 0], places[:, 1]
     axes.scatter(x, y, s=(side + 2.2) ** 2, marker=shape, c=PALETTE.paper, linewidths=0, zorder=12)
     axes.scatter(
@@ -210,6 +181,8 @@ def _add_names(axes: Axes, extent: MapExtent, numbers: Mapping[str, int]) -> Non
     taken = list(_add_numbers(axes, extent, numbers))
     if extent.in_sight.sum() <= _MARKS_AVOIDED_UP_TO:
         taken += [_box(place, "oo", extent) for place in extent.data.structures.places[extent.in_sight]]
+    dots = extent.data.qpv.centres[extent.is_dot & extent.qpv]
+    taken += [_box(place, "oo", extent) for place in dots]
     communes = extent.data.communes
     rows = communes.seen_in(extent.window)
     rows = rows[np.argsort(-np.nan_to_num(communes.people[rows]), kind="stable")]
@@ -338,7 +311,7 @@ def _frame(axes: Axes, window: Window) -> None:
 
 
 def _add_paths(
-    axes: Axes, paths: Sequence[Path], fill: Colour, edge: Colour, width: float, *, zorder: float, **more: Any
+    axes: Axes, paths: Sequence[Path], fill: str, edge: str, width: float, *, zorder: float, **more: Any
 ) -> PathCollection:
     """Draw zones alike; `width` is that of their outline, in points."""
     drawn = PathCollection(
@@ -365,9 +338,3 @@ def _meet(one: Window, other: Window) -> bool:
 def _inside(box: Window, window: Window) -> bool:
     """Tell whether a rectangle lies wholly in another."""
     return box[0] > window[0] and box[1] > window[1] and box[2] < window[2] and box[3] < window[3]
-
-
-def _towards_white(colour: str, part: float) -> Colour:
-    """Mix a colour with white: an opaque tint, where transparency would let what is under show."""
-    red, green, blue = (1 - part * (1 - channel) for channel in to_rgb(colour))
-    return (red, green, blue)

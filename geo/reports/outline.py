@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from geo.analysis.verdict import RULE_AT_LENGTH
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import agree, count, enumerate_fr, number, rounded_people, sentence
+from geo.domain.dispositifs import ALL_NEEDS, Need
+from geo.domain.french import agree, count, enumerate_fr, number, sentence
 from geo.domain.vocabulary import Level, Status, TerritoryKind
-from geo.reports.document import SUBJECT, DispositifRow, Document, KeyFigure, access_words, spoken
-from geo.reports.fiche import Action, Comparison, Existing, Missing
+from geo.reports.document import (
+    IN_GAP_ZONES,
+    OUT_OF_REACH,
+    SUBJECT,
+    Document,
+    KeyFigure,
+    NeedRow,
+    access_words,
+    people_of,
+    spoken,
+)
+from geo.reports.fiche import Action, Comparison, Existing
+from geo.words.findings import gap_label
+from geo.words.titles import after_headline, headline, people_title, within_title
 
 MOST_ZONES = 10
 """How many zones the printed table lists."""
 _MOST_STEPS = 3
 _MOST_NAMED = 6
 _MOST_COUNTED = 20
-_MOST_LETTERS = 520
-"""Beyond, sentences are said rather than shown: a slide leaves out the names in brackets."""
+_MOST_WORST = 5
 _METHOD = (
     f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d'oiseau, dans la projection légale du territoire, "
     "puis allongées du détour."
@@ -76,8 +87,8 @@ class TerritoryMap(Block):
 
     Parameters
     ----------
-    visible : tuple of Dispositif
-        Whose structures are drawn and whose statuses are summed up.
+    need : Need
+        What colours its zones; the structures that meet it are drawn.
     words : str
         The map for who cannot see it.
     caption : str
@@ -85,15 +96,15 @@ class TerritoryMap(Block):
         Numbers that refer zones to the printed table, by code.
     """
 
-    visible: tuple[Dispositif, ...]
+    need: Need
     words: str
-    caption: str
-    numbers: Mapping[str, int]
+    caption: str = ""
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class MapByDispositif(Block):
-    """Four small maps, one a dispositif."""
+class MapByNeed(Block):
+    """Small maps, one a need."""
 
     words: str
     caption: str
@@ -132,34 +143,6 @@ class DataTable(Block):
 
 
 @dataclass(frozen=True)
-class StructureCounts(Block):
-    """How many structures there are of each dispositif."""
-
-    rows: tuple[DispositifRow, ...]
-    words: str
-
-
-@dataclass(frozen=True)
-class StatusCounts(Block):
-    """How many zones there are of each status, dispositif by dispositif."""
-
-    title: str
-    rows: tuple[DispositifRow, ...]
-    words: str
-
-    @property
-    def by_status(self) -> dict[Status, tuple[int, ...]]:
-        """The counts of each status that is shown: an unknown only where there is one."""
-        tallies = [row.tally for row in self.rows]
-        counts = {status: tuple(int(getattr(one, status.value)) for one in tallies) for status in Status}
-        return {
-            s: values
-            for s, values in counts.items()
-            if s not in (Status.UNKNOWN, Status.EMPTY) or any(values)
-        }
-
-
-@dataclass(frozen=True)
 class Comparisons(Block):
     """The territory beside what it is compared with, as bars."""
 
@@ -174,10 +157,6 @@ class Sentences(Block):
     heading: str = ""
     lead: str = ""
     emphasis: Emphasis = Emphasis.NORMAL
-
-
-DRAWN_LARGE = (TerritoryMap, StructureCounts, StatusCounts)
-"""What takes most of a slide, the rest beside it."""
 
 
 def stands_in_grid(blocks: Sequence[Block]) -> bool:
@@ -224,17 +203,13 @@ class Outline:
 
 def build_outline(document: Document) -> Outline:
     """Lay out what is said of a territory."""
-    fiche = document.fiche
     slides = [
         _cover(document),
-        _in_figures(document),
+        _people(document),
         _map(document),
-        _by_dispositif(document),
-        _small_maps(document),
+        _by_need(document),
         _zones(document),
-        _existing(document),
-        _missing(document),
-        *(_gap(one) for one in fiche.missing),
+        *(_gap(document, row) for row in document.needs),
         _compared(document),
         _to_do(document),
         _method(document),
@@ -244,110 +219,50 @@ def build_outline(document: Document) -> Outline:
 
 
 def _slide(title: str, blocks: Iterable[Block], notes: Iterable[str] = ()) -> Slide:
-    return Slide(title, tuple(blocks), tuple(text for text in notes if text), source="")
+    return Slide(headline(title), tuple(blocks), tuple(text for text in notes if text), source="")
 
 
 def _cover(document: Document) -> Slide:
     lines = CoverLines(SUBJECT, document.place, document.edited, document.provenance.mark)
-    return _slide(document.title, [lines], [sentence(SUBJECT), access_words(document.access)])
+    notes = (sentence(SUBJECT), access_words(document.access))
+    return replace(_slide("", [lines], notes), title=document.title)
 
 
-def _in_figures(document: Document) -> Slide:
+def _people(document: Document) -> Slide:
     said = (f"{one.amount} {one.label}." for one in document.figures)
-    return _slide("Le territoire en chiffres", [KeyFigures(document.figures)], said)
+    title = people_title(document.fiche.identity.people)
+    return _slide(title, [KeyFigures(document.figures)], said)
 
 
 def _map(document: Document) -> Slide:
-    wide = _is_wide(document)
+    """Show the territory under the first sentence to remember, the others beside it."""
     listed = {} if len(document.zones) < 2 else {z.code: z.number for z in document.zones[:MOST_ZONES]}
-    caption = (
-        "Part des QPV en carence, en moyenne des quatre dispositifs, par département."
-        if wide
-        else "Zones selon leur statut pour les quatre dispositifs."
-        + " Les numéros sont ceux du tableau." * bool(listed)
-    )
+    wide = document.is_wide
+    caption = "" if wide or not listed else "Les numéros sont ceux du tableau."
+    first, *others = document.findings
+    rest = tuple(text for text in (after_headline(first), *others) if text)
+    shown = TerritoryMap(document.need, document.map_words(), caption, {} if wide else listed)
+    beside = [
+        Sentences(rest, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY, media=(Medium.PAGE,)),
+        Sentences(tuple(map(spoken, rest)), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
+    ]
     return _slide(
-        "La carte",
+        first,
         [
-            Sentences(document.findings, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY),
-            TerritoryMap(tuple(Dispositif), document.map_words(), caption, listed),
+            *(beside if rest else ()),
+            shown,
+            *_named(document),
         ],
         document.findings,
     )
 
 
-def _by_dispositif(document: Document) -> Slide:
-    header = document.dispositif_header
-    targets = (
-        "Laep : enfants de moins de 6 ans ; Clas : de 6 à 17 ans ; centre social et EVS : tous les habitants"
-    )
-    table = DataTable(
-        header,
-        tuple((row.label, *row.cells) for row in document.dispositifs),
-        widths=(2.5, *(1.0 for _ in header[1:])),
-        words="Pour chaque dispositif : structures, zones par statut, personnes visées et non desservies.",
-        note=sentence(f"Personnes visées dans les {document.level.noun.plural} ({targets})"),
-        numeric=tuple(range(1, len(header))),
-    )
-    return _slide("Les quatre dispositifs", [table], document.findings[:1])
-
-
-def _small_maps(document: Document) -> Slide:
-    caption = "Une carte par dispositif : ce qu'il dessert, ce qu'il laisse de côté."
-    maps = MapByDispositif(document.map_words(), caption, media=(Medium.PAGE,))
-    return _slide("Dispositif par dispositif", [] if _is_wide(document) else [maps])
-
-
-def _zones(document: Document) -> Slide:
-    zone = document.level.noun
-    title = f"Les {zone.plural}, {'une à une' if zone.feminine else 'un à un'}"
-    in_qpv = document.level is Level.QPV
-    if len(document.zones) < 2 and not in_qpv:
-        return _slide(title, [])
-    listed = document.zones[:MOST_ZONES]
-    rows = tuple(
-        (number(z.number), z.name, *((z.communes,) if in_qpv else ()), number(z.population), *z.cells)
-        for z in listed
-    )
-    before = len(document.zone_header) - len(Dispositif)
-    gaps = frozenset(
-        (row, before + column)
-        for row, one in enumerate(listed)
-        for column, status in enumerate(one.statuses)
-        if status is Status.GAP
-    )
-    table = DataTable(
-        document.zone_header,
-        rows,
-        widths=(0, *((2.4, 1.7) if in_qpv else (2.6,)), 0, *(1.5 for _ in Dispositif)),
-        words=title,
-        note=_zones_note(document),
-        numeric=(before - 1,),
-        gaps=gaps,
-        compact=True,
-        media=(Medium.PAGE,),
-    )
-    return _slide(title, [table])
-
-
-def _zones_note(document: Document) -> str:
-    note = sentence("Après « Carence », le nombre de personnes non desservies")
-    rest = len(document.zones) - MOST_ZONES
-    if rest <= 0:
-        return note
-    others = count(rest, document.level.noun)
-    return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
-
-
-def _existing(document: Document) -> Slide:
-    known = tuple(row for row in document.dispositifs if row.tally.is_known)
-    some = any(row.tally.structures for row in known)
-    counts = StructureCounts(document.dispositifs, document.findings[0], media=(Medium.SLIDES,))
-    # On a page, elsewhere than in a commune, it would only repeat the table by dispositif.
-    whole = document.territory.kind is TerritoryKind.COMMUNE
+def _named(document: Document) -> list[Block]:
+    """Name on a page the structures of a commune; elsewhere they are too many."""
+    if document.territory.kind is not TerritoryKind.COMMUNE:
+        return []
     said = tuple(_existing_words(one) for one in document.fiche.existing)
-    lines = Sentences(said, media=tuple(Medium) if whole else (Medium.SLIDES,))
-    return _slide("Ce qui existe", [*([counts] if some else []), lines], [document.findings[0], *said])
+    return [Sentences(said, heading="Les structures", media=(Medium.PAGE,))]
 
 
 def _existing_words(one: Existing) -> str:
@@ -360,56 +275,136 @@ def _existing_words(one: Existing) -> str:
     return f"{one.sentence} {sentence(enumerate_fr([*names, *others]))}"
 
 
-def _missing(document: Document) -> Slide:
-    said = tuple(text for one in document.fiche.missing for text in one.sentences)
-    said = said or (document.fiche.nothing_missing,)
-    short = said if sum(map(len, said)) <= _MOST_LETTERS else tuple(spoken(text) for text in said)
-    zones = document.level.noun.plural
+def _by_need(document: Document) -> Slide:
+    header = document.need_header
+    alone = document.is_one_zone
+    table = DataTable(
+        header,
+        tuple(row.cells for row in document.needs),
+        widths=(1.2, 1.2, 1.2, 2, 1.2) if alone else (1.2, 1.3, 1.0, 1.0, 1.0, 2.0, 1.1, 1.3),
+        words=sentence(f"Pour chaque besoin : {enumerate_fr(name.lower() for name in header[1:])}"),
+        note=_people_note(document),
+        numeric=tuple(range(1, len(header))),
+        media=(Medium.PAGE,) if alone else tuple(Medium),
+    )
+    small = MapByNeed(document.map_words(), "Une carte par besoin.", media=(Medium.PAGE,))
+    several = document.need == ALL_NEEDS and not document.is_wide
+    return _slide(document.gaps_sentence, [table, *([small] if several else [])], [document.gaps_sentence])
+
+
+def _people_note(document: Document) -> str:
+    far = f"{OUT_OF_REACH} : les personnes visées qui vivent au-delà du temps d'accès"
+    if document.is_one_zone:
+        return sentence(far)
+    where = f"dans les {document.level.noun.plural}"
+    return sentence(f"Personnes visées {where}. {far}. {IN_GAP_ZONES} : celles d'entre elles qui y vivent")
+
+
+def _zones(document: Document) -> Slide:
+    in_qpv = document.level is Level.QPV
+    if document.is_one_zone or not document.zones:
+        return _slide("", [])
+    listed = document.zones[:MOST_ZONES]
+    title = f"{_zones_counted(len(listed), document)} où le plus de personnes sont trop loin"
+    rows = tuple(
+        (number(z.number), z.name, *((z.communes,) if in_qpv else ()), number(z.population), *z.cells)
+        for z in listed
+    )
+    before = len(document.zone_header) - len(document.needs)
+    gaps = frozenset(
+        (row, before + column)
+        for row, one in enumerate(listed)
+        for column, status in enumerate(one.statuses)
+        if status is Status.GAP
+    )
+    table = DataTable(
+        document.zone_header,
+        rows,
+        widths=(0, *((2.4, 1.7) if in_qpv else (2.6,)), 0, *(1.5 for _ in document.needs)),
+        words=title,
+        note=_zones_note(document),
+        numeric=(before - 1,),
+        gaps=gaps,
+        compact=True,
+        media=(Medium.PAGE,),
+    )
+    return _slide(title, [table])
+
+
+def _zones_counted(many: int, document: Document) -> str:
+    noun = document.level.noun
+    if many == 1:
+        return f"{'La' if noun.feminine else 'Le'} {noun.singular}"
+    return f"Les {number(many)} {noun.plural}"
+
+
+def _zones_note(document: Document) -> str:
+    note = sentence("Après « Carence », le nombre de personnes hors de portée")
+    rest = len(document.zones) - MOST_ZONES
+    if rest <= 0:
+        return note
+    others = count(rest, document.level.noun)
+    return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
+
+
+def _gap(document: Document, row: NeedRow) -> Slide:
+    """Show on a slide a need that some zone lacks: its map, its people, where most of them are."""
+    one = row.tally
+    if not one.gap:
+        return _slide("", [])
+    if document.is_one_zone:
+        return _lacking_everywhere(document, row)
+    noun = one.need.target.noun
+    figures = tuple(
+        KeyFigure(people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
+        for many, where in ((one.people_out_of_reach, OUT_OF_REACH), (one.people_in_gap_zones, IN_GAP_ZONES))
+    )
+    worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
+    heading = "D'abord" if len(worst) < one.gap else ""
+    # Of a need looked at alone, the map has been shown.
+    maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
+    blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
+    return _slide(row.told.sentences[0], _on_slides(blocks), [row.told.sentences[0], *worst])
+
+
+def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
+    """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
+    actions = [one for one in document.fiche.actions if one.dispositif in row.tally.need.dispositifs]
+    first, *others = row.told.sentences
+    said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
+    blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
     return _slide(
-        "Ce qui manque",
-        [
-            StatusCounts(
-                f"Nombre de {zones} selon leur statut",
-                document.dispositifs,
-                sentence(f"Nombre de {zones} par statut", *said[:2]),
-                media=(Medium.SLIDES,),
-            ),
-            Sentences(said, media=(Medium.PAGE,)),
-            Sentences(short, media=(Medium.SLIDES,)),
-        ],
-        said,
+        row.told.sentences[0], _on_slides([*blocks, *map(_action, actions)]), [row.told.sentences[0]]
     )
 
 
-def _gap(one: Missing) -> Slide:
-    """Say a gap by its people, beside the map of what is missing only."""
-    noun, people = one.offer.target.noun, one.unserved
-    served = agree(people, "non desservi", "non desservis")
-    figure = KeyFigure(rounded_people(people), f"{agree(people, noun.singular, noun.plural)} {served}")
-    said = tuple(spoken(text) for text in one.sentences[:2])
-    visible = tuple(d for d in Dispositif if d in one.offer.dispositifs)
-    only = (Medium.SLIDES,)
-    return _slide(
-        f"Ce qui manque : {one.offer.title}",
-        [
-            TerritoryMap(visible, " ".join(said), "", {}, media=only),
-            KeyFigures((figure,), media=only),
-            Sentences(said, media=only),
-        ],
-        one.sentences,
-    )
+def _on_slides(blocks: Iterable[Block]) -> list[Block]:
+    return [replace(block, media=(Medium.SLIDES,)) for block in blocks]
 
 
 def _compared(document: Document) -> Slide:
-    found = document.fiche.comparisons
-    notes = [text for one in found for text in (one.sentence, one.note)]
-    return _slide("Comparé aux autres", [Comparisons(found)] if found else [], notes)
+    """Compare where enough people live for a rate to say something."""
+    found = tuple(one for one in document.fiche.comparisons if not one.note)
+    if not document.compared or not found:
+        return _slide("", [])
+    return _slide(document.compared, [Comparisons(found)], [one.sentence for one in found])
 
 
 def _to_do(document: Document) -> Slide:
     actions = document.fiche.actions
+    if not actions:
+        return _slide("", [])
     notes = [text for one in actions for text in (one.host_sentence, *one.sheet.first_steps)]
-    return _slide("Ce que nous pourrions faire", map(_action, actions), notes)
+    host = next((one.host for one in actions if one.host is not None), None)
+    first = f"en parler avec « {host.name} »" if host else _lowered(actions[0].sheet.first_steps[0])
+    title = sentence(f"Premier pas : {first}")
+    # Of a commune judged as a whole, the slide of each gap says them.
+    media = (Medium.PAGE,) if document.is_one_zone else tuple(Medium)
+    return _slide(title, [replace(_action(one), media=media) for one in actions], notes)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _action(one: Action) -> Sentences:
@@ -434,13 +429,9 @@ def _method(document: Document) -> Slide:
         words="Sources, millésimes et licences des données.",
         compact=True,
     )
-    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE)
+    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE, media=(Medium.PAGE,))
     return _slide(
-        "Méthode et sources",
+        within_title(document.access),
         [Sentences(said, emphasis=Emphasis.FINE), constants, sources, *([notes] if notes.lines else [])],
         [*said, *(sentence(f"{c.label} : {c.value} ({c.source})") for c in document.constants)],
     )
-
-
-def _is_wide(document: Document) -> bool:
-    return document.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}

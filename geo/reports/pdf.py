@@ -20,7 +20,7 @@ from geo.reports.outline import (
     Comparisons,
     DataTable,
     KeyFigures,
-    MapByDispositif,
+    MapByNeed,
     Medium,
     Outline,
     Sentences,
@@ -104,12 +104,10 @@ def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> d
             figures = [{"amount": one.amount, "label": one.label} for one in block.figures]
             return {"kind": "figures", "figures": figures}
         case TerritoryMap():
-            (folder / "map.png").write_bytes(
-                images.map_of(territory, PAGE_WIDTH, block.visible, block.numbers)
-            )
+            (folder / "map.png").write_bytes(images.map_of(territory, PAGE_WIDTH, block.need, block.numbers))
             return {"kind": "map", "file": "map.png", "words": block.words, "caption": block.caption}
-        case MapByDispositif():
-            (folder / "small.png").write_bytes(images.maps_by_dispositif(territory))
+        case MapByNeed():
+            (folder / "small.png").write_bytes(images.maps_by_need(territory))
             return {"kind": "map", "file": "small.png", "words": block.words, "caption": block.caption}
         case DataTable():
             rows = [

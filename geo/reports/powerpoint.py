@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_LEGEND_POSITION
-from pptx.enum.dml import MSO_PATTERN
 from pptx.slide import Slide as PptxSlide
 from pptx.util import Pt
 
-from geo.cartography.palette import PALETTE, STATUS_STYLE
-from geo.domain.vocabulary import Status
+from geo.cartography.palette import PALETTE
 from geo.reports.document import SUBJECT
 from geo.reports.map_image import SLIDE_LEFT, MapImages
 from geo.reports.outline import (
-    DRAWN_LARGE,
     Block,
     Comparisons,
     CoverLines,
@@ -28,8 +24,6 @@ from geo.reports.outline import (
     Medium,
     Outline,
     Sentences,
-    StatusCounts,
-    StructureCounts,
     TerritoryMap,
     stands_in_grid,
 )
@@ -41,18 +35,17 @@ from geo.reports.powerpoint_shapes import (
     add_picture,
     add_table,
     add_text,
-    colour_of,
+    fitting,
     open_deck,
     open_slide,
     open_with_title,
     paint,
 )
-from geo.reports.rendering import clean, shortened
+from geo.reports.rendering import LONGEST_TITLE, clean, shortened
 
-_LONGEST_TITLE = 90
-_BODY = Box(0.6, 1.4, 12.1, 5.4)
-_BESIDE_MAP = Box(9.0, 1.35, 4.0, 5.4)
-_LEFT, _BESIDE_CHART = Box(0.6, 1.45, 6.6, 5.2), Box(7.6, 1.45, 5.1, 5.2)
+_BODY = Box(0.6, 1.5, 12.1, 5.3)
+_MAP = Box(0.4, 1.4, SLIDE_LEFT.width_in, SLIDE_LEFT.height_in)
+_BESIDE_MAP = Box(9.0, 1.45, 4.0, 5.3)
 _LEADING = 1.22
 _LARGEST_PT = {Emphasis.KEY: 17, Emphasis.NORMAL: 17, Emphasis.FINE: 13}
 
@@ -72,15 +65,16 @@ def powerpoint_bytes(outline: Outline, images: MapImages) -> bytes:
         PPTX, 16:9.
     """
     cover, *slides = outline.shown_on(Medium.SLIDES)
-    title = shortened(clean(cover.title), _LONGEST_TITLE)
+    title = shortened(clean(cover.title), LONGEST_TITLE)
     lines = [clean(text) for block in cover.blocks if isinstance(block, CoverLines) for text in block.lines]
-    deck = open_deck(clean(cover.title), SUBJECT, outline.document.provenance.mark)
+    deck = open_deck(clean(cover.title), SUBJECT)
     _add_notes(open_with_title(deck, title, lines), cover.notes)
     for number, slide in enumerate(slides, start=2):
-        drawn = open_slide(deck, slide.title)
+        drawn = open_slide(deck, shortened(clean(slide.title), LONGEST_TITLE))
         _Drawing(drawn, outline, images).lay_out(slide.blocks)
         _add_notes(drawn, slide.notes)
-        add_footer(drawn, shortened(clean(slide.source), 120), number)
+        marked = outline.document.provenance.is_demonstration
+        add_footer(drawn, shortened(clean(slide.source), 120), number, marked=marked)
     output = io.BytesIO()
     deck.save(output)
     return output.getvalue()
@@ -102,16 +96,17 @@ class _Drawing:
         self.images = images
 
     def lay_out(self, blocks: Sequence[Block]) -> None:
-        """Put a map or a chart on the left and the rest beside it; else one under another, or in a grid."""
-        main = next((b for b in blocks if isinstance(b, DRAWN_LARGE)), None)
+        """Put a map on the left and the rest beside it; else one under another, or in a grid."""
+        main = next((b for b in blocks if isinstance(b, TerritoryMap)), None)
         rest = [block for block in blocks if block is not main]
         if main is not None:
-            on_map = isinstance(main, TerritoryMap)
-            self._draw(main, _LEFT)
-            self._stack(rest, _BESIDE_MAP if on_map else _BESIDE_CHART)
+            self._draw(main, _MAP)
+            self._stack(rest, _BESIDE_MAP)
         elif stands_in_grid(rest):
-            for block, box in zip(rest, _BODY.grid(len(rest), columns=2), strict=True):
-                self._draw(block, box)
+            pairs = list(zip(rest, _BODY.grid(len(rest), columns=2), strict=True))
+            size = min(fitting(_said(block), box, _LARGEST_PT[Emphasis.NORMAL]) for block, box in pairs)
+            for block, box in pairs:
+                self._draw(block, box, size)
         else:
             self._stack(rest, _BODY)
 
@@ -124,59 +119,28 @@ class _Drawing:
             self._draw(block, Box(within.left, top, within.width, room - 0.1))
             top += room
 
-    def _draw(self, block: Block, box: Box) -> None:
+    def _draw(self, block: Block, box: Box, most_pt: float = inf) -> None:
         match block:
             case KeyFigures():
-                large = len(block.figures) > 1
-                cells = box.grid(len(block.figures), columns=2)
+                beside = box.width < _BODY.width / 2
+                columns = 1 if beside else 3 if len(block.figures) == 3 else 2
+                cells = box.grid(len(block.figures), columns=columns)
                 for one, cell in zip(block.figures, cells, strict=True):
-                    add_figure(self.slide, cell, one.amount, one.label, size_pt=60 if large else 40)
+                    add_figure(self.slide, cell, one.amount, one.label, size_pt=30 if beside else 54)
             case TerritoryMap():
-                picture = self.images.map_of(self.territory, SLIDE_LEFT, block.visible)
-                frame = Box(0.4, 1.2, SLIDE_LEFT.width_in, SLIDE_LEFT.height_in)
-                add_picture(self.slide, frame, picture, block.words)
+                picture = self.images.map_of(self.territory, SLIDE_LEFT, block.need)
+                add_picture(self.slide, box, picture, block.words)
             case DataTable():
                 add_table(self.slide, box, block, _row_heights(block, box), text_pt=_table_pt(block))
-            case StructureCounts():
-                self._structure_chart(block, box)
-            case StatusCounts():
-                self._status_chart(block, box)
             case Comparisons():
                 self._comparison_charts(block, box)
             case Sentences():
                 lines = [text for text in (block.lead, *block.lines) if text]
                 bulleted = block.emphasis is not Emphasis.FINE
-                largest = _LARGEST_PT[block.emphasis]
+                largest = min(_LARGEST_PT[block.emphasis], most_pt)
                 add_text(self.slide, box, lines, heading=block.heading, largest_pt=largest, bulleted=bulleted)
             case _:
                 raise NotImplementedError(f"a slide has no drawing for {type(block).__name__}")
-
-    def _structure_chart(self, block: StructureCounts, box: Box) -> None:
-        known = [row.tally for row in block.rows if row.tally.is_known]
-        data = CategoryChartData()
-        data.categories = [one.need.label for one in known]
-        data.add_series("Structures", [one.structures for one in known])
-        chart = add_bar_chart(self.slide, box, data, block.words)
-        for point, one in enumerate(known):
-            paint(chart.plots[0].series[0].points[point], one.need.dispositifs[0].colour)
-
-    def _status_chart(self, block: StatusCounts, box: Box) -> None:
-        data = CategoryChartData()
-        data.categories = [row.tally.need.label for row in block.rows]
-        for status, counts in block.by_status.items():
-            data.add_series(status.label, counts)
-        chart = add_bar_chart(self.slide, box, data, block.words, stacked=True)
-        chart.has_legend = True
-        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-        chart.legend.include_in_layout = False
-        chart.legend.font.size = Pt(14)
-        _title_chart(chart, block.title)
-        for series, status in zip(chart.plots[0].series, block.by_status, strict=True):
-            style = STATUS_STYLE[status]
-            pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL if style.hatch else None
-            paint(series, style.fill, line=style.stroke, pattern=pattern)
-            dark = status is Status.INSIDE
-            series.data_labels.font.color.rgb = colour_of(PALETTE.paper if dark else PALETTE.ink)
 
     def _comparison_charts(self, block: Comparisons, box: Box) -> None:
         columns = box.grid(len(block.comparisons), columns=len(block.comparisons))
@@ -192,7 +156,7 @@ class _Drawing:
                 _title_chart(chart, one.title)
                 for point, bar in enumerate(bars):
                     fill = PALETTE.accent if bar.own else PALETTE.accent_soft
-                    paint(chart.plots[0].series[0].points[point], fill, line=PALETTE.ink)
+                    paint(chart.plots[0].series[0].points[point], fill, PALETTE.ink)
             under = Box(column.left, 4.8, column.width, 1.8)
             add_text(self.slide, under, [one.sentence, one.note], largest_pt=14)
 
@@ -203,12 +167,19 @@ def _height(block: Block, within: Box) -> float:
         case DataTable():
             return sum(_row_heights(block, within))
         case KeyFigures():
-            return 1.75 * -(-len(block.figures) // 2)
+            return 1.25 * len(block.figures) if within.width < _BODY.width / 2 else within.height
         case Sentences():
             size = _LARGEST_PT[block.emphasis]
-            said = [text for text in (block.heading, block.lead, *block.lines) if text]
+            said = _said(block)
             return 0.2 + sum(_lines(text, size, within.width) + 0.4 for text in said) * size * _LEADING / 72
     return within.height
+
+
+def _said(block: Block) -> list[str]:
+    """List the paragraphs of sentences."""
+    if not isinstance(block, Sentences):
+        return []
+    return [text for text in (block.heading, block.lead, *block.lines) if text]
 
 
 def _row_heights(block: DataTable, within: Box) -> list[float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,9 +12,11 @@ from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.lang import MSO_LANGUAGE_ID
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -24,7 +25,7 @@ from pptx.util import Inches, Length, Pt
 
 from geo.cartography.palette import PALETTE
 from geo.reports.outline import DataTable
-from geo.reports.rendering import clean
+from geo.reports.rendering import FONT, FONT_PANOSE, clean
 
 _WIDTH_IN, _HEIGHT_IN = 13.333, 7.5
 _TITLE_ONLY = 5
@@ -61,8 +62,8 @@ def colour_of(text: str) -> RGBColor:
     return RGBColor.from_string(text.lstrip("#").upper())
 
 
-def open_deck(title: str, subject: str, mark: str) -> Deck:
-    """Open an empty 16:9 deck; `mark`, when there is one, is written across every slide."""
+def open_deck(title: str, subject: str) -> Deck:
+    """Open an empty 16:9 deck, all in the font of the reports."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(_WIDTH_IN), Inches(_HEIGHT_IN)
     deck.core_properties.title = title
@@ -72,8 +73,7 @@ def open_deck(title: str, subject: str, mark: str) -> Deck:
     for layout in (deck.slide_master, *deck.slide_layouts):
         _widen(layout.placeholders)
     _style_titles(deck)
-    if mark:
-        _write_across(deck, mark)
+    _set_font(deck)
     return deck
 
 
@@ -81,8 +81,14 @@ def open_slide(deck: Deck, title: str) -> Slide:
     """Add a slide with its title."""
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     slide.shapes.title.text = title
+    slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size = Pt(_title_pt(title))
     _speak_french(slide.shapes.title.text_frame)
     return slide
+
+
+def _title_pt(title: str) -> float:
+    """Return the size at which a title holds on two lines."""
+    return next((size for size, most in ((30, 80), (26, 105), (22, 130)) if len(title) <= most), 18)
 
 
 def add_text(
@@ -99,7 +105,7 @@ def add_text(
     frame = shape.text_frame
     frame.word_wrap = True
     said = [clean(line) for line in lines if line]
-    size = _fitting(said, box, largest_pt)
+    size = fitting([heading, *said], box, largest_pt)
     if heading:
         _paragraph(frame, heading, size + 2, bold=True, colour=PALETTE.accent)
     for line in said:
@@ -122,8 +128,10 @@ def add_figure(slide: Slide, box: Box, amount: str, label: str, *, size_pt: floa
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour_of(PALETTE.pale)
     shape.text_frame.word_wrap = True
+    shape.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     _paragraph(shape.text_frame, amount, size_pt, bold=True)
-    _paragraph(shape.text_frame, clean(label), max(size_pt * 0.4, 14), colour=PALETTE.grey)
+    _paragraph(shape.text_frame, clean(label), max(size_pt * 0.35, 14), colour=PALETTE.grey)
     _speak_french(shape.text_frame)
 
 
@@ -168,15 +176,11 @@ def add_bar_chart(
     data: CategoryChartData,
     words: str,
     *,
-    stacked: bool = False,
-    number_format: str = "#,##0",
+    number_format: str,
 ) -> Chart:
     """Draw a native bar chart, its values written on it."""
-    kind = XL_CHART_TYPE.COLUMN_STACKED if stacked else XL_CHART_TYPE.BAR_CLUSTERED
-    if not stacked and number_format == "#,##0":
-        kind = XL_CHART_TYPE.COLUMN_CLUSTERED
     # The library's hints know neither the data of a bar chart nor the frame that holds it.
-    frame: Any = slide.shapes.add_chart(kind, *box.emu, cast(Any, data))
+    frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emu, cast(Any, data))
     _describe(frame, words)
     chart: Chart = frame.chart
     chart.has_legend = False
@@ -191,39 +195,38 @@ def add_bar_chart(
     for series in plot.series:
         labels = series.data_labels
         labels.show_value = True
-        # In a stack a zero has no room: the third part of the format writes it as nothing.
-        labels.number_format, labels.number_format_is_linked = (
-            f"{number_format};;" if stacked else number_format,
-            False,
-        )
+        labels.number_format, labels.number_format_is_linked = number_format, False
         labels.font.size, labels.font.bold = Pt(14), True
-        labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
     return chart
 
 
-def paint(item: Any, fill: str, *, line: str = "", pattern: MSO_PATTERN | None = None) -> None:
-    """Fill a series or a point of a chart, hatched where a pattern is given."""
-    if pattern is None:
-        item.format.fill.solid()
-        item.format.fill.fore_color.rgb = colour_of(fill)
-    else:
-        item.format.fill.patterned()
-        item.format.fill.pattern = pattern
-        item.format.fill.fore_color.rgb = colour_of(line)
-        item.format.fill.back_color.rgb = colour_of(fill)
-    if line:
-        item.format.line.color.rgb = colour_of(line)
+def paint(item: Any, fill: str, line: str) -> None:
+    """Fill a point of a chart."""
+    item.format.fill.solid()
+    item.format.fill.fore_color.rgb = colour_of(fill)
+    item.format.line.color.rgb = colour_of(line)
 
 
-def add_footer(slide: Slide, text: str, number: int) -> None:
-    """Write at the foot of a slide what it belongs to, and its number."""
+def add_footer(slide: Slide, text: str, number: int, *, marked: bool) -> None:
+    """Write at the foot of a slide what it belongs to, and its number; `marked` for a demonstration."""
     left = slide.shapes.add_textbox(*Box(0.6, 6.98, 9.0, 0.36).emu)
-    _paragraph(left.text_frame, clean(text), 11, colour=PALETTE.grey)
+    _paragraph(left.text_frame, clean(text), 11, colour=PALETTE.gap_ink if marked else PALETTE.grey)
     right = slide.shapes.add_textbox(*Box(11.7, 6.98, 1.0, 0.36).emu)
     _paragraph(right.text_frame, str(number), 11, colour=PALETTE.grey, right=True)
     for shape in (left, right):
         shape.text_frame.word_wrap = True
         _speak_french(shape.text_frame)
+
+
+def _set_font(deck: Deck) -> None:
+    """Write everything in one font; its panose lets a machine without it choose one of the same widths."""
+    theme = next(r.target_part for r in deck.slide_master.part.rels.values() if r.reltype == RT.THEME)
+    tree = parse_xml(theme.blob)
+    for latin in tree.iter(qn("a:latin")):
+        latin.set("typeface", FONT)
+        latin.set("panose", FONT_PANOSE)
+    theme._blob = serialize_part_xml(tree)
 
 
 def _widen(placeholders: Iterable[Any]) -> None:
@@ -236,7 +239,7 @@ def _widen(placeholders: Iterable[Any]) -> None:
 
 def _style_titles(deck: Deck) -> None:
     title = deck.slide_layouts[_TITLE_ONLY].placeholders[0]
-    title.left, title.top, title.width, title.height = Box(0.6, 0.35, 12.1, 0.85).emu
+    title.left, title.top, title.width, title.height = Box(0.6, 0.3, 12.1, 1.05).emu
     for style in deck.slide_master.element.iter(qn("p:titleStyle")):
         first = style.find(qn("a:lvl1pPr"))
         first.set("algn", "l")
@@ -261,22 +264,6 @@ def open_with_title(deck: Deck, title: str, lines: Sequence[str]) -> Slide:
     return slide
 
 
-def _write_across(deck: Deck, mark: str) -> None:
-    """Write the mark on the master: behind every slide, out of the way of who edits it."""
-    scratch = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
-    shape = scratch.shapes.add_textbox(*Box(0.9, 3.0, 11.5, 1.3).emu)
-    shape.rotation = -24
-    paragraph = _paragraph(shape.text_frame, mark, 66, bold=True, colour=PALETTE.watermark)
-    paragraph.alignment = PP_ALIGN.CENTER
-    shape.name = mark
-    fill = paragraph.runs[0]._r.rPr.find(qn("a:solidFill"))
-    fill[0].append(fill.makeelement(qn("a:alpha"), {"val": "9000"}))
-    deck.slide_master.shapes._spTree.append(deepcopy(shape._element))
-    identifier = deck.slides._sldIdLst[0]
-    deck.part.drop_rel(identifier.rId)
-    deck.slides._sldIdLst.remove(identifier)
-
-
 def _paragraph(
     frame: TextFrame,
     text: str,
@@ -298,11 +285,11 @@ def _paragraph(
     return paragraph
 
 
-def _fitting(lines: Sequence[str], box: Box, largest_pt: float) -> float:
+def fitting(lines: Sequence[str], box: Box, largest_pt: float) -> float:
     """Return the largest size at which lines fit a box, a letter being half as wide as it is high."""
     size = largest_pt
     while size > _SMALLEST_PT:
-        per_line = max(int(box.width * 72 / (size * 0.52)), 1)
+        per_line = max(int(box.width * 72 / (size * 0.6)), 1)
         needed = sum(-(-len(line) // per_line) * 1.22 + 0.45 for line in lines) * size
         if needed <= box.height * 72 - 10:
             break

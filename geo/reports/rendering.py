@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b64encode
 from functools import cache
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.ft2font import FT2Font
 
@@ -22,12 +26,40 @@ FONT = "DejaVu Sans"
 FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 """The one font of pictures and of PDF, carried by matplotlib: the same page on every machine."""
 
+FONT_PANOSE = "020B0603030804020204"
+"""Its shape in ten figures, by which a program without it finds another."""
+LONGEST_TITLE = 170
+"""Letters of a slide's title: a whole sentence; only a name that no place bears is cut."""
+
 _NO_SHAPE = "\N{REPLACEMENT CHARACTER}"
 _BLANKS = "\t\n\r\f\v\x85\u2028\u2029"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _LONGEST_WORD = 24
 _LONG_WORD = re.compile(rf"[^\s{NO_BREAK}{THIN}]{{{_LONGEST_WORD + 1},}}")
 _BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def font_css(text: str) -> str:
+    """Write the font as CSS that a page carries, with the letters of a text only.
+
+    A letter that it does not have is left to the fonts of the machine.
+    """
+    options = Options(flavor="woff", layout_features=["kern", "liga"], notdef_outline=True)
+    rules = []
+    for css_weight, weight in ((400, "DejaVuSans.ttf"), (700, "DejaVuSans-Bold.ttf")):
+        font = TTFont(FONT_FOLDER / weight)
+        subsetter = Subsetter(options)
+        subsetter.populate(text=text)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        written = BytesIO()
+        font.save(written)
+        data = b64encode(written.getvalue()).decode()
+        rules.append(
+            f'@font-face{{font-family:"{FONT}";font-weight:{css_weight};'
+            f'src:url("data:font/woff;base64,{data}") format("woff")}}'
+        )
+    return "".join(rules)
 
 
 @cache

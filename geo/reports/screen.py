@@ -7,24 +7,17 @@ from math import sqrt
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.analysis.tally import Tally
 from geo.cartography import (
     MapContent,
     OfflineFigure,
     add_alternatives,
     base_map,
     legend_html,
-    marker_svg,
     script_json,
 )
 from geo.cartography.base_map import TILES_URL
 from geo.cartography.composer import MapComposer
-from geo.cartography.palette import STATUS_STYLE
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import agree, number
-from geo.domain.vocabulary import Status
 from geo.reports.outline import (
-    DRAWN_LARGE,
     Block,
     Comparisons,
     CoverLines,
@@ -34,16 +27,22 @@ from geo.reports.outline import (
     Outline,
     Sentences,
     Slide,
-    StatusCounts,
-    StructureCounts,
     TerritoryMap,
     stands_in_grid,
 )
-from geo.reports.rendering import TEMPLATES, clean, comparison_bars, render_html, shortened
+from geo.reports.rendering import (
+    FONT,
+    LONGEST_TITLE,
+    TEMPLATES,
+    clean,
+    comparison_bars,
+    font_css,
+    render_html,
+    shortened,
+)
 
-_LONGEST_TITLE = 80
-_ORDER = list(Dispositif)
 _LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 300, 950, 40
+_SIGNS = "‹›×…–−’“”€\u00a0\u202f\u2009"
 _SMALLEST_SCALE = 0.6
 
 
@@ -64,21 +63,22 @@ def screen_html(outline: Outline, composer: MapComposer) -> str:
     document = outline.document
     mark = document.provenance.mark
     slides = outline.shown_on(Medium.SLIDES)
-    drawn = [b for slide in slides for b in slide.blocks if isinstance(b, TerritoryMap)]
+    needs = [b.need for slide in slides for b in slide.blocks if isinstance(b, TerritoryMap)]
     contents = {
-        _positions(one): composer.compose(document.territory, document.access, one.visible, notice=mark)
-        for one in drawn
+        one.code: composer.compose(document.territory, document.access, one.dispositifs, one, notice=mark)
+        for one in needs
     }
     values: dict[str, object] = {
-        "mark": mark,
         "slides": [_slide(slide, contents) for slide in slides],
+        "font": font_css(_letters(slides)),
+        "font_name": FONT,
         "tiles_origin": "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
         "style": (TEMPLATES / "screen.css").read_text("utf-8"),
         "script": (TEMPLATES / "screen.js").read_text("utf-8"),
         "name": script_json(document.territory.code),
     }
     figure = OfflineFigure(
-        shortened(clean(document.title), _LONGEST_TITLE),
+        shortened(clean(document.title), LONGEST_TITLE),
         lambda **page: render_html("screen.html", **page, **values),
     )
     # Arrows turn slides: the map is moved by the mouse, a finger, or its buttons.
@@ -87,23 +87,24 @@ def screen_html(outline: Outline, composer: MapComposer) -> str:
     return figure.render()
 
 
-def _positions(block: TerritoryMap) -> str:
-    return ",".join(str(_ORDER.index(d)) for d in block.visible)
-
-
 def _slide(slide: Slide, contents: Mapping[str, MapContent]) -> dict[str, Any]:
-    """Lay a slide out for the template: what is drawn large and the rest beside it, or a grid."""
-    left = next((b for b in slide.blocks if isinstance(b, DRAWN_LARGE)), None)
+    """Lay a slide out for the template: a map and the rest beside it, or a grid."""
+    left = next((b for b in slide.blocks if isinstance(b, TerritoryMap)), None)
     rest = [block for block in slide.blocks if block is not left]
     in_grid = stands_in_grid(rest)
     return {
-        "title": shortened(clean(slide.title), _LONGEST_TITLE),
+        "title": shortened(clean(slide.title), LONGEST_TITLE),
         "source": clean(slide.source),
         "left": _block(left, contents) if left else None,
         "rest": [_block(block, contents) for block in rest],
         "in_grid": in_grid,
         "scale": _scale(rest, _LETTERS_IN_GRID if in_grid else _LETTERS_BESIDE) if left or in_grid else 1,
     }
+
+
+def _letters(slides: Sequence[Slide]) -> str:
+    """Gather the letters of slides, and those that our own words may need."""
+    return "".join(sorted(set(repr(slides)) | set(map(chr, range(32, 0x180))) | set(_SIGNS)))
 
 
 def _scale(blocks: Sequence[Block], room: int) -> float:
@@ -122,14 +123,10 @@ def _block(block: Block, contents: Mapping[str, MapContent]) -> dict[str, Any]:
         case KeyFigures():
             found = {"kind": "figures", "figures": block.figures}
         case TerritoryMap():
-            visible = _positions(block)
-            found = {"kind": "map", "legend": legend_html(contents[visible]), "visible": visible}
+            code = block.need.code
+            found = {"kind": "map", "legend": legend_html(contents[code]), "need": code}
         case DataTable():
             found = {"kind": "table", "table": block}
-        case StructureCounts():
-            found = {"kind": "structures", "rows": [_with_marker(row.tally) for row in block.rows]}
-        case StatusCounts():
-            found = {"kind": "statuses", "title": block.title, **_status_bars(block)}
         case Comparisons():
             found = {"kind": "bars", "comparisons": [comparison_bars(one) for one in block.comparisons]}
         case Sentences():
@@ -137,24 +134,3 @@ def _block(block: Block, contents: Mapping[str, MapContent]) -> dict[str, Any]:
         case _:
             raise NotImplementedError(f"the screen has no drawing for {type(block).__name__}")
     return found
-
-
-def _with_marker(one: Tally) -> dict[str, str]:
-    noun = one.need.noun
-    known = agree(one.structures, noun.singular, noun.plural)
-    return {
-        "marker": marker_svg(one.need.dispositifs[:1], 64),
-        "amount": number(one.structures) if one.is_known else "?",
-        "label": known if one.is_known else f"{noun.plural} : {Status.UNKNOWN.label.lower()}",
-    }
-
-
-def _status_bars(block: StatusCounts) -> dict[str, Any]:
-    """Lay the counts out as bars of 100 %, with their colours as the map has them."""
-    statuses = {status: STATUS_STYLE[status] for status in block.by_status}
-    rows = []
-    for place, row in enumerate(block.rows):
-        counts = {status: values[place] for status, values in block.by_status.items() if values[place]}
-        parts = [(statuses[status], many, number(many), status.label) for status, many in counts.items()]
-        rows.append({"label": row.tally.need.label, "parts": parts})
-    return {"rows": rows, "statuses": [(style, status.label) for status, style in statuses.items()]}

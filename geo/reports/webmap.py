@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from itertools import combinations
 from urllib.parse import urlsplit
 
-from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_html, marker_svg
+from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_html
 from geo.cartography.base_map import TILES_URL
 from geo.cartography.composer import MapComposer
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS
 from geo.domain.french import count, number
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import Document, ZoneRow
@@ -32,30 +31,22 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
     bytes
         HTML, UTF-8; it fetches nothing but a background map, where there is a network.
     """
-    choices = [
-        visible
-        for size in range(len(Dispositif) + 1)
-        for visible in combinations(enumerate(Dispositif), size)
-    ]
+    needs = (ALL_NEEDS, *NEEDS) if document.need == ALL_NEEDS else (document.need,)
     contents = {
-        ",".join(str(i) for i, _ in visible): composer.compose(
-            document.territory,
-            document.access,
-            tuple(dispositif for _, dispositif in visible),
-            notice=document.provenance.mark,
+        need.code: composer.compose(
+            document.territory, document.access, need.dispositifs, need, notice=document.provenance.mark
         )
-        for visible in choices
+        for need in needs
     }
     values: dict[str, object] = {
         "place": document.place,
         "mark": document.provenance.mark,
         "tiles_origin": "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL)),
-        "legend": legend_html(list(contents.values())[-1]),
-        "dispositifs": [{"label": d.label, "marker": marker_svg([d], 20)} for d in Dispositif],
+        "needs": [(need, legend_html(contents[need.code])) for need in needs],
         "figures": document.figures,
         "findings": document.findings,
-        "tally_header": document.dispositif_header,
-        "tally": document.dispositifs,
+        "tally_header": document.need_header,
+        "tally": document.needs,
         "zone_header": document.zone_header,
         "with_communes": document.level is Level.QPV,
         "zones": [zone_cells(zone) for zone in document.zones],

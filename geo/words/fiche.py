@@ -24,9 +24,8 @@ from geo.domain.french import (
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
-from geo.words.findings import ALL_PRESENT, NO_LIST, NOTHING_KNOWN, nearest_part, no_list
+from geo.words.findings import NO_LIST, nearest_part, no_list
 
-DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
 QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
 _INHABITANT = Target.POPULATION.noun
@@ -162,36 +161,14 @@ def cell_sentence(
         return sentence(NO_LIST)
     if status is Status.INSIDE:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
+    if status is Status.EMPTY:
+        return sentence(none_of(dispositif.target.noun))
     people = count(unserved, dispositif.target.noun)
+    if inside:
+        return sentence(f"Dans le quartier : {enumerate_fr(inside)}, mais trop loin pour {people}")
     if status is Status.REACHABLE:
         return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
     return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part([dispositif], nearest)}")
-
-
-# --- What is missing ---------------------------------------------------------------------------------
-
-
-def nothing_missing_sentence(known: Sequence[Status], unknown: int, has_people: bool) -> str:
-    """Say that nothing is missing, as far as is known.
-
-    Parameters
-    ----------
-    known : sequence of Status
-        Of the dispositifs on which the data in use say something.
-    unknown : int
-        How many they say nothing of.
-    has_people : bool
-    """
-    if not known:
-        return NOTHING_KNOWN
-    if not has_people:
-        return sentence("Personne n'habite ici : rien ne manque à personne")
-    if len(known) == len(Dispositif) and all(status is Status.INSIDE for status in known):
-        return ALL_PRESENT
-    scope = "connus " if unknown else ""
-    return sentence(
-        f"Rien ne manque : les services {scope}sont présents ou à portée de la moitié des habitants"
-    )
 
 
 def tile_sentences(status: Status, whole: Tally, quarters: Tally) -> list[str]:

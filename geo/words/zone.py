@@ -83,7 +83,7 @@ def zone_words(analysis: Analysis, code: str, level: Level, access: Access) -> Z
         where = f"QPV · {next(iter(names))} · "
     judged = analysis.need_coverage(commune, level, access, NEEDS)
     rows = judged[judged["zone_code"] == code]
-    facts = typography(f"{where}{count(float(zone['population']), Target.POPULATION.noun)}")
+    facts = typography(f"{where}{count(float(zone['population']), Target.POPULATION.noun, rounded=False)}")
     said = tuple(_said(analysis, need, row) for need, (_, row) in zip(NEEDS, rows.iterrows(), strict=True))
     return ZoneWords(code, str(zone["name"]), commune, facts, said)
 

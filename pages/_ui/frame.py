@@ -62,7 +62,7 @@ def banner(dataset: DataSet) -> None:
         return
     with (
         st.container(key="demonstration", width="content"),
-        st.popover("démonstration ⓘ", type="tertiary"),
+        st.popover("démonstration", icon=":material/info:", type="tertiary"),
     ):
         st.html(
             f"<p><strong>{DEMONSTRATION_LABEL}</strong></p>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 import streamlit as st
 
@@ -125,8 +126,12 @@ def _choose(code: str) -> None:
 
 
 def _breadcrumb(tree: TerritoryTree, view: View) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for territory in tree.ancestors(view.territory):
+    line = [*tree.ancestors(view.territory), view.territory]
+    with st.container(horizontal=True, gap="xsmall", key="breadcrumb", vertical_alignment="center"):
+        for territory, next_one in pairwise(line):
+            # Overseas, a région and its département are one place.
+            if territory.name == next_one.name:
+                continue
             code = None if territory.code == FRANCE_CODE else territory.code
             st.button(
                 f"{escape_markdown(territory.name)} ›",

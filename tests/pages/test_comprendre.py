@@ -107,12 +107,23 @@ def test_every_page_leads_from_acronyms_to_the_glossary(name):
 
 
 SINCE = {
-    "circular of 2025": ("18 décembre 2025", "renouvelle le cadre", "2027 à 2030", "AGC et ACF fusionnent", "QPV", "FRR"),
+    "circular of 2025": (
+        "18 décembre 2025", "renouvelle le cadre", "2027 à 2030", "AGC et ACF fusionnent", "QPV", "FRR",
+    ),
     "Senacs 2024": ("2 380 centres sociaux et 1 690 EVS", "2024", "dordogne.centres-sociaux.fr"),
-    "COG": ("2023-2027", "150 centres sociaux", "461 EVS", "2 373 et 1 668", "240 Laep", "intervention 509450", "lettre n° 12"),
-    "Laep 2021": ("2021", "1 775 Laep", "un Laep pour 2 500 enfants", "60 % dans 26 départements", "enfancejeunesseinfos.fr"),
+    "COG": (
+        "2023-2027", "150 centres sociaux", "461 EVS", "2 373 et 1 668", "240 Laep", "intervention 509450",
+        "lettre n° 12",
+    ),
+    "Laep 2021": (
+        "2021", "1 775 Laep", "un Laep pour 2 500 enfants", "60 % dans 26 départements",
+        "enfancejeunesseinfos.fr",
+    ),
     "Clas 2020": ("2020", "4 300 projets", "caf.fr"),
-    "QPV": ("2018", "462 QPV sans structure", "banquedesterritoires.fr", "1 362 QPV en France métropolitaine", "2024"),
+    "QPV": (
+        "2018", "462 QPV sans structure", "banquedesterritoires.fr", "1 362 QPV en France métropolitaine",
+        "2024",
+    ),
     "agrément": ("un à quatre ans", "quatorze mois", "avs-parentalite.kit-a-agir.fr"),
     "schéma and CTG": ("élections municipales de mars 2026", "diagnostic partagé", "convention de cinq ans"),
     "BPE": ("déconseille de comparer deux millésimes",),
@@ -142,6 +153,7 @@ def test_the_glossary_defines_the_words_of_the_pages(page):
     terms = {term.term for term in glossary()}
     assert terms >= {
         "Carence", "À portée", "Desservi", "Personnes visées", "Note", "Importance", "Habitant médian",
-        "Vol d'oiseau", "Millésime", "Écart d'équité", "Parentalité", "Vie sociale", "FRR", "ACF", "AGC", "SDSF",
+        "Vol d'oiseau", "Millésime", "Écart d'équité", "Parentalité", "Vie sociale", "FRR", "ACF",
+        "AGC", "SDSF",
     }  # fmt: skip
     assert [fold(term.term) for term in glossary()] == sorted(fold(term.term) for term in glossary())

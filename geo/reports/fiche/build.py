@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.lookup import People
 from geo.analysis.matrix import status_together
 from geo.analysis.similar import similar_communes
 from geo.analysis.travel import Access
@@ -20,7 +19,7 @@ from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, M
 from geo.reports.fiche.gaps import actions_of, missing_of
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
-from geo.words.findings import existing
+from geo.words.findings import Told, compose, told_of
 
 NEAREST = 3
 """How many structures around are named for each dispositif."""
@@ -44,19 +43,21 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
     """
     subject = Subject(analysis, territory, access)
     found = _existing(subject)
-    missing = missing_of(subject)
+    told = told_of(analysis, territory, access)
+    missing = missing_of(told)
+    headline = _headline(territory, found, told, access)
     similar = similar_communes(analysis, territory)
-    nothing = "" if missing else _nothing_missing(subject.people, found)
     return Fiche(
         territory=territory,
         access=access,
         identity=_identity(subject),
-        headline=_headline(territory, found, missing, nothing),
+        headline=headline,
         existing=found,
         around=_around(subject),
         qpv=tuple(_qpv_line(subject, int(row)) for row in subject.quarters),
+        told=told,
         missing=missing,
-        nothing_missing=nothing,
+        nothing_missing=_nothing_missing(headline, missing),
         comparisons=comparisons_of(subject, similar),
         similar=similar,
         actions=actions_of(subject, missing),
@@ -70,19 +71,21 @@ def narrow(fiche: Fiche, dispositifs: Collection[Dispositif]) -> Fiche:
     if asked == set(Dispositif):
         return fiche
     found = tuple(one for one in fiche.existing if one.dispositif in asked)
-    missing = tuple(one for one in fiche.missing if not asked.isdisjoint(one.offer.dispositifs))
-    nothing = "" if missing else _nothing_missing(fiche.identity.people, found)
+    told = tuple(one for one in fiche.told if not asked.isdisjoint(one.need.dispositifs))
+    missing = missing_of(told)
+    headline = _headline(fiche.territory, found, told, fiche.access)
     return replace(
         fiche,
-        headline=_headline(fiche.territory, found, missing, nothing),
+        headline=headline,
         existing=found,
         around=tuple(one for one in fiche.around if one.dispositif in asked),
         qpv=tuple(
             replace(line, cells=tuple(cell for cell in line.cells if cell.dispositif in asked))
             for line in fiche.qpv
         ),
+        told=told,
         missing=missing,
-        nothing_missing=nothing,
+        nothing_missing=_nothing_missing(headline, missing),
         comparisons=tuple(one for one in fiche.comparisons if not asked.isdisjoint(one.offer.dispositifs)),
         actions=tuple(one for one in fiche.actions if one.dispositif in asked),
     )
@@ -205,17 +208,15 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
 
 
 def _headline(
-    territory: Territory, found: tuple[Existing, ...], missing: tuple[Missing, ...], nothing: str
+    territory: Territory, found: tuple[Existing, ...], told: tuple[Told, ...], access: Access
 ) -> tuple[str, ...]:
     counts = {one.dispositif: len(one.structures) for one in found if one.status is not Status.UNKNOWN}
-    unknown = [one.sentence for one in found if one.status is Status.UNKNOWN]
-    said = [existing(territory, counts), *(one.sentences[0] for one in missing)]
-    return (*said, *([nothing] if nothing else []), *unknown)
+    return tuple(compose(territory, counts, told, access))
 
 
-def _nothing_missing(people: People, found: tuple[Existing, ...]) -> str:
-    known = [one.status for one in found if one.status is not Status.UNKNOWN]
-    return words.nothing_missing_sentence(known, len(found) - len(known), people.population != 0)
+def _nothing_missing(headline: tuple[str, ...], missing: tuple[Missing, ...]) -> str:
+    """Return what the headline says of needs where none is missing."""
+    return "" if missing else " ".join(headline[1:] or headline)
 
 
 def _notes(subject: Subject) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from geo.domain.knowledge import DispositifSheet, ReferenceText
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Status
 from geo.words import fiche as words
+from geo.words.findings import Told
 
 
 @dataclass(frozen=True)
@@ -157,16 +158,16 @@ class Missing:
         Whether the whole commune is in gap, not only some of its QPV.
     zones : tuple of str
         Names of the QPV in gap (or arrondissements, or communes), most people unserved first.
-    unserved, families : float
-        People not served there, and about how many families that is; NaN where everybody is concerned.
+    unserved : float
+        People out of reach there.
     sentences : tuple of str
+        Those of the findings, then what the fiche adds.
     """
 
     offer: Need
     everywhere: bool
     zones: tuple[str, ...]
     unserved: float
-    families: float
     sentences: tuple[str, ...]
 
 
@@ -221,7 +222,8 @@ class Action:
 class Fiche:
     """All that is said of one territory.
 
-    `headline` are the few sentences to remember; `notes` what a careful reader should know.
+    `headline` are the few sentences to remember, those of the findings, and `told` what each need
+    gives them; `notes` what a careful reader should know.
     `around` and `similar` are empty for what is not a commune.
     """
 
@@ -232,6 +234,7 @@ class Fiche:
     existing: tuple[Existing, ...]
     around: tuple[Around, ...]
     qpv: tuple[QpvLine, ...]
+    told: tuple[Told, ...]
     missing: tuple[Missing, ...]
     nothing_missing: str
     comparisons: tuple[Comparison, ...]

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 
-from geo.analysis.travel import FloatArray, IntArray
-from geo.domain.dispositifs import NEEDS, Dispositif, Need
+from geo.analysis.travel import FloatArray
+from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.knowledge import sheets, texts
 from geo.domain.places import of_place
-from geo.domain.reference import constants
-from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status, TerritoryKind
+from geo.domain.vocabulary import Level, Mode, Status, TerritoryKind
 from geo.reports.fiche.content import Action, Missing
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
-from geo.words.findings import far_sentence, within, zones_sentence
+from geo.words.findings import Kind, Told
 
 
-@dataclass(frozen=True)
-class _Lacking:
-    """The zones of one level that lack what meets a need, most people unserved first."""
-
-    rows: IntArray
-    total: int
-    unserved: float
-    names: tuple[str, ...]
-
-
-def missing_of(subject: Subject) -> tuple[Missing, ...]:
-    """List the gaps of a territory, need by need; none where nobody lives."""
-    if subject.people.population == 0:
-        return ()
-    found = (_missing(subject, need) for need in NEEDS)
-    return tuple(one for one in found if one is not None)
+def missing_of(told: Iterable[Told]) -> tuple[Missing, ...]:
+    """List the gaps of a territory, need by need: what is said beside the map, then what a fiche adds."""
+    return tuple(
+        Missing(
+            offer=one.need,
+            everywhere=one.everywhere,
+            zones=one.zones,
+            unserved=one.people,
+            sentences=(*one.sentences, *one.more),
+        )
+        for one in told
+        if one.kind is Kind.GAP
+    )
 
 
 def actions_of(subject: Subject, missing: tuple[Missing, ...]) -> tuple[Action, ...]:
@@ -47,83 +43,12 @@ def actions_of(subject: Subject, missing: tuple[Missing, ...]) -> tuple[Action, 
     )
 
 
-def families_of(need: Need, children: float) -> float:
-    """Estimate how many families children are; NaN for a need that everyone has."""
-    return children / constants("families").get(need.code, float("nan"))
-
-
-def _lacking(subject: Subject, level: Level, need: Need) -> _Lacking:
+def _worst(subject: Subject, level: Level, need: Need) -> int | None:
+    """Return the row of the zone in gap that leaves most people out; None where no zone is in gap."""
     rows = subject.communes if level is Level.COMMUNE else subject.quarters
-    judged = subject.judged(level)
-    status, unserved = judged.needs[need].status[rows], judged.needs[need].unserved[rows]
-    gap = np.flatnonzero(status == Status.GAP.value)
-    if not len(gap):
-        return _Lacking(gap, len(rows), 0.0, ())
-    gap = gap[np.argsort(-np.nan_to_num(unserved[gap]), kind="stable")]
-    names = subject.look.zone_names[level]
-    return _Lacking(
-        rows[gap], len(rows), float(np.nansum(unserved[gap])), tuple(names[row] for row in rows[gap])
-    )
-
-
-def _missing(subject: Subject, need: Need) -> Missing | None:
-    communes, quarters = (_lacking(subject, level, need) for level in (Level.COMMUNE, Level.QPV))
-    if not len(communes.rows) and not len(quarters.rows):
-        return None
-    everywhere = bool(len(communes.rows)) and len(communes.rows) == communes.total
-    most = communes if len(communes.rows) else quarters
-    said = []
-    if everywhere and communes.total == 1:
-        said.append(_far(subject, need, communes))
-    elif len(communes.rows):
-        said.append(_zones(subject, need, communes, Level.COMMUNE))
-    if len(quarters.rows):
-        said.append(_zones(subject, need, quarters, Level.QPV))
-    return Missing(
-        offer=need,
-        everywhere=everywhere,
-        zones=(quarters if len(quarters.rows) else communes).names,
-        unserved=most.unserved,
-        families=families_of(need, most.unserved),
-        sentences=tuple(said),
-    )
-
-
-def _far(subject: Subject, need: Need, lacking: _Lacking) -> str:
-    families = families_of(need, lacking.unserved)
-    mode = Mode.CAR if subject.rural else Mode.FOOT
-    row, metres = _nearest(subject, need, int(lacking.rows[0]))
-    nearest = subject.line(row, metres, rural=subject.rural).where if row >= 0 else ""
-    return far_sentence(subject.territory, need, subject.access, mode, lacking.unserved, families, nearest)
-
-
-def _nearest(subject: Subject, need: Need, zone: int) -> tuple[int, float]:
-    judged = subject.judged(Level.COMMUNE).needs[need]
-    return int(judged.nearest[zone]), float(judged.nearest_m[zone])
-
-
-def _zones(subject: Subject, need: Need, lacking: _Lacking, level: Level) -> str:
-    return zones_sentence(
-        need,
-        gaps=len(lacking.rows),
-        total=lacking.total,
-        noun=_noun(subject, level),
-        names=lacking.names,
-        unserved=lacking.unserved,
-        families=families_of(need, lacking.unserved),
-        limit=within(subject.access, _modes(subject, level)),
-    )
-
-
-def _noun(subject: Subject, level: Level) -> Noun:
-    city = subject.look.kind(subject.territory) is CommuneKind.CITY
-    return words.DISTRICT if city and level is Level.COMMUNE else level.noun
-
-
-def _modes(subject: Subject, level: Level) -> frozenset[Mode]:
-    if level is Level.QPV or not subject.look.rural[subject.communes].any():
-        return frozenset({Mode.FOOT})
-    return frozenset({Mode.CAR}) if subject.rural else frozenset(Mode)
+    judged = subject.judged(level).needs[need].at(rows)
+    gap = np.flatnonzero(judged.status == Status.GAP.value)
+    return int(rows[gap[np.argmax(np.nan_to_num(judged.unserved[gap]))]]) if len(gap) else None
 
 
 def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Action:
@@ -149,11 +74,14 @@ def _is_near(subject: Subject, row: int, metres: float) -> bool:
 
 def _where_it_lacks(subject: Subject, need: Need) -> tuple[FloatArray | None, str, bool]:
     """Return the point from which a host is sought, from where that is, and whether it is rural."""
-    communes, quarters = (_lacking(subject, level, need) for level in (Level.COMMUNE, Level.QPV))
-    if len(quarters.rows):
-        worst = int(quarters.rows[0])
-        return subject.look.qpv_centre(worst), words.origin_of_qpv(quarters.names[0]), False
-    zone = subject.analysis.tree.get(subject.look.zone_codes[Level.COMMUNE][int(communes.rows[0])])
-    rural = bool(subject.look.rural[communes.rows[0]])
-    single = communes.total == 1 and subject.territory.kind is TerritoryKind.COMMUNE
-    return subject.look.mairie(zone), "de la mairie" if single else f"de la mairie {of_place(zone)}", rural
+    quarter = _worst(subject, Level.QPV, need)
+    if quarter is not None:
+        name = subject.look.zone_names[Level.QPV][quarter]
+        return subject.look.qpv_centre(quarter), words.origin_of_qpv(name), False
+    commune = _worst(subject, Level.COMMUNE, need)
+    if commune is None:
+        return None, "", False
+    zone = subject.analysis.tree.get(subject.look.zone_codes[Level.COMMUNE][commune])
+    single = len(subject.communes) == 1 and subject.territory.kind is TerritoryKind.COMMUNE
+    origin = "de la mairie" if single else f"de la mairie {of_place(zone)}"
+    return subject.look.mairie(zone), origin, bool(subject.look.rural[commune])

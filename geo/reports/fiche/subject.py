@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 
@@ -12,19 +12,13 @@ from geo.analysis.lookup import Lookup, People, lookup, people_at_once, zones_at
 from geo.analysis.matrix import Judged, judge
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
-from geo.domain.reference import rows
+from geo.domain.places import islands
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Geocoding, Level, Mode, TerritoryKind
 from geo.reports.fiche.content import StructureLine
 
 LONGEST_WALK_MIN = 60.0
 """Beyond, a time is said by car, even in town."""
-
-
-@cache
-def islands() -> dict[str, str]:
-    """Return the island of each commune that no bridge joins to the rest of its territory."""
-    return {row["code"]: row["island"] for row in rows("islands")}
 
 
 @dataclass(frozen=True, eq=False)

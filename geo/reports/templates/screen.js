@@ -47,7 +47,7 @@
     if (!place) return;
     place.append(holder);
     map.invalidateSize({ animate: false });
-    const wanted = groups[slide.dataset.visible];
+    const wanted = groups[slide.dataset.need];
     maillage.swap(map, wanted, shown);
     shown = wanted;
   }

@@ -17,7 +17,7 @@ import pytest
 from geo.analysis.lookup import people_of
 from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import DETAIL, Dispositif
+from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
 from geo.reports.outline import MOST_ZONES
@@ -82,6 +82,13 @@ def truth(analysis, place):
     }
 
 
+@pytest.fixture
+def needs_truth(analysis, place):
+    """The same by need: what tables give."""
+    table = analysis.need_coverage(place, level_of(analysis, place), default_access())
+    return {(row.zone_code, row.need): (row.status, row.unserved_population) for row in table.itertuples()}
+
+
 def test_people(texts, analysis, place):
     people = people_of(analysis, place)
     for amount in (people.population, people.pop_under6, people.pop_6_17):
@@ -111,40 +118,40 @@ def test_people_not_served_in_each_zone_in_gap(texts, document, code, truth):
                 assert said in texts["pdf"]
 
 
-def test_csv_gives_every_zone_and_dispositif(made, code, truth):
+def test_csv_gives_every_zone_and_need(made, code, needs_truth):
     text = made(code, "csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    codes = {key for key, _ in truth}
+    codes = {key for key, _ in needs_truth}
     assert len(rows) == len(codes)
     column = next(name for name, value in rows[0].items() if value in codes)
     for row in rows:
-        for dispositif in Dispositif:
-            _, people = truth[row[column], dispositif]
-            assert float(row[f"{dispositif.label} : non desservis"]) == people
+        for need in NEEDS:
+            _, people = needs_truth[row[column], need.code]
+            assert float(row[f"{need.label} : hors de portée"]) == people
 
 
-def test_excel_gives_every_zone_and_dispositif(made, code, truth):
+def test_excel_gives_every_zone_and_need(made, code, needs_truth):
     book = openpyxl.load_workbook(io.BytesIO(made(code, "xlsx")), data_only=True)
     rows = [list(row) for row in book["Matrice"].iter_rows(values_only=True)]
-    header = next(row for row in rows if f"{Dispositif.LAEP.label} : non desservis" in row)
-    codes = {key for key, _ in truth}
+    header = next(row for row in rows if f"{NEEDS[0].label} : hors de portée" in row)
+    codes = {key for key, _ in needs_truth}
     lines = [row for row in rows if codes & set(map(str, row))]
     assert len(lines) == len(codes)
     for line in lines:
         zone = (codes & set(map(str, line))).pop()
-        for dispositif in Dispositif:
-            column = header.index(f"{dispositif.label} : non desservis")
-            assert line[column] == truth[zone, dispositif][1]
+        for need in NEEDS:
+            column = header.index(f"{need.label} : hors de portée")
+            assert line[column] == needs_truth[zone, need.code][1]
 
 
-def test_geojson_gives_every_zone_and_dispositif(made, code, truth):
+def test_geojson_gives_every_zone_and_need(made, code, needs_truth):
     features = json.loads(made(code, "geojson"))["features"]
-    assert len(features) == len({key for key, _ in truth})
+    assert len(features) == len({key for key, _ in needs_truth})
     for feature in features:
         said = feature["properties"]
-        for dispositif in Dispositif:
-            status, people = truth[said["zone_code"], dispositif]
-            assert (said[f"{dispositif}_status"], said[f"{dispositif}_unserved"]) == (status, people)
+        for need in NEEDS:
+            status, people = needs_truth[said["zone_code"], need.code]
+            assert (said[f"{need}_status"], said[f"{need}_unserved"]) == (status, people)
 
 
 def test_every_page_says_it_is_a_demonstration_its_sources_and_its_date(texts):
