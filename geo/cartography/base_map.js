@@ -2,7 +2,7 @@
 
 const KEPT_CLICKS = 20;
 const SMALLEST_FRAME_PX = 200;
-const NARROW_PX = 600; // under it the legend is folded
+const NARROW_PX = 480; // under it the legend is folded
 
 // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
 L.Map.mergeOptions({
@@ -72,7 +72,7 @@ class View {
   /* What the legend takes of the map, on the side where that leaves the larger view. */
   room() {
     const legend = this.map.getContainer().querySelector(".maillage-legend[open]");
-    if (!legend || this.map.getSize().x < NARROW_PX) return L.point(0, 0);
+    if (!legend) return L.point(0, 0);
     const sides = [L.point(legend.offsetWidth, 0), L.point(0, legend.offsetHeight)];
     const zoom = (side) => this.map.getBoundsZoom(this.bounds, false, side.add([20, 20]));
     return zoom(sides[0]) > zoom(sides[1]) ? sides[0] : sides[1];
