@@ -25,6 +25,7 @@ _TIMES = Noun("fois", "fois", feminine=True)
 
 
 _LONG_TITLE = 110
+_LAST_FIGURE = re.compile(r", \d[^:;]*$")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -43,7 +44,7 @@ def headline(text: str) -> str:
 def gap_headline(text: str) -> str:
     """Cut a title out of what is said of a gap: without the last figure where it would be long."""
     title = headline(text)
-    return title.rpartition(", ")[0] or title if len(title) > _LONG_TITLE else title
+    return _LAST_FIGURE.sub("", title) if len(title) > _LONG_TITLE else title
 
 
 def after_headline(text: str) -> str:
