@@ -73,7 +73,7 @@ class View {
   room() {
     const legend = this.map.getContainer().querySelector(".maillage-legend[open]");
     if (!legend) return L.point(0, 0);
-    const sides = [L.point(legend.offsetWidth, 0), L.point(0, legend.offsetHeight)];
+    const sides = [L.point(legend.offsetWidth + 10, 0), L.point(0, legend.offsetHeight + 10)];
     const zoom = (side) => this.map.getBoundsZoom(this.bounds, false, side.add([20, 20]));
     return zoom(sides[0]) > zoom(sides[1]) ? sides[0] : sides[1];
   }

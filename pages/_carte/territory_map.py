@@ -7,38 +7,30 @@ from contextlib import nullcontext
 import streamlit as st
 
 from geo.domain.territory import LAMBERT_93
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, TerritoryKind
+from geo.domain.vocabulary import TerritoryKind
 from geo.words.data_quality import source_line
 from geo.words.zone import level_of_zone
-from pages._ui.data import analysis, map_composer
+from pages._ui.data import analysis
 from pages._ui.html import note_html
-from pages._ui.link import BY_COMMUNE, SHOW_PLACES, View, go_to, open_zone
+from pages._ui.link import BY_COMMUNE, View, go_to, open_zone
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.sidebar import opened_view, shortcut
+from pages._ui.view_map import view_content
 
 _WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
 
 
 def territory_map(view: View) -> None:
     """Draw the map, its legend inside, its source under it."""
-    dataset = analysis().dataset
     by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
     with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
-        content = map_composer().compose(
-            view.territory,
-            view.access,
-            view.dispositifs,
-            view.need,
-            by_commune=by_commune,
-            show_places=st.session_state.get(SHOW_PLACES, False),
-            selected=(view.zone,) if view.zone else (),
-            notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
-        )
+        selected = (view.zone,) if view.zone else ()
+        content = view_content(view, by_commune=by_commune, selected=selected)
     map_view(content, key="carte", on_click=_follow)
     if view.territory.kind is TerritoryKind.FRANCE:
         _overseas()
-    st.html(note_html(source_line(dataset)))
+    st.html(note_html(source_line(analysis().dataset)))
 
 
 def _overseas() -> None:

@@ -34,7 +34,7 @@ def test_a_change_of_need_styles_the_polygons_that_are_there(page: Page, app_url
     frame = map_frame(page)
     frame.evaluate(MARK_POLYGONS)
     before = frame.evaluate(FILLS)
-    page.get_by_test_id("stCheckbox").get_by_text("EVS", exact=True).click()
+    page.get_by_role("radio", name="Laep").click()
     frame.wait_for_function(f"(before) => ({FILLS})() !== before", arg=before)
     assert frame.evaluate(FRESH) == 0
 
