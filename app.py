@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.domain.errors import MaillageError
 from geo.store import journal
-from pages._ui.frame import FULL_SCREEN, ICON, follow_others, open_frame, remember
+from pages._ui.frame import FULL_SCREEN, ICON, follow_others, name_tab, open_frame, remember
 from pages._ui.glossary import glossary_footer
 from pages._ui.messages import show_error
 
@@ -30,6 +30,7 @@ try:
     with journal.told_if_failed("page_error", page=page.url_path or "carte", territory=asked):
         follow_others()
         page.run()
+        name_tab(page.title)
         if page.url_path not in FULL_SCREEN:
             glossary_footer()
 except MaillageError as error:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from geo.analysis.matrix import has_known, matrix, totals
 from geo.analysis.ranking import rank_gaps
-from geo.domain.dispositifs import alone
+from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import typography
+from geo.domain.places import in_place
 from geo.domain.vocabulary import Level
 from geo.reports.carences_export import Request
 from geo.words.data_quality import source_line
@@ -18,13 +19,14 @@ from geo.words.ranking import first_priority, gaps_found, no_zone
 from pages._carences import asked
 from pages._carences.equity import draw_equity
 from pages._carences.files import downloads, method
-from pages._carences.tables import matrix_table, ranking_table
+from pages._carences.tables import matrix_table, ranking_table, totals_table
 from pages._carences.zones_map import zones_map
 from pages._ui.data import analysis
 from pages._ui.frame import banner
 from pages._ui.html import findings_html, title_html
 from pages._ui.link import View
 from pages._ui.messages import show_error
+from pages._ui.need import choose_need
 from pages._ui.settings import adopt_settings, write_settings
 from pages._ui.sidebar import choose_view, first_visit
 from pages._ui.text import escape_markdown
@@ -38,53 +40,74 @@ def main() -> None:
     for problem in adopt_settings("carences", asked.settings()):
         show_error(typography(problem))
     if view.chosen:
-        st.html(title_html(f"Carences : {view.territory.name}"))
+        where = in_place(view.territory)
+        st.html(title_html(f"{where[0].upper()}{where[1:]}, ce qui manque en premier"))
     else:
         st.html(title_html("Quelles carences combler d'abord ?"))
         first_visit(analysis().tree)
-    if view.dispositifs:
-        _gaps(view)
-    else:
-        st.info("Cochez au moins un dispositif à gauche : la page dira quelles zones en manquent.")
+    choose_need()
+    _gaps(view)
     draw_equity(view.territory, source_line(dataset))
 
 
 @st.fragment
 def _gaps(view: View) -> None:
     """Draw what weights and filters change; moving one draws nothing else again."""
-    level, weights = asked.level(view), asked.weights()
-    needs, judged = alone(asked.ranked_dispositifs(view)), alone(view.dispositifs)
-    whole = matrix(analysis(), view.territory, level, view.access, judged)
+    level, weights, needs = asked.level(view), asked.weights(), parts_of(view.need)
+    judged = asked.judged_needs(view.need)
+    whole = _whole(view, level, needs, judged)
     if whole.empty:
         asked.choose_level(view)
         st.info(escape_markdown(no_zone(view.territory, level)))
         write_settings("carences", asked.settings())
         return
-    all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
-    _summary(view, level, whole, all_ranked)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    summary = st.container()
+    ranked = asked.table() is asked.Table.RANKING
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="carences_filtres"):
         asked.choose_level(view)
         asked.choose_table()
-        shown, filters = asked.filter_zones(view, whole)
-    request = Request(view.territory, level, view.access, judged, weights, filters)
-    ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
-    left, right = st.columns([0.6, 0.4], gap="medium")
-    with left:
-        if asked.table() is asked.Table.RANKING:
-            asked.choose_ranking(view)
-            known = has_known(whole, needs)
-            ranking_table(request, needs, all_ranked, ranking, known=known)
+        asked.choose_filters(whole)
+        if ranked:
+            asked.choose_weights()
         else:
-            matrix_table(request, len(whole), shown)
+            asked.choose_columns(view.need)
+    shown, filters = asked.filter_zones(needs, whole)
+    all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
+    ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
+    with summary:
+        _summary(needs, level, shown, ranking)
+    request = Request(view.territory, level, view.access, judged, weights, filters)
+    left, right = st.columns([0.65, 0.35], gap="small")
+    with left:
+        if ranked:
+            ranking_table(request, needs, all_ranked, ranking, known=has_known(whole, needs))
+        else:
+            matrix_table(request, needs, asked.aspects(view.need), shown)
     with right:
-        zones_map(view, level, whole)
+        zones_map(view, level, whole, shown)
+    if not ranked:
+        totals_table(request, len(whole), shown)
     downloads(request, shown, ranking)
     method(request, all_ranked)
     write_settings("carences", asked.settings())
 
 
-def _summary(view: View, level: Level, whole: pd.DataFrame, ranking: pd.DataFrame) -> None:
-    found = findings_html(gaps_found(totals(whole, alone(view.dispositifs)), level), kind="carences-resume")
+def _whole(view: View, level: Level, needs: tuple[Need, ...], judged: tuple[Need, ...]) -> pd.DataFrame:
+    """Make the matrix, its zones in the order of the needs looked at, whatever is added beside them."""
+    whole = matrix(analysis(), view.territory, level, view.access, needs)
+    added = tuple(need for need in judged if need not in needs)
+    if not added:
+        return whole
+    beside = matrix(analysis(), view.territory, level, view.access, added)
+    new = [name for name in beside.columns if name not in whole]
+    return whole.merge(beside[["zone_code", *new]], on="zone_code", how="left")
+
+
+def _summary(needs: tuple[Need, ...], level: Level, shown: pd.DataFrame, ranking: pd.DataFrame) -> None:
+    """Say what the zones that the filters keep lack."""
+    if shown.empty:
+        return
+    found = findings_html(gaps_found(totals(shown, needs), level), kind="carences-resume")
     st.html(f"<p class='carences-priorite'><strong>{escape(first_priority(ranking))}</strong></p>{found}")
 
 

@@ -9,17 +9,19 @@ import streamlit as st
 from geo.analysis.lookup import people_of
 from geo.analysis.matrix import status_table
 from geo.analysis.tally import level_of
-from geo.domain.dispositifs import alone
+from geo.domain.dispositifs import parts_of
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import facts_line, key_findings
 from pages._carte.gaps import choose_gap
 from pages._carte.territory_map import territory_map
+from pages._carte.zone_panel import zone_panel
 from pages._ui.data import analysis
 from pages._ui.downloads import downloads
-from pages._ui.frame import banner
-from pages._ui.html import findings_html, title_html
+from pages._ui.frame import APP_NAME, PROMISE, banner
+from pages._ui.html import findings_html, search_button_html, title_html
 from pages._ui.link import View
+from pages._ui.need import choose_need
 from pages._ui.sidebar import choose_view, first_visit, opened_view
 from pages._ui.tables import localized_numbers
 
@@ -30,16 +32,23 @@ def main() -> None:
     """Draw the page."""
     banner(analysis().dataset)
     notices = st.container()
+    start = st.container(key="carte_accueil")
     with st.container(key="carte_corps"):
         left, right = st.columns([0.62, 0.38], gap="medium")
         # The map is what takes longest to come: a browser is told of it before anything else.
-        with left, st.container(key="carte_carte"):
-            territory_map(opened_view())
+        with left, st.container(key="carte_carte", gap="xsmall"):
+            opened = opened_view()
+            choose_need()
+            territory_map(opened)
         with notices:
-            view = choose_view()
+            view = choose_view(opened)
+        if not view.chosen:
+            with start:
+                _start()
         with right:
             with st.container(key="carte_retenir"):
                 _findings(view)
+                zone_panel(view)
                 if view.chosen:
                     downloads(view, key="carte")
             with st.container(key="carte_carences", gap="xsmall"):
@@ -47,21 +56,25 @@ def main() -> None:
     _table(view)
 
 
+def _start() -> None:
+    """Say what this is, and ask for a territory."""
+    st.html(f'<h1 class="maillage-nom">{APP_NAME}</h1><p class="maillage-promesse">{escape(PROMISE)}</p>')
+    first_visit(analysis().tree)
+
+
 def _findings(view: View) -> None:
     """Write the title and the sentences, in as few elements as can be: each costs the browser its time."""
     territory = view.territory
     if not view.chosen:
-        st.html(title_html("Qui est desservi, qui ne l'est pas ?"))
-        first_visit(analysis().tree)
         st.html(_said(view))
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(title_html(f"{territory.name}{code}") + _said(view))
+        st.html(search_button_html() + title_html(f"{territory.name}{code}") + _said(view))
 
 
 def _said(view: View) -> str:
     current = analysis()
-    found = findings_html(key_findings(current, view.territory, view.access))
+    found = findings_html(key_findings(current, view.territory, view.access, view.need))
     html = (
         f'<p class="maillage-faits">{escape(facts_line(people_of(current, view.territory)))}</p>'
         f"<h2>Ce qu'il faut retenir</h2>{found}"
@@ -85,12 +98,12 @@ def _table(view: View) -> None:
     )
     if not opened.open:
         return
-    table = status_table(analysis(), view.territory, level, view.access, alone(view.dispositifs))
+    table = status_table(analysis(), view.territory, level, view.access, parts_of(view.need))
     opened.dataframe(
         table,
         hide_index=True,
         lazy=True,
-        alt=f"Statut des {level.noun.plural} par dispositif",
+        alt=f"Statut des {level.noun.plural} par besoin",
         column_config=localized_numbers(table),
     )
 

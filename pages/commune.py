@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.domain.vocabulary import TerritoryKind
-from geo.reports.fiche import build_fiche, narrow
+from geo.reports.fiche import build_fiche
 from pages._commune.choice import choose_commune
 from pages._commune.fiche_page import draw_fiche
 from pages._ui.data import analysis
@@ -16,7 +16,7 @@ def main() -> None:
     banner(analysis().dataset)
     view = choose_view()
     if view.territory.kind is TerritoryKind.COMMUNE:
-        draw_fiche(narrow(build_fiche(analysis(), view.territory, view.access), view.dispositifs), view)
+        draw_fiche(build_fiche(analysis(), view.territory, view.access), view)
     else:
         choose_commune(view)
 

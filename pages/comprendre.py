@@ -48,8 +48,9 @@ def main() -> None:
     _part("quartiers")
     for key in ("qpv", "points_accueil", "caf", "monenfant"):
         _write(f"<p><strong>{escape(known[key].title)}</strong><br>{escape(known[key].text)}</p>")
+    _write(parts.recent_html("qpv"))
     _part("textes")
-    _write(texts_html(texts()))
+    _write(texts_html(texts()) + parts.recent_html("cadre"))
     _part("glossaire")
     _glossary()
     st.html(f"<script>{parts.SCROLL_SCRIPT}</script>", unsafe_allow_javascript=True)

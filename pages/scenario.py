@@ -13,17 +13,18 @@ from geo.domain.places import in_place
 from geo.reports.formats import FORMAT_WORDS, ReportFormat
 from geo.reports.scenario_export import file_name, scenario_workbook
 from pages._scenario.changes import compare, remember, tables
-from pages._scenario.choices import changes, choices
+from pages._scenario.choices import changes, choices, follow_need
 from pages._scenario.kept import kept_scenarios_section
 from pages._scenario.plans import PROBLEM, change, current_plan, drawn, named_plans, settings
 from pages._scenario.scenario_map import scenario_map
 from pages._scenario.several import choose_plan
-from pages._scenario.where_next import where_next_section
+from pages._scenario.where_next import proposed, where_next_figures, where_next_section
 from pages._ui.data import analysis
 from pages._ui.frame import banner
 from pages._ui.html import title_html
 from pages._ui.link import View
 from pages._ui.messages import show_error, show_message
+from pages._ui.need import choose_need
 from pages._ui.settings import adopt_settings, write_settings
 from pages._ui.sidebar import choose_view, first_visit
 
@@ -44,20 +45,24 @@ def main() -> None:
 
 
 def _scenario(view: View) -> None:
+    follow_need(view.need)
     scenario = _fitting(current_plan())
     with st.container(key="scenario_corps"):
         left, right = st.columns([0.6, 0.4], gap="medium")
+        compared = compare(view, scenario)
         with left:
-            scenario_map(view, scenario)
+            choose_need()
+            scenario_map(view, scenario, compared, proposed())
         with right:
             choices()
-            compared = compare(view, scenario)
             remember(view, scenario, compared)
             changes(scenario)
+            answer = where_next_section(view, drawn(scenario).analysis)
             choose_plan()
             kept_scenarios_section(view.territory)
+    if answer is not None:
+        where_next_figures(answer)
     tables(view, scenario, compared)
-    answer = where_next_section(view, drawn(scenario).analysis)
     if not scenario.is_empty or answer is not None:
         st.download_button(
             "Télécharger le classeur (Excel)",

@@ -262,6 +262,14 @@ def status_together(judged: Judged, rows: IntArray, column: int) -> Status:
     )
 
 
+def need_status_together(judged: Judged, rows: IntArray, need: Need) -> Status:
+    """Judge several zones as one, for a need: see `verdict.judge_together`."""
+    one = judged.needs[need]
+    return verdict.judge_together(
+        verdict.ranks_of(one.status[rows]), one.inside[rows], one.unserved[rows], one.target[rows]
+    )
+
+
 def _who(analysis: Analysis, zones: pd.DataFrame, level: Level) -> pd.DataFrame:
     epci_names = analysis.dataset.epci.set_index("code")["name"]
     communes = zones["name"] if level is Level.COMMUNE else commune_names(analysis, zones["communes"])

@@ -35,7 +35,7 @@ class Sample:
         As given by `travel.project`.
     commune, qpv : array of shape (p,)
         Rows of the commune and of the QPV that each speaks for; -1 outside QPV.
-    spread : array of shape (p, 3)
+    spread : array of shape (3, p)
         How many of each target live there compared with the other points of the same zone.
     """
 
@@ -72,7 +72,10 @@ def sample(communes: gpd.GeoDataFrame, qpv: gpd.GeoDataFrame, squares: pd.DataFr
         (np.concatenate([one.qpv for one in drawn]), np.concatenate([one.commune for one in drawn]))
     )
     return Sample(
-        *(np.concatenate([getattr(one, part) for one in drawn])[order] for part in Sample.__annotations__)
+        np.concatenate([one.points for one in drawn])[order],
+        np.concatenate([one.commune for one in drawn])[order],
+        np.concatenate([one.qpv for one in drawn])[order],
+        np.concatenate([one.spread for one in drawn], axis=1)[:, order],
     )
 
 
@@ -93,45 +96,48 @@ def weigh(drawn: Sample, communes: FloatArray, qpv: FloatArray) -> tuple[FloatAr
         Rows of the communes whose QPV hold more people than they do: the parts of QPV are brought down there.
     """
     inside = drawn.qpv >= 0
-    in_qpv = np.zeros(drawn.spread.shape, order="F")
-    in_qpv[inside] = _shared(drawn.spread[inside], drawn.qpv[inside], qpv)
-    held = np.column_stack(
-        [np.bincount(drawn.commune, part, minlength=len(communes)) for part in in_qpv.T]
-    ).reshape(len(communes), len(TARGETS))
-    totals = np.nan_to_num(communes)
+    in_qpv = np.zeros(drawn.spread.shape)
+    in_qpv[:, inside] = _shared(drawn.spread[:, inside], drawn.qpv[inside], qpv.T)
+    held = np.stack([np.bincount(drawn.commune, part, minlength=len(communes)) for part in in_qpv])
+    totals = np.nan_to_num(communes.T)
     kept = np.minimum(1.0, np.divide(totals, held, out=np.ones_like(held), where=held > 0))
-    in_communes = np.asfortranarray(in_qpv * kept[drawn.commune])
     # A millionth of a person is what sums leave.
     rest = np.maximum(np.round(totals - held * kept, 6), 0.0)
-    in_communes[~inside] = _shared(drawn.spread[~inside], drawn.commune[~inside], rest)
-    return in_communes, in_qpv, np.flatnonzero(((held > totals + 0.5) & np.isfinite(communes)).any(axis=1))
+    in_communes = np.empty(in_qpv.shape)
+    in_communes[:, inside] = in_qpv[:, inside] * kept[:, drawn.commune[inside]]
+    in_communes[:, ~inside] = _shared(drawn.spread[:, ~inside], drawn.commune[~inside], rest)
+    reduced = ((held > totals + 0.5) & np.isfinite(communes.T)).any(axis=0)
+    return in_communes.T, in_qpv.T, np.flatnonzero(reduced)
 
 
-def filled(spread: FloatArray, group: IntArray, groups: int) -> FloatArray:
+def filled(spread: FloatArray, group: IntArray, groups: int) -> list[FloatArray]:
     """Give each group a spread for every target; where it has none, that of inhabitants, else an equal one.
 
     Parameters
     ----------
-    spread : array of shape (p, 3)
+    spread : array of shape (3, p)
     group : array of shape (p,)
     groups : int
         How many there are.
     """
-    whole = np.array(spread, order="F")
-    for instead in (spread[:, 0], np.ones(len(spread))):
-        for column in range(whole.shape[1]):
-            empty = np.bincount(group, whole[:, column], minlength=groups) <= 0
+    whole = list(spread)
+    for instead in (spread[0], np.ones(spread.shape[1])):
+        for row, one in enumerate(whole):
+            empty = np.bincount(group, one, minlength=groups) <= 0
             if empty.any():
-                whole[:, column] = np.where(empty[group], instead, whole[:, column])
+                whole[row] = np.where(empty[group], instead, one)
     return whole
 
 
 def _shared(spread: FloatArray, group: IntArray, totals: FloatArray) -> FloatArray:
-    whole = filled(spread, group, len(totals))
-    for column, total in enumerate(np.nan_to_num(totals).T):
-        sums = np.bincount(group, whole[:, column], minlength=len(totals))
-        whole[:, column] *= np.divide(total, sums, out=np.zeros(len(totals)), where=sums > 0)[group]
-    return whole
+    """Share the totals of groups, shape (3, groups), out between their points."""
+    shared = np.empty(spread.shape)
+    groups = totals.shape[1]
+    for row, one in enumerate(filled(spread, group, groups)):
+        sums = np.bincount(group, one, minlength=groups)
+        each = np.divide(np.nan_to_num(totals[row]), sums, out=np.zeros(groups), where=sums > 0)
+        np.multiply(one, each[group], out=shared[row])
+    return shared
 
 
 def grid_inside(polygon: shapely.Geometry, step_m: float) -> npt.NDArray[np.float64]:
@@ -233,7 +239,8 @@ def _in_squares(
             part = slice(starts[place], starts[place + 1])
             qpv[part][shapely.contains_xy(areas[row], x[part], y[part])] = row
     planes = communes["departement"].map(plane).to_numpy(dtype=float)
-    spread = squares[list(TARGETS)].to_numpy(dtype=float)[kept]
+    # The file of access knows no children: nobody is known to be there, nor elsewhere.
+    spread = np.stack([np.nan_to_num(squares[name].to_numpy(dtype=float)[kept]) for name in TARGETS])
     return Sample(np.column_stack([x, y, planes[commune]]), commune, qpv, spread)
 
 
@@ -281,7 +288,7 @@ def _in_communes(
     away_m = np.linalg.norm((points - mairies[commune])[:, :2], axis=1)
     people = np.nan_to_num(communes["population"].to_numpy(dtype=float))[commune]
     density = clark(away_m, people)
-    return Sample(points, commune, np.full(len(commune), -1), np.column_stack([density] * len(TARGETS)))
+    return Sample(points, commune, np.full(len(commune), -1), np.stack([density] * len(TARGETS)))
 
 
 def _outside(
@@ -302,7 +309,7 @@ def _outside(
 
 def _sample(grids: list[FloatArray], planes: FloatArray, commune: IntArray, qpv: IntArray) -> Sample:
     flat = np.concatenate([*grids, np.empty((0, 2))])
-    return Sample(np.column_stack([flat, planes]), commune, qpv, np.ones((len(flat), len(TARGETS))))
+    return Sample(np.column_stack([flat, planes]), commune, qpv, np.ones((len(TARGETS), len(flat))))
 
 
 def _stacked(rows: list[IntArray]) -> IntArray:

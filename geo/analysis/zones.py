@@ -61,11 +61,11 @@ class Zones:
 
     def spread(self, target: Target) -> FloatArray:
         """Return how a target spreads over the points of each zone: as inhabitants do where it has nobody."""
-        return self._spread[:, TARGETS.index(target.column)]
+        return self._spread[TARGETS.index(target.column)]
 
     @cached_property
-    def _spread(self) -> FloatArray:
-        return filled(self.weights, np.repeat(np.arange(len(self.table)), self.sizes), len(self.table))
+    def _spread(self) -> list[FloatArray]:
+        return filled(self.weights.T, np.repeat(np.arange(len(self.table)), self.sizes), len(self.table))
 
     @cached_property
     def mixed(self) -> npt.NDArray[np.bool_]:
@@ -110,7 +110,7 @@ def build_zones(dataset: DataSet) -> dict[Level, Zones]:
             qpv,
             drawn.points[inside],
             np.searchsorted(drawn.qpv[inside], np.arange(len(qpv) + 1)),
-            np.asfortranarray(in_qpv[inside]),
+            in_qpv.T[:, inside].T,
             by_car[inside],
             inside,
         ),

@@ -2,6 +2,7 @@
 
 const KEPT_CLICKS = 20;
 const SMALLEST_FRAME_PX = 200;
+const NARROW_PX = 480; // under it the legend is folded
 
 // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
 L.Map.mergeOptions({
@@ -40,6 +41,12 @@ function fitFrame(box) {
   limit();
 }
 
+/* Leaflet focuses the map at the first press on it. Half out of sight, the map would move under the pointer
+   before the button is released, and the click would fall elsewhere: Leaflet only holds the frame still. */
+function focusInPlace(box) {
+  box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
+}
+
 function addFingersHint(box) {
   const hint = element("div", "maillage-hint", config.words.fingers);
   hint.setAttribute("aria-hidden", "true");
@@ -62,8 +69,24 @@ class View {
     }
   }
 
+  /* What the legend takes of the map, on the side where that leaves the larger view. */
+  room() {
+    const legend = this.map.getContainer().querySelector(".maillage-legend[open]");
+    if (!legend) return L.point(0, 0);
+    const sides = [L.point(legend.offsetWidth + 10, 0), L.point(0, legend.offsetHeight + 10)];
+    const zoom = (side) => this.map.getBoundsZoom(this.bounds, false, side.add([20, 20]));
+    return zoom(sides[0]) > zoom(sides[1]) ? sides[0] : sides[1];
+  }
+
+  /* The legend of a territory comes after it: another need, whose legend differs, moves nothing. */
+  makeRoom() {
+    if (this.opening && this.untouched) this.fit();
+    this.opening = false;
+  }
+
   show(territory, bounds) {
     if (this.territory === territory) return;
+    this.opening = true;
     this.territory = territory;
     this.bounds = bounds;
     this.untouched = true;
@@ -71,7 +94,8 @@ class View {
   }
 
   fit() {
-    this.map.fitBounds(this.bounds, { padding: [10, 10], animate: false });
+    const { x, y } = this.room();
+    this.map.fitBounds(this.bounds, { paddingTopLeft: [10, 10], paddingBottomRight: [10 + x, 10 + y], animate: false });
   }
 }
 
@@ -95,6 +119,7 @@ window.maillage = {
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", config.words.map);
     document.documentElement.lang = "fr";
+    focusInPlace(box);
     if (window.Streamlit) {
       document.title = config.words.title;
       fitFrame(box);

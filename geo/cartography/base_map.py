@@ -115,7 +115,7 @@ def base_map(figure: Figure | None = None, *, files_url: str = "", **options: An
         control_scale=True,
         minZoom=_MIN_ZOOM,
         maxZoom=_MAX_ZOOM,
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         **options,
     )
     made.add_to(figure or OfflineFigure("Carte"))

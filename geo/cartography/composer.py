@@ -136,13 +136,14 @@ class MapComposer:
     ) -> MapContent:
         """Set a territory apart from what is around it, and link it to the nearest of what it has not."""
         links = self._links(territory, access, content.need)
-        serving = self._serving(territory, access)
+        nearest = {one.structure for one in links}
+        serving = tuple(sorted({*self._serving(territory, access), *nearest}))
         return replace(
             content,
             bounds=_around(content.bounds, links),
             focus=self._keep("focus", territory.code, lambda: self._focus(territory)),
             home=self._keep("home", territory.code, lambda: self._home(territory, departements)),
-            serving=tuple(sorted({*serving, *(one.structure for one in links)})),
+            serving=serving,
             marked=self._marked(territory, serving),
             links=links,
         )

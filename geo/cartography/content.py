@@ -21,7 +21,7 @@ from geo.cartography.outline import Outline
 from geo.cartography.places import Places
 from geo.cartography.plugin import Plugin, layer_group
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Site, Sites
+from geo.cartography.sites import Figure, Site, Sites
 from geo.cartography.states import ShareClass
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones, check_state
@@ -128,6 +128,8 @@ class MapContent:
     links : tuple of Link
         Lines to the nearest structures.
     extra_marks : tuple of Site
+    figures : tuple of Figure
+        What these change, over the zones.
     notice : str
         Said in a corner of the map: source, vintage, « Données de démonstration ».
     """
@@ -148,6 +150,7 @@ class MapContent:
     outline: Contours | None = None
     links: tuple[Link, ...] = ()
     extra_marks: tuple[Site, ...] = ()
+    figures: tuple[Figure, ...] = ()
     notice: str = ""
 
     @property
@@ -185,8 +188,9 @@ class MapContent:
             groups.append(layer_group("Autres lieux d'accueil", Places(self.places), show=show))
         if self.links:
             groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
-        if self.extra_marks:
-            groups.append(layer_group("Structures envisagées", Sites(self.extra_marks), show=show))
+        if self.extra_marks or self.figures:
+            sites = Sites(self.extra_marks, self.figures)
+            groups.append(layer_group("Structures envisagées", sites, show=show))
         if self.selected:
             groups.append(layer_group("Sélection", Selection(self.selected), show=show))
         return groups
@@ -216,6 +220,7 @@ class MapContent:
             percents=layer.percents,
             percents_of=layer.percents_of,
             focus=[code for code in self.focus if code in drawn],
+            thin=layer.level == "commune" and self.seen_from_afar,
             clickable=layer.clickable,
             attribution=self.notice,
         )

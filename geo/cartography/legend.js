@@ -1,10 +1,9 @@
 /* See legend.py: what is drawn, in a corner of the map; folded at first where the map is narrow. */
 
-const NARROW_PX = 600;
-
 class LegendDrawing {
   constructor(drawings) {
     const { map } = drawings;
+    this.map = map;
     this.control = L.control({ position: "bottomright" });
     this.box = document.createElement("details");
     this.box.className = "maillage-legend";
@@ -22,6 +21,7 @@ class LegendDrawing {
     if (html === this.html) return;
     this.html = html;
     this.content.innerHTML = html;
+    viewOf(this.map).makeRoom();
   }
 
   remove() {

@@ -17,7 +17,7 @@ from geo.domain.vocabulary import Status
 _UNKNOWN = STATUS_LETTER[Status.UNKNOWN]
 _ITEM = '<li style="display:flex;align-items:center;gap:.4rem;margin:0">{sign}<span>{words}</span></li>'
 _LIST = (
-    '<ul style="list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.2rem 0;padding:0" '
+    '<ul style="list-style:none;display:flex;flex-wrap:wrap;gap:.1rem .8rem;margin:.1rem 0;padding:0" '
     'aria-label="{label}">{items}</ul>'
 )
 
@@ -95,10 +95,19 @@ def _zone_items(content: MapContent) -> Iterator[tuple[str, str]]:
     for status, letter in STATUS_LETTER.items():
         if letter in drawn:
             yield swatch_svg(status), status.label
-    if any(layer.level == "qpv" for layer in content.layers) and content.seen_from_afar:
-        yield dots_svg(), "QPV, selon les personnes hors de portée"
-    elif any(layer.level == "qpv" for layer in content.layers):
-        yield swatch_svg(None), "contour noir\u00a0: QPV"
+    if _shows_qpv(content):
+        if content.seen_from_afar:
+            yield dots_svg(), "QPV, selon les personnes hors de portée"
+        else:
+            yield swatch_svg(None), "contour noir\u00a0: QPV"
+
+
+def _shows_qpv(content: MapContent) -> bool:
+    focus = set(content.focus)
+    return any(
+        layer.level == "qpv" and (not focus or not focus.isdisjoint(layer.contours.codes))
+        for layer in content.layers
+    )
 
 
 def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
@@ -107,10 +116,10 @@ def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
         for dispositif in shown:
             yield marker_svg([dispositif], 18), dispositif.label
         if content.marked.approximate:
-            yield marker_svg(shown[:1], 18, approximate=True), "position approximative (mairie)"
+            yield marker_svg(shown[:1], 18, approximate=True), "placée à la mairie"
         if len(shown) > 1 and content.marked.several:
-            yield marker_svg(shown[:2], 20), "plusieurs dispositifs au même endroit"
-        yield cluster_svg(), "nombre de structures proches"
+            yield marker_svg(shown[:2], 20), "plusieurs en un lieu"
+        yield cluster_svg(), "structures groupées"
     if content.extra_marks:
         future = [d for d in Dispositif if any(site.dispositif is d for site in content.extra_marks)]
         yield marker_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"

@@ -71,7 +71,7 @@ STATUS_STYLE: dict[Status, StatusStyle] = {
     Status.REACHABLE: StatusStyle("#a9cdec", "#5b8fc0", 1.0),
     Status.GAP: StatusStyle(PALETTE.gap, PALETTE.gap_edge, 2.2, hatch=True),
     Status.UNKNOWN: StatusStyle(PALETTE.paper, PALETTE.place, 1.2, dashed=True),
-    Status.EMPTY: StatusStyle(PALETTE.pale, PALETTE.rule, 0.8),
+    Status.EMPTY: StatusStyle("#bdb5a6", "#bdb5a6", 0.0),
 }
 
 NEEDS_MISSING_STYLE: tuple[StatusStyle, ...] = (

@@ -1,9 +1,15 @@
 /* See selection.py. */
 
+const RING_PX = 17; // around a number that stands for structures
+
 class SelectionDrawing {
   constructor(drawings) {
     this.drawings = drawings;
     this.map = drawings.map;
+    // Above the marks and the numbers that stand for them, which would hide a small zone.
+    const pane = this.map.getPane("maillage-selection") || this.map.createPane("maillage-selection");
+    Object.assign(pane.style, { zIndex: 640, pointerEvents: "none" });
+    this.renderer = L.svg({ pane: "maillage-selection" });
     this.outlines = [];
     this.codes = [];
     // Zones may come after their selection.
@@ -21,10 +27,10 @@ class SelectionDrawing {
     this.clear();
     const zones = this.drawings.drawings(ZonesDrawing).flatMap((drawing) => drawing.zones)
       .filter(({ code }) => this.codes.includes(code));
-    const common = { renderer: this.drawings.canvas, fill: false, interactive: false };
+    const common = { renderer: this.renderer, pane: "maillage-selection", fill: false, interactive: false };
     for (const { path, dot, rings } of zones) {
       const outline = (weight, color) => (path === dot
-        ? L.circleMarker(dot.getLatLng(), { ...common, radius: dot.getRadius() + 4, weight, color })
+        ? L.circleMarker(dot.getLatLng(), { ...common, radius: Math.max(dot.getRadius() + 4, RING_PX), weight, color })
         : L.polygon(rings, { ...common, weight, color }));
       this.outlines.push(outline(7, COLOURS.paper), outline(3.5, COLOURS.ink));
     }
@@ -50,6 +56,7 @@ class SelectionDrawing {
   remove() {
     this.map.off("maillage:drawn", this.onDrawn);
     this.clear();
+    this.renderer.remove();
   }
 }
 

@@ -1,29 +1,55 @@
 /* See sites.py. */
 
 class SitesDrawing {
-  constructor(drawings, { sites }) {
-    const { map, tooltip } = drawings;
-    this.markers = sites.map(({ place, dispositif, label }) => {
-      const icon = L.divIcon({
-        className: "maillage-site", html: config.icons[String(dispositif)], iconSize: [40, 40],
-      });
-      const marker = L.marker(place, { icon, keyboard: false, zIndexOffset: 1000 });
-      marker.on("mouseover", () => tooltip.show(marker.getLatLng(), label, config.words.site));
-      marker.on("mouseout", () => tooltip.hide());
-      return marker.addTo(map);
+  constructor(drawings, { sites, figures }) {
+    this.map = drawings.map;
+    this.tooltip = drawings.tooltip;
+    // Above the zones, under the marks.
+    const pane = this.map.getPane("maillage-reach") || this.map.createPane("maillage-reach");
+    Object.assign(pane.style, { zIndex: 450, pointerEvents: "none" });
+    this.renderer = L.svg({ pane: "maillage-reach" });
+    this.drawn = [
+      ...sites.filter(({ reach }) => reach).map((site) => this.makeReach(site)),
+      ...sites.map((site) => this.makeSite(site)),
+      ...figures.map((figure) => this.makeFigure(figure)),
+    ];
+    this.drawn.forEach((layer) => layer.addTo(this.map));
+  }
+
+  makeReach({ place, reach }) {
+    return L.circle(place, {
+      renderer: this.renderer, pane: "maillage-reach", interactive: false, radius: reach,
+      color: COLOURS.ink, weight: 2, dashArray: "2 6", fillColor: COLOURS.accent, fillOpacity: 0.1,
     });
+  }
+
+  makeSite({ place, dispositif, label, number }) {
+    const html = number ? element("b", "", numbers.format(number)).outerHTML : config.icons[String(dispositif)];
+    const className = number ? "maillage-pin" : "maillage-site";
+    const icon = L.divIcon({ className, html, iconSize: number ? [30, 30] : [40, 40] });
+    const marker = L.marker(place, { icon, keyboard: false, zIndexOffset: 1000 });
+    marker.on("mouseover", () => this.tooltip.show(marker.getLatLng(), label, config.words.site));
+    marker.on("mouseout", () => this.tooltip.hide());
+    return marker;
+  }
+
+  makeFigure({ place, text, gain }) {
+    const className = `maillage-figure${gain ? "" : " maillage-loss"}`;
+    const icon = L.divIcon({ className, html: element("span", "", text).outerHTML, iconSize: [0, 0] });
+    return L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: 900 });
   }
 
   update() {}
 
   remove() {
-    this.markers.forEach((marker) => marker.remove());
+    this.drawn.forEach((layer) => layer.remove());
+    this.renderer.remove();
   }
 }
 
 window.maillage.Sites = KeptLayer.extend({
   key() {
-    return `sites ${JSON.stringify(this.options.sites)}`;
+    return `sites ${JSON.stringify(this.options)}`;
   },
 
   makeDrawing(drawings) {

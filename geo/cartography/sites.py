@@ -1,4 +1,4 @@
-"""Draw structures that do not exist yet, over the others."""
+"""Draw structures that do not exist yet, how far they reach, and what they change around."""
 
 from __future__ import annotations
 
@@ -24,23 +24,50 @@ class Site:
     dispositif : Dispositif
     label : str
         What its tooltip says.
+    reach_m : float
+        Radius of the circle within which people reach it; none at 0.
+    number : int
+        Written on a pin, for a site only proposed; 0 for one of a scenario.
     """
 
     lon: float
     lat: float
     dispositif: Dispositif
     label: str
+    reach_m: float = 0.0
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What changes in a zone, written over it.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Inside the zone.
+    text : str
+        Signed, with its unit: « +340 enfants ».
+    gain : bool
+        Whether people gain by it.
+    """
+
+    lon: float
+    lat: float
+    text: str
+    gain: bool
 
 
 class Sites(Plugin, Layer):
-    """Sites envisaged, circled in black.
+    """Sites envisaged, circled in black or on numbered pins, and what they change.
 
     Parameters
     ----------
     sites : sequence of Site
+    figures : sequence of Figure
     """
 
-    def __init__(self, sites: Sequence[Site]) -> None:
+    def __init__(self, sites: Sequence[Site], figures: Sequence[Figure] = ()) -> None:
         super().__init__(name="Structures envisagées")
         self._name = "Sites"
         self.options = {
@@ -49,7 +76,17 @@ class Sites(Plugin, Layer):
                     "place": [round(site.lat, _DECIMALS), round(site.lon, _DECIMALS)],
                     "dispositif": _DISPOSITIFS.index(site.dispositif),
                     "label": site.label,
+                    "reach": round(site.reach_m),
+                    "number": site.number,
                 }
                 for site in sites
-            ]
+            ],
+            "figures": [
+                {
+                    "place": [round(one.lat, _DECIMALS), round(one.lon, _DECIMALS)],
+                    "text": one.text,
+                    "gain": one.gain,
+                }
+                for one in figures
+            ],
         }

@@ -84,11 +84,11 @@ def share_classes(percents: Sequence[int | None]) -> tuple[ShareClass, ...]:
     percents : sequence of int or None
         None where the share is not known.
     """
-    known = np.array([percent for percent in percents if percent is not None], dtype=int)
+    known = np.sort(np.array([percent for percent in percents if percent is not None], dtype=int))
     if not known.size:
         return ()
-    steps = np.linspace(0, 1, len(SHARE_LETTERS) + 1)[1:]
-    tops = np.unique(np.quantile(known, steps, method="inverted_cdf").astype(int))
+    steps = np.arange(1, len(SHARE_LETTERS) + 1)
+    tops = np.unique(known[-(-known.size * steps // len(SHARE_LETTERS)) - 1])
     # The darkest colour is always that of the highest shares.
     letters = SHARE_LETTERS[-len(tops) :] if len(tops) > 1 else SHARE_LETTERS[len(SHARE_LETTERS) // 2]
     lows = [int(known.min()), *(int(known[known > top].min()) for top in tops[:-1])]

@@ -9,13 +9,16 @@ const AWAY = {
   dashArray: null, hatch: null,
 };
 
+const EDGE_PX = 1.6;
+const THIN_PX = 0.5; // hundreds of communes at once: their hatching tells the gaps
+
 const stateWeight = (state) => config.states[state].weight;
 const stateStyles = new Map();
 
 /* The Leaflet style of a state: the same object each time, so that what has not changed is seen at once. */
-function stateStyle(state, { edge = "", away = false } = {}) {
+function stateStyle(state, { edge = "", thin = false, away = false } = {}) {
   if (away) return AWAY;
-  const key = `${state}${edge}`;
+  const key = `${state}${edge}${thin}`;
   if (!stateStyles.has(key)) {
     const { fill, stroke, weight, hatch, dashed, opacity } = config.states[state];
     stateStyles.set(key, {
@@ -23,7 +26,7 @@ function stateStyle(state, { edge = "", away = false } = {}) {
       fillOpacity: opacity,
       color: edge || stroke,
       opacity: 1,
-      weight: edge ? 1.8 : weight,
+      weight: edge ? EDGE_PX : thin ? THIN_PX : weight,
       dashArray: dashed ? "4 3" : null,
       hatch: hatch ? { colour: stroke } : null,
     });

@@ -58,7 +58,7 @@ class ZonesDrawing {
     const focus = options.focus.length ? new Set(options.focus) : null;
     for (const zone of this.zones) {
       const style = stateStyle(options.state[zone.i], {
-        edge: zone.dot ? COLOURS.ink : "", away: focus !== null && !focus.has(zone.code),
+        edge: zone.dot ? COLOURS.ink : "", thin: options.thin, away: focus !== null && !focus.has(zone.code),
       });
       if (zone.dot) zone.dot.setRadius(Math.min(4 + Math.sqrt(options.unservedPeople[zone.i] || 0) / 13, 16));
       this.reshape([zone]);

@@ -43,6 +43,8 @@ class Zones(Plugin, Layer):
         What they are percents of: « des enfants de moins de 6 ans hors de portée ».
     focus : sequence of str
         Codes of the zones of the territory, others being paler; empty when all are of it.
+    thin : bool
+        Seen from afar: thin outlines.
     clickable : bool
         Whether a click designates a zone rather than the place under it.
     attribution : str
@@ -61,6 +63,7 @@ class Zones(Plugin, Layer):
         percents: Sequence[int | None] = (),
         percents_of: str = "",
         focus: Sequence[str] = (),
+        thin: bool = False,
         clickable: bool = True,
         attribution: str = "",
     ) -> None:
@@ -82,6 +85,7 @@ class Zones(Plugin, Layer):
             "percents": list(percents),
             "percentsOf": percents_of,
             "focus": list(focus),
+            "thin": thin,
             "clickable": clickable,
             "attribution": escape(attribution),
         }

@@ -66,7 +66,21 @@ class ChartText:
 
 @dataclass(frozen=True)
 class DispositifSheet:
-    """What an official needs to know of a dispositif; `hosts` are those whose structures can offer it."""
+    """What an official needs to know of a dispositif.
+
+    Parameters
+    ----------
+    dispositif : Dispositif
+    what, for_whom, who_runs : str
+    caf_brings, first_steps : tuple of str
+    also_runs : str
+    hosts : tuple of Dispositif
+        Those whose structures can offer it.
+    source : str
+        Of all this, but for what `advice` names.
+    advice : str
+        What the source does not say, and who does.
+    """
 
     dispositif: Dispositif
     what: str
@@ -77,6 +91,30 @@ class DispositifSheet:
     also_runs: str
     hosts: tuple[Dispositif, ...]
     source: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class RecentFact:
+    """What public pages say since the guide.
+
+    Parameters
+    ----------
+    topics : tuple of str
+        Codes of `Dispositif`, `qpv`, or `cadre` for what frames them all.
+    period : str
+        The year or the years that it is about; empty for a rule.
+    text, source : str
+        `source` says when it was seen.
+    url : str
+        Of the very page; empty where only its site is known.
+    """
+
+    topics: tuple[str, ...]
+    period: str
+    text: str
+    source: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +154,25 @@ class Essential:
 def figures(topic: str | None = None) -> tuple[Figure, ...]:
     """Return the national figures, of one topic or all."""
     return tuple(f for f in _figures() if topic is None or f.topic == topic)
+
+
+def recent_facts(topic: str) -> tuple[RecentFact, ...]:
+    """Return what is known of a topic since the guide."""
+    return tuple(fact for fact in _recent_facts() if topic in fact.topics)
+
+
+@cache
+def _recent_facts() -> tuple[RecentFact, ...]:
+    return tuple(
+        RecentFact(
+            _list(row["topics"]),
+            typography(row["period"]),
+            sentence(row["text"]),
+            typography(row["source"]),
+            row["url"],
+        )
+        for row in reference_rows("recent_figures")
+    )
 
 
 @cache
@@ -163,6 +220,7 @@ def sheets() -> dict[Dispositif, DispositifSheet]:
             also_runs=typography(row["also_runs"]),
             hosts=tuple(Dispositif(code) for code in _list(row["hosts"])),
             source=typography(row["source"]),
+            advice=sentence(row["advice"]),
         )
     return found
 

@@ -23,39 +23,51 @@ from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
-from geo.words.ranking import constants, method_lines, weight_labels
+from geo.words.ranking import constants, method_lines, weight_labels, weight_title
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
-    Column("rank_range", "Fourchette", help="Meilleur et moins bon rang quand chaque poids varie de moitié."),
+    Column(
+        "rank_range",
+        "Du rang… au rang…",
+        help="Meilleur et moins bon rang quand chaque poids varie de moitié.",
+    ),
     Column("zone_name", "Zone"),
     Column("need_label", "Besoin", width_px=115),
-    Column("score", "Score", Kind.SCORE, help="Personnes non desservies et les deux parts qui suivent."),
-    Column("unserved_population", "Non desservis", Kind.PEOPLE, summed=True),
+    Column("score", "Note", Kind.SCORE, help="Personnes hors de portée et les deux parts qui suivent."),
+    Column("unserved_population", "Hors de portée", Kind.PEOPLE, summed=True),
     Column(
-        "poverty_part", "Part pauvreté", Kind.SCORE, help="Ce que la pauvreté ajoute au score, ou en retire."
+        "poverty_part",
+        "Part de la pauvreté",
+        Kind.SCORE,
+        help="Ce que la pauvreté ajoute à la note, ou en retire.",
     ),
     Column(
         "single_parents_part",
-        "Part monoparents",
+        "Part des familles monoparentales",
         Kind.SCORE,
-        help="Ce que les familles monoparentales ajoutent au score, ou en retirent.",
+        help="Ce que les familles monoparentales ajoutent à la note, ou en retirent.",
     ),
     Column("communes", "Commune"),
     Column("poverty_rate", "Pauvreté (%)", Kind.PERCENT, help="Taux de pauvreté de la zone."),
-    Column("single_parent_rate", "Monoparents (%)", Kind.PERCENT, help="Part de familles monoparentales."),
+    Column(
+        "single_parent_rate",
+        "Familles monoparentales (%)",
+        Kind.PERCENT,
+        help="Part de familles monoparentales.",
+    ),
     Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
     Column("target_label", "Public visé"),
     Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l'habitant médian."),
     Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu'à la structure la plus proche."),
     Column("nearest_name", "Structure la plus proche"),
-    Column("rank_low", "Rang au mieux", Kind.COUNT, help="Quand chaque poids varie de moitié."),
-    Column("rank_high", "Rang au pire", Kind.COUNT, help="Quand chaque poids varie de moitié."),
+    Column("rank_low", "Meilleur rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
+    Column("rank_high", "Pire rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
     Column("rank_in_need", "Rang pour ce besoin", Kind.COUNT),
     Column("zone_code", "Code"),
 )
-"""Columns of a ranking as people read it: `score` is `Non desservis` and the two parts together."""
+"""Columns of a ranking as people read it: `score` is `Hors de portée` and the two parts together."""
 
 _SAME_FOR_ONE = {"need_label", "target_label", "rank_in_need"}
 
@@ -147,7 +159,7 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need
 def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
     """Describe the files of a request."""
     weights = {
-        f"Poids « {label} »": trimmed(getattr(request.weights, name))
+        weight_title(label): trimmed(getattr(request.weights, name))
         for name, label in weight_labels().items()
     }
     needs = ", ".join(need.label for need in request.needs) or "aucun"

@@ -105,7 +105,7 @@ def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Lin
         [],
         ls="",
         marker=shape,
-        ms=size_pt * MARKER_SCALE[shape],
+        ms=size_pt * MARKER_SCALE.get(shape, 1.0),
         mfc=PALETTE.paper if hollow else colour,
         mec=colour,
         mew=1.4 if hollow else 0.6,

@@ -143,7 +143,7 @@ def _add_marks(
     if not len(places):
         return
     shape, colour = dispositif.marker, dispositif.colour
-    side = size_pt * MARKER_SCALE[shape]
+    side = size_pt * MARKER_SCALE.get(shape, 1.0)
     x, y = places[:, 0], places[:, 1]
     axes.scatter(x, y, s=(side + 2.2) ** 2, marker=shape, c=PALETTE.paper, linewidths=0, zorder=12)
     axes.scatter(

@@ -10,6 +10,7 @@ from geo.analysis.travel import Access
 from geo.domain.french import minutes, typography
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
+from geo.words.data_quality import people_basis
 
 TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
 """The tables whose sources are said, with their labels."""
@@ -90,7 +91,7 @@ def provenance(
         title=title,
         sources={label: f"{info.source} (licence : {info.licence})" for label, info in used.items()},
         vintages={label: info.vintage for label, info in used.items()},
-        parameters={**times, **parameters},
+        parameters={**times, "Où vivent les habitants": people_basis(dataset), **parameters},
         edited=edited,
         is_demonstration=dataset.is_demonstration,
     )

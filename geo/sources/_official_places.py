@@ -33,8 +33,9 @@ def as_places(rows: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -
     """Make the table `places` of rows laid out (see `bpe.lay_out`).
 
     A row whose commune has changed of code, or is a city that has arrondissements, takes the commune where it
-    stands. A row without position, or whose position lies neither in its commune nor beside it, goes to the
-    mairie, marked as such; each case is counted.
+    stands; without position, the one that absorbed it, or the arrondissement of its postal code, else the
+    first. A row without position, or whose position lies neither in its commune nor beside it, goes to
+    the mairie, marked as such; each case is counted.
     """
     rows = rows.reset_index(drop=True)
     lon, lat = rows["lon"].to_numpy(dtype=float), rows["lat"].to_numpy(dtype=float)
@@ -43,7 +44,19 @@ def as_places(rows: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -
     unknown = ~np.isin(codes.astype(str), finder.parts.index.to_numpy(dtype=str))
     by_place = unknown & pd.notna(found)
     codes = np.where(by_place, found, codes)
-    known = ~unknown | by_place
+    held = np.array(
+        [
+            holder(str(code), str(postal), finder) if lost else None
+            for code, postal, lost in zip(codes, rows["postal_code"], unknown & ~by_place, strict=True)
+        ],
+        dtype=object,
+    )
+    by_heir = pd.notna(held)
+    codes = np.where(by_heir, held, codes)
+    known = ~unknown | by_place | by_heir
+    report.note(
+        "lignes d'un ancien code ou d'une ville, portées à la commune qui les tient", int(by_heir.sum())
+    )
     report.note("lignes d'un ancien code de commune, placées par leur position", int(by_place.sum()))
     report.reject("commune inconnue et sans position", int((~known).sum()))
     nowhere = known & np.isnan(lon)
@@ -70,6 +83,17 @@ def as_places(rows: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -
     return kept.sort_values("id", ignore_index=True)
 
 
+def holder(code: str, postal_code: str, finder: CommuneFinder) -> str | None:
+    """Return the commune that holds what bears a code: itself, its heir, or an arrondissement of the city.
+
+    Without postal code it is the first arrondissement, whose mairie is near the city's centre.
+    """
+    if code in finder.cities:
+        parts = finder.named(str(finder.table.at[code, "name"]))
+        return next((part for part in parts if part in finder.of_postal(postal_code)), min(parts))
+    return code if code in finder.parts.index else finder.heir(code)
+
+
 def recoded(table: gpd.GeoDataFrame, finder: CommuneFinder) -> gpd.GeoDataFrame:
     """Give the rows of communes that are no more the commune where they now stand."""
     lost = ~table["commune"].isin(finder.parts.index)
@@ -77,6 +101,7 @@ def recoded(table: gpd.GeoDataFrame, finder: CommuneFinder) -> gpd.GeoDataFrame:
         return table
     points = table.geometry[lost]
     found = pd.Series(finder.at(points.x.to_numpy(), points.y.to_numpy()), index=points.index)
+    heirs = table.loc[lost, "commune"].map(lambda code: finder.heir(code) or code)
     table = table.copy()
-    table.loc[lost, "commune"] = found.where(found.notna(), table.loc[lost, "commune"])
+    table.loc[lost, "commune"] = found.where(found.notna(), heirs)
     return table[table["commune"].isin(finder.parts.index)]

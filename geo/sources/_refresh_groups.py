@@ -12,10 +12,11 @@ import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
-from geo.domain.vocabulary import FRANCE_CODE
-from geo.sources import bpe, census, cnaf, contours, density, qpv
+from geo.domain.errors import SourceError
+from geo.domain.vocabulary import FRANCE_CODE, Origin
+from geo.sources import bpe, census, cnaf, contours, density, qpv, squares
 from geo.sources._official_places import as_places, as_structures
-from geo.sources._work import Work, official_entry
+from geo.sources._work import AbsentError, Work, official_entry
 from geo.sources.catalogue import Source
 from geo.sources.download import Fetched
 from geo.sources.merge import merge_same_places
@@ -77,7 +78,7 @@ def _population(work: Work) -> None:
 
 def _qpv(work: Work) -> None:
     finder = work.finder()
-    shapes = work.attempt("qpv", partial(qpv.read_contours, finder=finder))
+    shapes = work.attempt("qpv", partial(qpv.read_contours, finder=finder, inside=work.inside))
     if shapes is None:
         return
     told = work.report.sources[-1]
@@ -88,8 +89,40 @@ def _qpv(work: Work) -> None:
 
     names = ("qpv_population", "qpv_ages", "qpv_income")
     figures = {name: table for name in names if (table := work.attempt(name, read)) is not None}
-    work.tables["qpv"] = qpv.add_figures(shapes, figures, finder, told)
+    table = qpv.add_figures(shapes, figures, finder, told)
+    if work.inside is not None and work.dataset.manifest["qpv"].origin == Origin.OFFICIAL:
+        others = work.dataset.qpv["communes"].map(work.inside.isdisjoint)
+        table = pd.concat([table, work.dataset.qpv[others]], ignore_index=True)
+    work.tables["qpv"] = table
     work.entries["qpv"] = official_entry(work, ("qpv", *figures), notes=" ; ".join(told.notes))
+
+
+def _squares(work: Work) -> None:
+    finder = work.finder()
+    frames: list[pd.DataFrame] = []
+    used: list[str] = []
+    for name, read in (("squares", squares.read_filosofi), ("squares_access", squares.read_access)):
+        # The second is one file a région, given by hand: it completes the first, or stands for it.
+        if name == "squares" or work.supply.given is not None:
+            table = work.attempt(name, partial(read, finder=finder))
+            if table is not None:
+                frames.append(table if not frames else _elsewhere(table, frames[0]))
+                used.append(name)
+    if not frames:
+        if work.report.sources[-1].error or work.supply.given is None:
+            return
+        raise AbsentError
+    told = [one for one in work.report.sources if one.source in used]
+    vintage = frames[0].attrs.get("year", work.sources[used[0]].vintage)
+    frames[0].attrs.clear()
+    table = pd.concat([one.astype({"commune": object}) for one in frames], ignore_index=True)
+    work.tables["squares"] = table.astype({"commune": "category"})
+    notes = " ; ".join(note for one in told for note in one.notes)
+    work.entries["squares"] = official_entry(work, used, vintage=vintage, notes=notes)
+
+
+def _elsewhere(table: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    return table[~table["commune"].isin(known["commune"].unique())]
 
 
 def _read_bpe(work: Work) -> pd.DataFrame | None:
@@ -99,7 +132,8 @@ def _read_bpe(work: Work) -> pd.DataFrame | None:
 
     def read(source: Source, fetched: Fetched, report: SourceReport) -> pd.DataFrame:
         rows = bpe.read_rows(source, fetched.path, work.supply.progress, report)
-        labels = _labels(work, fetched.path)
+        rows = bpe.without_repeats(rows, report)
+        labels = _labels(work, fetched.path, report)
         bpe.check_types(rows, labels)
         if labels is None:
             report.note("nomenclature absente : types vérifiés par leurs effectifs seulement")
@@ -115,7 +149,7 @@ def _read_bpe(work: Work) -> pd.DataFrame | None:
     return work.shared["bpe"]
 
 
-def _labels(work: Work, archive: Path) -> pd.DataFrame | None:
+def _labels(work: Work, archive: Path, report: SourceReport) -> pd.DataFrame | None:
     """Read the labels of the types, in the archive of the BPE or in a file of their own."""
     source = work.sources["bpe_labels"]
     if zipfile.is_zipfile(archive):
@@ -123,7 +157,10 @@ def _labels(work: Work, archive: Path) -> pd.DataFrame | None:
             inside = [n for n in members.namelist() if re.search(r"varmod|nomenclature", n, re.IGNORECASE)]
         if inside:
             member = f"^{re.escape(inside[0].split('/')[-1])}$"
-            return bpe.read_labels(Source(**{**vars(source), "member": member}), archive)
+            try:
+                return bpe.read_labels(Source(**{**vars(source), "member": member}), archive)
+            except SourceError as error:
+                report.note(f"nomenclature de l'archive non lue, on fait sans : {error}")
     return work.attempt("bpe_labels", lambda source, fetched, _: bpe.read_labels(source, fetched.path))
 
 
@@ -140,16 +177,19 @@ def _structures(work: Work) -> None:
         return cnaf.without_known(cnaf.read_laep(source, fetched, work.dataset, tree, report), table, report)
 
     laep = work.attempt("cnaf_laep", read)
+    notes = list(told.notes)
     if laep is not None and len(laep):
         table = pd.concat([table, laep[table.columns]], ignore_index=True)
+        notes += work.report.sources[-1].notes
     departement_of = work.table("communes").set_index("code")["departement"]
     merged, work.report.merged = merge_same_places(table, departement_of)
     told.note("lignes réunies à une autre du même lieu", len(work.report.merged))
+    notes += told.notes[-1:] if len(work.report.merged) else []
     scope = {d.value: [FRANCE_CODE] if d in _KNOWN else [] for d in Dispositif}
     vintage = max(rows["vintage"])
     work.tables["structures"] = merged
     work.entries["structures"] = official_entry(
-        work, ("bpe", "cnaf_laep", "bpe_labels"), scope=scope, vintage=vintage, notes=" ; ".join(told.notes)
+        work, ("bpe", "cnaf_laep", "bpe_labels"), scope=scope, vintage=vintage, notes=" ; ".join(notes)
     )
 
 
@@ -177,6 +217,7 @@ STEPS: dict[str, Callable[[Work], None]] = {
     "boundaries": _boundaries,
     "population": _population,
     "qpv": _qpv,
+    "squares": _squares,
     "structures": _structures,
     "places": _places,
 }

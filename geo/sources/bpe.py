@@ -149,6 +149,15 @@ def _as_text(batch: pa.RecordBatch, names: dict[str, str]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=list(names.values()))
 
 
+def without_repeats(rows: pd.DataFrame, report: SourceReport) -> pd.DataFrame:
+    """Leave out the rows that repeat another: same type, Siret, name and place; what has no name is kept."""
+    place = [c for c in (_TYPE, "SIRET", "NOMRS", "DEPCOM", "LAMBERT_X", "LAMBERT_Y", *_ADDRESS) if c in rows]
+    named = (rows.reindex(columns=["SIRET", "NOMRS"], fill_value="") != "").any(axis=1)
+    repeated = named & rows.duplicated(place)
+    report.reject("doublon exact d'une autre ligne", int(repeated.sum()))
+    return rows[~repeated].reset_index(drop=True)
+
+
 def lay_out(rows: pd.DataFrame) -> pd.DataFrame:
     """Turn BPE rows into the columns of our tables, with the position that each row's own projection gives.
 

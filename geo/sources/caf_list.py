@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,22 +15,23 @@ import shapely
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.french import enumerate_fr, fold
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Geocoding, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE
+from geo.sources._list_places import Geocoder, alive, locate, place, refuse_elsewhere, territory_of
 from geo.sources._list_rows import ListRow, read_row
+from geo.sources._list_same import MERGED_COLUMNS, identify, join_same
 from geo.sources.communes import CommuneFinder
-from geo.sources.list_words import recognise_columns, score_header
+from geo.sources.list_columns import ColumnChoice, choose_columns, is_data, score_header
+from geo.sources.list_types import is_left_title, read_types
 from geo.sources.spreadsheet import Sheet, read_sheet
 from geo.store import DataSet
 from geo.store.tables import WGS84
 
-ACCEPTED, CORRECTED, REJECTED = "acceptée", "corrigée", "rejetée"
-REPORT_COLUMNS = ["Ligne", "Nom", "Commune", "Résultat", "Détail"]
-_PLACED_BY = {"housenumber": Geocoding.EXACT, "street": Geocoding.STREET, "locality": Geocoding.STREET}
+__all__ = ["ACCEPTED", "CORRECTED", "REJECTED", "Draft", "Geocoder", "Wishes", "prepare", "read_list"]
 
-Geocoder = Callable[[pd.DataFrame], pd.DataFrame]
-"""From `address, postal_code, commune` to `lon, lat, score, kind`, row for row (see `geo.sources.ign`)."""
+ACCEPTED, CORRECTED, REJECTED = "acceptée", "corrigée", "rejetée"
+TO_CONFIRM = "à confirmer"
+REPORT_COLUMNS = ["Ligne", "Nom", "Commune", "Résultat", "Détail"]
 
 
 @dataclass
@@ -50,7 +50,15 @@ class Draft:
     structures : geopandas.GeoDataFrame
         Table `structures` of the rows accepted.
     report : pandas.DataFrame
-        Columns `REPORT_COLUMNS`, one row a row read.
+        Columns `REPORT_COLUMNS`, one row a row read; `Feuille` too where the list has several sheets.
+    notices : list of str
+        What a reader should know of the file and of its columns.
+    merged : pandas.DataFrame
+        Rows that went into another (see `geo.sources._list_same`).
+    doubtful : pandas.DataFrame
+        Columns `Ligne, Nom, À confirmer`: rows kept that a person must confirm.
+    apart : list of str
+        Identifiers of structures that are never made one with others.
     """
 
     name: str
@@ -59,6 +67,10 @@ class Draft:
     columns: Mapping[str, str]
     structures: gpd.GeoDataFrame
     report: pd.DataFrame
+    notices: list[str] = field(default_factory=list)
+    merged: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MERGED_COLUMNS))
+    doubtful: pd.DataFrame = field(default_factory=pd.DataFrame)
+    apart: list[str] = field(default_factory=list)
 
     def count(self, result: str) -> int:
         """Return how many rows have a result."""
@@ -92,17 +104,29 @@ class Wishes:
         Field to column, where the names do not tell (an empty column unsets a field).
     dispositifs : sequence of Dispositif
         What all rows offer, when no column says it.
+    left_out : collection of str
+        Rows that a person leaves out, by their line (« LAEP:4 » where the list has several sheets).
+    split : collection of str
+        Rows that are a place of their own, whatever they resemble.
+    only_sure : bool
+        Whether rows to confirm are left out.
+    today : datetime.date
+        The day that tells what is closed from what will be.
     """
 
     name: str = ""
     territory: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     dispositifs: Sequence[Dispositif] = ()
+    left_out: Collection[str] = ()
+    split: Collection[str] = ()
+    only_sure: bool = False
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
-def read_list(path: Path, file_name: str = "") -> Sheet:
+def read_list(path: Path, file_name: str = "", *, hidden: bool = False) -> Sheet:
     """Read the file of a list (see `geo.sources.spreadsheet`)."""
-    return read_sheet(path, score_header, file_name)
+    return read_sheet(path, score_header, file_name, hidden=hidden, is_left=is_left_title, is_data=is_data)
 
 
 def prepare(
@@ -129,162 +153,86 @@ def prepare(
     DataError
         If no column says what or where, or if the territory must be told.
     """
-    columns = {**recognise_columns(sheet.columns), **wishes.columns}
-    columns = {name: column for name, column in columns.items() if column in sheet.columns}
-    _check_columns(columns, wishes)
     finder = CommuneFinder(dataset.communes)
-    hint = _hint(wishes.territory, tree)
-    cells = pd.DataFrame(sheet.rows, columns=sheet.columns)
-    texts = {name: cells[column].to_list() for name, column in columns.items()}
-    rows = [
-        read_row({name: column[i] for name, column in texts.items()}, line, finder, wishes.dispositifs, hint)
-        for i, line in enumerate(sheet.lines)
-    ]
-    _locate(rows, finder)
-    territory = _territory(rows, finder, wishes, tree)
-    _refuse_elsewhere(rows, territory, tree)
-    _identify(rows, dataset, wishes.name)
-    _join_same(rows)
-    _place(rows, finder, geocoder)
+    choice = choose_columns(sheet.columns, sheet.rows, finder, wishes.columns)
+    _check_columns(choice, sheet, wishes)
+    rows = _read_rows(sheet, choice, finder, wishes, tree)
+    locate(rows, finder, choice)
+    territory = territory_of(rows, finder, wishes.territory, tree)
+    refuse_elsewhere(rows, territory, tree)
+    _leave_out(rows, wishes)
+    identify(rows, dataset, wishes.name)
+    merged = join_same(rows, wishes.split)
+    place(rows, finder, geocoder)
     return Draft(
         wishes.name,
         territory,
         sheet,
-        columns,
+        choice.said(),
         _structures(rows, wishes.name, dataset),
-        _report(rows, finder),
+        _report(rows, finder, sheet),
+        [*sheet.notices, *choice.notices],
+        merged,
+        _doubtful(rows),
+        [row.id for row in alive(rows) if row.place in wishes.split],
     )
 
 
-def _check_columns(columns: Mapping[str, str], wishes: Wishes) -> None:
+def _read_rows(
+    sheet: Sheet, choice: ColumnChoice, finder: CommuneFinder, wishes: Wishes, tree: TerritoryTree
+) -> list[ListRow]:
+    at = {column: place for place, column in enumerate(sheet.columns)}
+    places = {name: [at[column] for column in columns] for name, columns in choice.used.items()}
+    titles = sheet.titles if len(set(sheet.titles)) > 1 else [""] * len(sheet.rows)
+    hint = _departements(wishes.territory, finder, tree)
+    return [
+        read_row(
+            {name: [cells[place] for place in found] for name, found in places.items()},
+            ListRow(line, title),
+            finder,
+            choice,
+            wishes.dispositifs,
+            hint,
+            wishes.today,
+        )
+        for cells, line, title in zip(sheet.rows, sheet.lines, titles, strict=True)
+    ]
+
+
+def _departements(code: str, finder: CommuneFinder, tree: TerritoryTree) -> list[str]:
+    """Return the départements that the territory of a list touches; none for all France."""
+    if code in {"", FRANCE_CODE}:
+        return []
+    found = finder.parts["departement"].reindex(tree.commune_codes(tree.get(code))).dropna()
+    return sorted(set(found))
+
+
+def _check_columns(choice: ColumnChoice, sheet: Sheet, wishes: Wishes) -> None:
     flags = {d.value for d in Dispositif}
-    if not {"type", "name", *flags} & set(columns) and not wishes.dispositifs:
+    typed = bool(wishes.dispositifs) or any(read_types(title).found for title in sheet.titles[:1])
+    if not {"type", "kind", "name", *flags} & set(choice.used) and not typed:
         raise DataError(
             "Aucune colonne ne dit ce que sont les structures (centre social, EVS, Laep, Clas). "
             "Indiquez la colonne du type, ou le type de toute la liste."
         )
-    where = {"commune", "commune_code", "postal_code", "latitude", "x", "coordinates"}
-    if not where & set(columns):
+    where = {"commune", "commune_code", "postal_code", "latitude", "x", "coordinates", "address"}
+    if not where & set(choice.used):
         raise DataError(
             "Aucune colonne ne dit où sont les structures. Ajoutez la commune, le code postal ou des "
             "coordonnées, ou indiquez laquelle des colonnes les donne."
         )
 
 
-def _hint(code: str, tree: TerritoryTree) -> list[str]:
-    territory = tree.get(code) if code else None
-    return [territory.departement] if territory and territory.departement else []
-
-
-def _alive(rows: Sequence[ListRow]) -> list[ListRow]:
-    return [row for row in rows if not row.reason]
-
-
-def _locate(rows: Sequence[ListRow], finder: CommuneFinder) -> None:
-    """Make communes and positions agree: one completes the other, and a far position is not believed."""
-    placed = [row for row in _alive(rows) if row.position.found]
-    lon = np.array([row.position.lon for row in placed], dtype=float)
-    lat = np.array([row.position.lat for row in placed], dtype=float)
-    found = finder.at(lon, lat)
-    claimed = np.array([row.commune for row in placed], dtype=object)
-    agree: Sequence[bool] = finder.agree(claimed, lon, lat).tolist() if placed else []
-    for row, at, agrees in zip(placed, found, agree, strict=True):
-        if row.commune is None and at is not None:
-            if not row.candidates or at in row.candidates:
-                row.commune = str(at)
-                row.note("commune déduite de la position")
-            continue
-        if row.commune is not None and not agrees:
-            row.drop_position("position hors de la commune indiquée, non retenue")
-    for row in _alive(rows):
-        if row.commune is None:
-            row.settle()
-
-
-def _territory(
-    rows: Sequence[ListRow], finder: CommuneFinder, wishes: Wishes, tree: TerritoryTree
-) -> Territory:
-    if wishes.territory:
-        return tree.get(wishes.territory)
-    communes = [row.commune for row in _alive(rows)]
-    counts = finder.parts["departement"].reindex(communes).value_counts()
-    if counts.empty:
-        return tree.get(FRANCE_CODE)
-    if len(counts) > 1:
-        said = enumerate_fr([f"{tree.get(str(code)).name} ({n})" for code, n in counts.head(4).items()])
-        raise DataError(
-            f"La liste a des lignes dans {len(counts)} départements : {said}. "
-            "Indiquez le territoire dont elle est la liste."
-        )
-    return tree.get(str(counts.index[0]))
-
-
-def _refuse_elsewhere(rows: Sequence[ListRow], territory: Territory, tree: TerritoryTree) -> None:
-    if territory.kind is TerritoryKind.FRANCE:
-        return
-    inside = set(tree.commune_codes(territory))
-    for row in _alive(rows):
-        if row.commune not in inside:
-            row.reject(f"hors du territoire de la liste ({territory.name})")
-
-
-def _identify(rows: Sequence[ListRow], dataset: DataSet, list_name: str) -> None:
-    """Give each row an identifier that the next import of the same list will give too."""
-    known = set(dataset.structures["id"])
-    prefix = f"LISTE-{hashlib.sha256(fold(list_name).encode()).hexdigest()[:6]}"
-    for row in _alive(rows):
-        if row.given_id in known:
-            row.id = row.given_id
-            continue
-        row.is_new = True
-        own = row.given_id or "|".join((fold(row.name), str(row.commune), fold(row.address), *row.salt))
-        row.id = f"{prefix}-{hashlib.sha256(own.encode()).hexdigest()[:12]}"
-
-
-def _join_same(rows: Sequence[ListRow]) -> None:
-    """Join the rows of one place; a row that adds nothing to an earlier one is a duplicate."""
-    first: dict[str, ListRow] = {}
-    for row in _alive(rows):
-        earlier = first.setdefault(row.id, row)
-        if earlier is row:
-            continue
-        new = [d for d in row.dispositifs if d not in earlier.dispositifs]
-        if not new:
-            row.reject(f"doublon de la ligne {earlier.line}")
-            continue
-        earlier.dispositifs += new
-        if not earlier.position.found:
-            earlier.position = row.position
-        row.joined = earlier
-        row.note(f"réunie à la ligne {earlier.line} : même lieu")
-
-
-def _place(rows: Sequence[ListRow], finder: CommuneFinder, geocoder: Geocoder | None) -> None:
-    """Give a position to the rows that have none: by their address, else at the mairie."""
-    lost = [row for row in _alive(rows) if not row.joined and not row.position.found]
-    asked = [row for row in lost if row.address]
-    if geocoder is not None and asked:
-        wanted = pd.DataFrame([(r.address, r.postal_code, r.commune) for r in asked])
-        answers = geocoder(wanted.set_axis(["address", "postal_code", "commune"], axis=1))
-        figures = answers[["lon", "lat", "score"]].to_numpy(dtype=float)
-        for row, kind, (lon, lat, score) in zip(asked, answers["kind"], figures, strict=True):
-            if kind in _PLACED_BY and np.isfinite(lon):
-                said = f"{score:.2f}".replace(".", ",")
-                row.put(lon, lat, _PLACED_BY[kind], f"adresse géocodée par l'IGN (score {said})")
-    lost = [row for row in lost if not row.position.found]
-    points = finder.mairies([str(row.commune) for row in lost])
-    for row, point in zip(lost, points, strict=True):
-        if point is None:
-            row.reject("commune sans mairie connue : donnez des coordonnées")
-        else:
-            row.put(point.x, point.y, Geocoding.COMMUNE, "placée à la mairie, sans position plus précise")
-    for row in _alive(rows):
-        if row.joined is not None and row.joined.reason:
-            row.reject(row.joined.reason)
+def _leave_out(rows: Sequence[ListRow], wishes: Wishes) -> None:
+    for row in alive(rows):
+        if row.place in wishes.left_out:
+            row.reject("écartée à votre demande")
+        elif wishes.only_sure and row.doubts:
+            row.reject(f"à confirmer, écartée à votre demande : {' ; '.join(row.doubts)}")
 
 
 def _structures(rows: Sequence[ListRow], list_name: str, dataset: DataSet) -> gpd.GeoDataFrame:
-    kept = [row for row in _alive(rows) if not row.joined]
+    kept = [row for row in alive(rows) if not row.joined]
     vintage = str(datetime.now(UTC).year)
     table = pd.DataFrame(
         [
@@ -310,18 +258,26 @@ def _structures(rows: Sequence[ListRow], list_name: str, dataset: DataSet) -> gp
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 
-def _report(rows: Sequence[ListRow], finder: CommuneFinder) -> pd.DataFrame:
+def _report(rows: Sequence[ListRow], finder: CommuneFinder, sheet: Sheet) -> pd.DataFrame:
     names = finder.table["name"]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             (
                 row.line,
                 row.name,
                 names.get(row.commune, row.commune_said) if row.commune else row.commune_said,
-                REJECTED if row.reason else CORRECTED if row.notes else ACCEPTED,
-                row.reason or " ; ".join(row.notes),
+                REJECTED if row.reason else CORRECTED if row.notes or row.doubts else ACCEPTED,
+                row.reason or " ; ".join([*(f"{TO_CONFIRM} : {doubt}" for doubt in row.doubts), *row.notes]),
             )
             for row in rows
         ],
         columns=REPORT_COLUMNS,
     )
+    if len(set(sheet.titles)) > 1:
+        table.insert(0, "Feuille", sheet.titles)
+    return table
+
+
+def _doubtful(rows: Sequence[ListRow]) -> pd.DataFrame:
+    kept = [(row.place, row.name, " ; ".join(row.doubts)) for row in alive(rows) if row.doubts]
+    return pd.DataFrame(kept, columns=["Ligne", "Nom", "À confirmer"])

@@ -16,6 +16,7 @@ GROUPS: dict[str, str] = {
     "boundaries": "Contours des communes",
     "population": "Populations et densité",
     "qpv": "QPV",
+    "squares": "Habitants par carreau",
     "structures": "Structures",
     "places": "Autres lieux d'accueil",
 }
@@ -68,6 +69,10 @@ class Source:
     def is_named(self, name: str) -> bool:
         """Tell whether a file bears one of its published names."""
         return re.fullmatch(self.file, name, re.IGNORECASE) is not None
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a file is named as the member that holds the data."""
+        return re.search(self.member, name, re.IGNORECASE) is not None
 
 
 def read_catalogue(path: Path | None = None) -> dict[str, Source]:
@@ -142,7 +147,7 @@ def find_columns(source: Source, columns: Iterable[str]) -> dict[str, str]:
             raise SourceError(
                 f"{source.title} : la colonne « {expected.split('|')[0]} » manque "
                 f"(colonnes lues : {', '.join(present[:8])}…). Le fichier a changé de forme : "
-                "corrigez sa ligne dans data/reference/sources.csv ou prenez le millésime attendu."
+                "corrigez sa ligne dans la table des sources ou prenez le millésime attendu."
             )
         found[expected] = max(matching)
     return found

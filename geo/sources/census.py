@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.domain.vocabulary import CommuneKind
 from geo.sources.catalogue import Source
+from geo.sources.communes import CommuneFinder
 from geo.sources.download import Fetched
 from geo.sources.files import numbers, read_csv
 from geo.sources.report import SourceReport
@@ -46,9 +47,11 @@ def read_census(source: Source, fetched: Fetched, report: SourceReport) -> pd.Da
 def apply_census(communes: gpd.GeoDataFrame, census: pd.DataFrame, report: SourceReport) -> gpd.GeoDataFrame:
     """Put the census in place of the estimates; communes it does not know keep theirs and stay marked.
 
-    Figures of a code that is no longer a commune are left out and counted.
+    Figures of a code that is no longer a commune go to the one that absorbed it, else are left out; both
+    are counted.
     """
     table = communes.copy()
+    census = _carried(census, CommuneFinder(communes), report)
     known = table["code"].isin(census.index) & (table["kind"] != CommuneKind.CITY)
     figures = census.reindex(table["code"])
     for column in _COLUMNS:
@@ -64,3 +67,10 @@ def apply_census(communes: gpd.GeoDataFrame, census: pd.DataFrame, report: Sourc
     report.reject("code qui n'est plus une commune", int((~census.index.isin(table["code"])).sum()))
     report.kept = int(known.sum())
     return table
+
+
+def _carried(census: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -> pd.DataFrame:
+    heirs = [code if code in finder.table.index else finder.heir(code) or code for code in census.index]
+    moved = int((pd.Index(heirs) != census.index).sum())
+    report.note("communes fusionnées, habitants portés à l'héritière", moved)
+    return census.groupby(heirs).sum() if moved else census

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import pandas as pd
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
+from geo.domain.reference import constant
 from geo.domain.vocabulary import FRANCE_CODE, Geocoding
+from geo.sources._official_places import holder
 from geo.sources.caf_list import REJECTED, Wishes, prepare, read_list
 from geo.sources.catalogue import Source
 from geo.sources.communes import CommuneFinder
@@ -20,6 +23,9 @@ from geo.sources.files import opened, read_csv
 from geo.sources.report import SourceReport
 from geo.sources.spreadsheet import Sheet
 from geo.store import DataSet
+
+TO_VERIFY = "à vérifier"
+"""What is written of a place that only an old list knows."""
 
 _POINT_KIND = "Point d'accueil Caf"
 
@@ -44,7 +50,13 @@ def read_laep(
     table = draft.structures.copy()
     report.kept = len(table)
     table["id"] = table["id"].str.replace("LISTE-", "CNAF-")
-    table["source"], table["vintage"] = source.cited, source.vintage
+    age = datetime.now(UTC).year - int(source.vintage) if source.vintage.isdigit() else 0
+    old = age > constant("list_years")
+    table["source"] = f"{source.cited} ({source.vintage}), {TO_VERIFY}" if old else source.cited
+    table["vintage"] = source.vintage
+    report.note(f"liste de {source.vintage}")
+    if old:
+        report.note(f"Laep connus de cette seule liste, vieille de {age} ans, {TO_VERIFY}", len(table))
     vague = table["geocoding"] == Geocoding.COMMUNE
     report.note("Laep placés à la mairie, faute de coordonnées", int(vague.sum()))
     return table
@@ -71,7 +83,10 @@ def read_points(
     report.read = len(raw)
     commune, name = (raw[column].str.strip() for column in source.columns.split())
     commune = commune.str.zfill(5).str.upper()
-    commune = pd.Series([_part(code, finder) for code in commune], index=raw.index)
+    carried = [holder(code, "", finder) or code for code in commune]
+    gone = [a != b and a not in finder.cities for a, b in zip(commune, carried, strict=True)]
+    report.note("anciens codes de commune, portés à l'héritière", sum(gone))
+    commune = pd.Series(carried, index=raw.index)
     sound = commune.isin(finder.parts.index) & (name != "")
     report.reject("commune ou nom inconnus", int((~sound).sum()))
     kept = pd.DataFrame({"commune": commune, "name": name})[sound].drop_duplicates()
@@ -94,13 +109,6 @@ def read_points(
             "lat": np.nan,
         }
     )
-
-
-def _part(code: str, finder: CommuneFinder) -> str:
-    """Bring a city to its first arrondissement, whose mairie is near its centre."""
-    if code not in finder.cities:
-        return code
-    return str(finder.parts.index[(finder.parts["city"] == code).to_numpy(dtype=bool, na_value=False)][0])
 
 
 def without_known(laep: pd.DataFrame, bpe: pd.DataFrame, report: SourceReport) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from cachetools import LRUCache
 from pyproj import Transformer
 
 from geo.analysis.search import Outside, PlaceIndex, outside
@@ -61,6 +62,7 @@ class CommuneFinder:
     """
 
     def __init__(self, communes: gpd.GeoDataFrame) -> None:
+        self._communes = communes
         self.table = communes.set_index("code", drop=False)
         self.parts = self.table[self.table["kind"] != CommuneKind.CITY]
         self.shapes = self.parts[self.parts.geometry.notna()]
@@ -148,7 +150,7 @@ class CommuneFinder:
     @cached_property
     def index(self) -> PlaceIndex:
         """The matcher of names."""
-        return PlaceIndex(pd.DataFrame(self.table.drop(columns=["geometry", "mairie"])))
+        return _index_of(self._communes)
 
     @cached_property
     def _matched(self) -> dict[tuple[str, str, tuple[str, ...]], NameMatch]:
@@ -174,6 +176,19 @@ class CommuneFinder:
             for one in codes:
                 postal.setdefault(one, []).append(str(code))
         return postal
+
+
+_indexes: LRUCache[int, tuple[gpd.GeoDataFrame, PlaceIndex]] = LRUCache(2)
+
+
+def _index_of(communes: gpd.GeoDataFrame) -> PlaceIndex:
+    """Return the matcher of a table, made once: half a second, for each list that is read."""
+    known = _indexes.get(id(communes))
+    if known is None or known[0] is not communes:
+        table = communes.set_index("code", drop=False).drop(columns=["geometry", "mairie"])
+        known = (communes, PlaceIndex(pd.DataFrame(table)))
+        _indexes[id(communes)] = known  # it holds the table, whose address is no other's meanwhile
+    return known[1]
 
 
 def to_wgs84(x: Floats, y: Floats, epsg: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -89,9 +89,9 @@ def _carried(new: gpd.GeoDataFrame, old: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ]
     table["name_type"] = np.array(kinds, dtype="int8")
     table["density_class"] = table["density_class"].fillna(_RURAL).astype("int8")
-    table["postal_codes"] = [
-        codes if isinstance(codes, list | np.ndarray) else [] for codes in table["postal_codes"]
-    ]
+    for column in ("postal_codes", "former_names", "former_codes"):
+        if column in table:
+            table[column] = [_items(values) for values in table[column]]
     table["estimated"] = table["estimated"].astype("boolean").fillna(True).astype(bool)
     table = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=new.geometry, crs=WGS84)
     for crs, rows in table.groupby(table["departement"].map(legal_crs)):
@@ -119,10 +119,26 @@ def _merged(
     sums = gone.loc[known, _PEOPLE].groupby(heirs[known]).sum()
     people = table.loc[sums.index, _PEOPLE].astype(float).fillna(0)
     table.loc[sums.index, _PEOPLE] = people + sums
-    for heir, codes in gone.loc[known, "postal_codes"].groupby(heirs[known]):
-        own = list(table.at[heir, "postal_codes"])
-        table.at[heir, "postal_codes"] = list(dict.fromkeys([*own, *(c for one in codes for c in one)]))
+    for heir, rows in gone[known].groupby(heirs[known]):
+        for column, brought in _brought(rows).items():
+            if column in table:
+                table.at[heir, column] = list(dict.fromkeys([*_items(table.at[heir, column]), *brought]))
     return table
+
+
+def _brought(gone: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Return what communes bring to the one that absorbs them: how mail and people still name them."""
+    former = {
+        column: [one for items in gone[column] for one in _items(items)]
+        for column in ("postal_codes", "former_names", "former_codes")
+        if column in gone
+    }
+    own = {"former_names": list(gone["name"]), "former_codes": list(gone.index)}
+    return {column: [*items, *own.get(column, [])] for column, items in former.items()}
+
+
+def _items(values: object) -> list[str]:
+    return list(values) if isinstance(values, list | tuple | np.ndarray) else []
 
 
 def _split(

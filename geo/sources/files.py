@@ -22,7 +22,7 @@ from geo.sources.report import OnProgress, Progress, silent
 from geo.store.durable import sha256
 from geo.store.tables import WGS84
 
-_LARGEST_UNPACKED = 10
+LARGEST_UNPACKED = 10
 """Times the size allowed for the file: text is packed ten times smaller, a bomb a thousand times."""
 
 
@@ -56,13 +56,16 @@ class Supply:
         if self.given is None:
             return fetch(source, self.kept, self.progress, self.patience)
         if not self.given.is_dir():
-            raise SourceError(f"Le dossier « {self.given} » n'existe pas. Vérifiez son chemin (--from).")
+            raise SourceError(f"Le dossier « {self.given} » n'existe pas. Vérifiez son chemin.")
         named = [path for path in self.given.rglob("*") if path.is_file() and source.is_named(path.name)]
         if not named:
             return None
         self.progress(Progress(f"Lecture : {source.title}"))
-        # Names end by their vintage; where a file is there zipped and not, either will do.
-        path = max(named, key=lambda p: (_digits(p.name), p.suffix != ".zip", p.name))
+        # Of files unzipped by hand, the member wanted; names end by their vintage; zipped or not will do.
+        zipped = {path: path.suffix.lower() == ".zip" for path in named}
+        path = max(
+            named, key=lambda p: (zipped[p] or source.holds(p.name), _digits(p.name), not zipped[p], p)
+        )
         if path.stat().st_size > source.max_bytes:
             raise SourceError(
                 f"{source.title} : « {path.name} » dépasse {source.max_bytes / 1e6:.0f} Mo, la taille admise."
@@ -106,10 +109,10 @@ def _member(source: Source, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise SourceError(
             f"{source.title} : l'archive n'a pas le fichier attendu "
             f"(elle contient : {', '.join(info.filename for info in files[:5]) or 'rien'}). "
-            "Corrigez « member » dans data/reference/sources.csv."
+            "Corrigez le nom attendu dans la table des sources."
         )
     member = max(named, key=lambda info: info.file_size)
-    if member.file_size > source.max_bytes * _LARGEST_UNPACKED:
+    if member.file_size > source.max_bytes * LARGEST_UNPACKED:
         raise _bomb(source)
     return member
 
@@ -117,7 +120,7 @@ def _member(source: Source, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 def _bomb(source: Source) -> SourceError:
     return SourceError(
         f"{source.title} : l'archive se déplie en plus de "
-        f"{source.max_bytes * _LARGEST_UNPACKED / 1e6:.0f} Mo. Elle a été refusée."
+        f"{source.max_bytes * LARGEST_UNPACKED / 1e6:.0f} Mo. Elle a été refusée."
     )
 
 
@@ -131,7 +134,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        limit = self._source.max_bytes * _LARGEST_UNPACKED
+        limit = self._source.max_bytes * LARGEST_UNPACKED
         content = self._stream.read(limit + 1 if size is None or size < 0 else size)
         self._read += len(content)
         if self._read > limit:

@@ -12,6 +12,7 @@ import pandas as pd
 import stamina
 
 from geo.domain.french import fold
+from geo.domain.vocabulary import Geocoding
 from geo.sources.download import Patience
 from geo.sources.report import OnProgress, Progress, silent
 from geo.store import local_folder
@@ -20,6 +21,8 @@ from geo.store.durable import write_atomically
 ADDRESS = "https://data.geopf.fr/geocodage/search/csv"
 MIN_SCORE = 0.5
 """Below which an answer is not believed; the service's own documentation advises 0.5."""
+PLACED_BY = {"housenumber": Geocoding.EXACT, "street": Geocoding.STREET, "locality": Geocoding.STREET}
+"""What each kind of answer is worth; any other is the commune at best."""
 _BATCH = 1000
 _CACHE = "geocoding.json"
 _RESULTS = ("longitude", "latitude", "result_score", "result_type")

@@ -1,29 +1,42 @@
-"""Recognise the words of a hand-kept list: columns, types of structure, numbers, dates, positions."""
+"""Read the cells of a hand-kept list: ticks, numbers, codes, dates, positions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
 
 import numpy as np
-from rapidfuzz import fuzz
 
-from geo.domain.dispositifs import Dispositif
-from geo.domain.french import fold
-from geo.domain.reference import rows as reference
 from geo.domain.territory import LAMBERT_93, legal_crs
 from geo.sources.communes import to_wgs84
 
-_CLOSE = 88
-_LEAST_LENGTH = 5
-_FLAGS = {d.value for d in Dispositif}
+_NO = {"", "non", "n", "0", "faux", "false", "no", "-", "/", "néant", "neant", "aucun"}
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan",
+            "fevrier fevr fev",
+            "mars mar",
+            "avril avr",
+            "mai",
+            "juin",
+            "juillet juil",
+            "aout",
+            "septembre sept sep",
+            "octobre oct",
+            "novembre nov",
+            "decembre dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_SPREADSHEET_ZERO = date(1899, 12, 30)
 _YES = {"x", "oui", "o", "1", "vrai", "true", "yes", "✓", "✔", "ok"}
-_GLUE = frozenset(
-    "et avec un une le la les l d de des du ou en a au agree agrees agrement association caf".split()  # noqa: SIM905
-)
 _NUMBER = re.compile(r"[-+−]?\d{1,12}([.,]\d{0,40})?([eE][-+]?\d{1,2})?")
 _BOXES = {
     "": (-5.6, 41.0, 9.9, 51.5),
@@ -36,84 +49,26 @@ _BOXES = {
 """West, south, east, north of metropolitan France and of each département overseas."""
 
 
-@cache
-def fields() -> dict[str, tuple[str, ...]]:
-    """Return the columns that a list may have, and the names that people give them, usual first."""
-    rows = reference("list_columns")
-    return {row["field"]: tuple(fold(name) for name in row["names"].split(",")) for row in rows}
-
-
-def recognise_columns(columns: Sequence[str]) -> dict[str, str]:
-    """Find what each column holds, by its name.
-
-    Returns
-    -------
-    dict of str to str
-        Field to column; a column is used once. Spelling mistakes are forgiven in long names.
-    """
-    left = {column: fold(column) for column in columns}
-    found: dict[str, str] = {}
-    for exact in (True, False):
-        for name, synonyms in fields().items():
-            column = None if name in found else _matching(left, synonyms, exact=exact)
-            if column is not None:
-                found[name] = column
-                del left[column]
-    return found
-
-
-def _matching(left: dict[str, str], synonyms: Sequence[str], *, exact: bool) -> str | None:
-    for synonym in synonyms:
-        for column, folded in left.items():
-            close = not exact and min(len(synonym), len(folded)) >= _LEAST_LENGTH
-            if folded == synonym or (close and fuzz.ratio(folded, synonym) >= _CLOSE):
-                return column
-    return None
-
-
-def score_header(cells: Sequence[str]) -> int:
-    """Say how much a row looks like a header: recognised names first, else two cells filled."""
-    found = set(recognise_columns([cell for cell in cells[:200] if cell.strip()]))
-    # The name of a dispositif is as often a value as a column.
-    named = len(found) if found - _FLAGS else 0
-    return 100 * named + (sum(1 for cell in cells if cell.strip()) > 1)
-
-
-@cache
-def _type_words() -> list[tuple[re.Pattern[str], Dispositif]]:
-    words = [
-        (fold(word), Dispositif(row["dispositif"]))
-        for row in reference("list_types")
-        for word in row["words"].split(",")
-    ]
-    # Longest first: « centre social et culturel » before « centre social ».
-    words.sort(key=lambda item: -len(item[0]))
-    return [(re.compile(rf"\b{re.escape(word)}\b"), dispositif) for word, dispositif in words]
-
-
-def read_types(text: str) -> tuple[list[Dispositif], str]:
-    """Read the dispositifs that a text names, in its order, and what of it was not understood.
-
-    Examples
-    --------
-    >>> read_types("Centre social + LAEP")
-    ([<Dispositif.CENTRE_SOCIAL: 'centre_social'>, <Dispositif.LAEP: 'laep'>], '')
-    """
-    left = fold(text[:500])
-    found: dict[Dispositif, int] = {}
-    for pattern, dispositif in _type_words():
-        match = pattern.search(left)
-        if match:
-            found[dispositif] = min(match.start(), found.get(dispositif, match.start()))
-            # Same length, so that positions still tell the order.
-            left = pattern.sub(lambda m: " " * len(m[0]), left)
-    rest = " ".join(word for word in left.split() if word not in _GLUE)
-    return sorted(found, key=lambda d: found[d]), rest
-
-
 def is_yes(text: str) -> bool:
-    """Tell whether a cell ticks its column."""
-    return text.strip().lower() in _YES
+    """Tell whether a cell ticks its column: « x », « oui », « oui, depuis 2019 »."""
+    plain = text.strip().lower()
+    return plain in _YES or bool(re.match(r"(oui|x)\b(?!.*(ferm|projet|non\b))", plain))
+
+
+def is_no(text: str) -> bool:
+    """Tell whether a cell says no."""
+    return text.strip().lower() in _NO
+
+
+def split_pair(text: str) -> tuple[str, str]:
+    """Split « 50,69 ; 3,17 », « POINT(3.17 50.69) » or « 50.69, 3.17 » into longitude and latitude."""
+    point = re.fullmatch(r"\s*(?:SRID=\d+;)?\s*POINT\s*Z?\s*\((.*)\)\s*", text, re.IGNORECASE)
+    plain = (point[1] if point else text).strip("()[]{} ")
+    for separator in (";", "|", " ", ", ", ",", "/"):
+        parts = [part.strip(" ,;") for part in plain.split(separator) if part.strip(" ,;")]
+        if len(parts) == 2:
+            return (parts[0], parts[1]) if point else (parts[1], parts[0])
+    return plain, ""
 
 
 def read_number(text: str) -> float:
@@ -131,15 +86,47 @@ def read_code(text: str) -> str:
 
 
 def read_date(text: str) -> str | None:
-    """Read a date written the French way or as ISO; None where it is not one."""
-    text = text.strip()
+    """Read a date as ISO, whole or not: the French way, its month in letters; None where it is not one.
+
+    A month or a year alone is its last day. A number of days is a date that a spreadsheet lost the form of.
+
+    Examples
+    --------
+    >>> read_date("31 décembre 2027"), read_date("02/2024")
+    ('2027-12-31', '2024-02-29')
+    """
+    text = fold_date(text)
     iso = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text)
-    french = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
-    parts = iso.groups() if iso else french.groups()[::-1] if french else None
-    if parts is None:
-        return None
+    french = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})( \d.*)?", text)
+    spelt = re.fullmatch(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})", text)
+    short = re.fullmatch(r"(?:(\d{1,2})[/.\-])?((?:19|20)\d{2})", text)
+    if iso:
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if french:
+        year = int(french[3]) + (2000 if len(french[3]) == 2 else 0)
+        return _day(year, int(french[2]), int(french[1]))
+    if spelt and spelt[2] in _MONTHS:
+        return _day(int(spelt[3]), _MONTHS[spelt[2]], int(spelt[1] or 0))
+    if short:
+        return _day(int(short[2]), int(short[1] or 12), 0)
+    if re.fullmatch(r"[34]\d{4}|5\d{4}", text):
+        return (_SPREADSHEET_ZERO + timedelta(days=int(text))).isoformat()
+    return None
+
+
+def fold_date(text: str) -> str:
+    """Bring a date to plain letters, its words around left out: « fermé le 1er août 2024 »."""
+    plain = unicodedata.normalize("NFKD", text.strip().lower()).encode("ascii", "ignore").decode()
+    plain = re.sub(
+        r"^(?:ferme|fermee|fermeture|ouverture|ouvert|depuis|le|au|en|fin|jusqu'au|jusque|\s|:)+\s", "", plain
+    )
+    return " ".join(plain.split())
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    """Return a day as ISO, the last of its month for a day 0; None where there is none."""
     try:
-        return date(*(int(part) for part in parts)).isoformat()
+        return date(year, month, day or monthrange(year, month)[1]).isoformat()
     except ValueError:
         return None
 
@@ -199,22 +186,3 @@ def _projected(a: float, b: float, departement: str) -> Position:
 def _in_france(lon: float, lat: float, only: str | None = None) -> bool:
     boxes = _BOXES.values() if only is None else [_BOXES.get(only, _BOXES[""])]
     return any(w <= lon <= e and s <= lat <= n for w, s, e, n in boxes)
-
-
-FIELD_LABEL: dict[str, str] = {
-    "name": "Nom",
-    "type": "Type",
-    "manager": "Gestionnaire",
-    "address": "Adresse",
-    "postal_code": "Code postal",
-    "commune": "Commune",
-    "commune_code": "Code Insee",
-    "latitude": "Latitude",
-    "longitude": "Longitude",
-    "x": "X (Lambert-93)",
-    "y": "Y (Lambert-93)",
-    "coordinates": "Coordonnées",
-    "approval_end": "Fin d'agrément",
-    "id": "Identifiant",
-}
-"""The fields that a person may set by hand, in the order of the form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -24,6 +24,7 @@ _GENERIC = frozenset(
         "des le la les l d et a au aux caf cs csc relais petite enfance"
     ).split()
 )
+_EARTH_RADIUS_M = 6_371_000
 _PRECISION = {Geocoding.EXACT: 0, Geocoding.STREET: 1, Geocoding.COMMUNE: 2}
 REPORT_COLUMNS = ["kept_id", "kept_name", "merged_id", "merged_name", "distance_m", "name_score", "rule"]
 
@@ -45,14 +46,20 @@ class _Pair:
     second: int
 
 
+def merge_report(rows: Collection[tuple[object, ...]] = ()) -> pd.DataFrame:
+    """Return a report of what was merged; of nothing by default."""
+    return pd.DataFrame(list(rows), columns=REPORT_COLUMNS)
+
+
 def merge_same_places(
-    structures: gpd.GeoDataFrame, departement_of: pd.Series
+    structures: gpd.GeoDataFrame, departement_of: pd.Series, apart: Collection[str] = ()
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Make one structure of those that are the same place in two sources, or under two dispositifs.
 
     Two rows are the same place when one rule of `data/reference/same_place.csv` says so: near enough, and
     names alike enough once words that all share (« centre social », « association ») are left out. Two rows
-    of the same source that offer the same dispositif are never merged: their producer tells them apart.
+    of the same source that offer the same dispositif are never merged, for their producer tells them apart:
+    but for a repetition, of the same name at the same metre.
 
     Parameters
     ----------
@@ -60,6 +67,8 @@ def merge_same_places(
         Table `structures`, first choice of names first.
     departement_of : pandas.Series
         Département by commune code.
+    apart : collection of str
+        Identifiers of structures that a person says to be places of their own.
 
     Returns
     -------
@@ -68,14 +77,17 @@ def merge_same_places(
     report : pandas.DataFrame
         Columns `REPORT_COLUMNS`, one row for each row that went into another.
     """
-    table = structures.reset_index(drop=True)
+    table, repeated = _without_repetitions(structures.reset_index(drop=True), apart)
     groups = np.arange(len(table))
     offers = [set(codes) for codes in table["dispositifs"]]
     sources = table["source"].to_numpy(dtype=object)
     members = {i: [i] for i in range(len(table))}
-    report = []
+    report = list(repeated)
+    alone_ids = table["id"].isin(apart).to_numpy(dtype=bool)
     for pair in sorted(_pairs(table, departement_of), key=lambda p: (p.distance_m, -p.score)):
         a, b = sorted((int(groups[pair.first]), int(groups[pair.second])))
+        if alone_ids[pair.first] or alone_ids[pair.second]:
+            continue
         if a == b or not _compatible(members[a], members[b], sources, offers):
             continue
         report.append(_told(table, a, pair.second if groups[pair.second] == b else pair.first, pair))
@@ -91,8 +103,38 @@ def merge_same_places(
     merged = gpd.GeoDataFrame(merged, geometry="geometry", crs=structures.crs)
     return (
         merged.sort_values("id", ignore_index=True),
-        pd.DataFrame(report, columns=REPORT_COLUMNS),
+        merge_report(report),
     )
+
+
+def _without_repetitions(
+    table: gpd.GeoDataFrame, apart: Collection[str]
+) -> tuple[gpd.GeoDataFrame, list[tuple[object, ...]]]:
+    """Leave out the rows that repeat another of their source: same name, dispositifs, commune and point."""
+    rule = _rules()["exact_duplicate"]
+    metre = 1 / 111_000 * rule.max_m
+    key = pd.DataFrame(
+        {
+            "name": [fold(name) for name in table["name"]],
+            "offers": [" ".join(sorted(codes)) for codes in table["dispositifs"]],
+            "lon": (table.geometry.x / metre).round(),
+            "lat": (table.geometry.y / metre).round(),
+            "said": table["address"].fillna("") if "address" in table else "",
+            **{column: table[column] for column in ("source", "commune", "geocoding")},
+        }
+    )
+    # Two Laep known by their commune only, and called « Laep », may be two.
+    sure = key["name"].map(lambda name: bool(own_name(name))) | (table["geocoding"] == Geocoding.EXACT)
+    first = table.groupby([key[column] for column in key])["id"].transform("first")
+    again = sure & key.duplicated() & ~table["id"].isin(apart)
+    names = table.drop_duplicates("id").set_index("id")["name"]
+    told: list[tuple[object, ...]] = [
+        (kept, names[kept], one, name, 0, 100, rule.label)
+        for kept, one, name in zip(
+            first[again], table.loc[again, "id"], table.loc[again, "name"], strict=True
+        )
+    ]
+    return table[~again].reset_index(drop=True), told
 
 
 def _rules() -> dict[str, _Rule]:
@@ -113,6 +155,12 @@ def own_name(name: str) -> str:
     'lilas'
     """
     return " ".join(word for word in fold(name).split() if word not in _GENERIC)
+
+
+def metres_apart(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the distance between two near points, in metres; enough to tell a street from the next."""
+    east = np.radians(other_lon - lon) * np.cos(np.radians((lat + other_lat) / 2))
+    return float(np.hypot(east, np.radians(other_lat - lat)) * _EARTH_RADIUS_M)
 
 
 def name_score(first: str, second: str) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.domain.errors import SourceError
 from geo.domain.reference import constants
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.communes import CommuneFinder
@@ -20,15 +21,33 @@ from geo.store.tables import WGS84
 
 _LEAST_SHARE = 0.01
 """Of a QPV's area, below which it only brushes an arrondissement."""
+_STRADDLED = 0.05
+"""Of a QPV's area, below which boundaries that were simplified may be what brushes a commune."""
+_ELSEWHERE = "contour ailleurs que les communes déclarées"
+_BESIDE_DEGREES = 5e-3
+"""Some 500 m, for a commune whose boundary was simplified."""
 _AGE_GROUPS = (r"(P\d\d_)?POP0002", r"(P\d\d_)?POP0305", r"(P\d\d_)?POP0610", r"(P\d\d_)?POP1117")
 _UNDER_15 = r"TX_TOT_0A14"
 _SINGLE_PARENTS = r"TX_TOT_FAM_MONO|TX_FAM_MONO"
 
 
 def read_contours(
-    source: Source, fetched: Fetched, report: SourceReport, finder: CommuneFinder
+    source: Source,
+    fetched: Fetched,
+    report: SourceReport,
+    finder: CommuneFinder,
+    inside: frozenset[str] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read the boundaries, repair them and say on which communes each QPV lies.
+
+    Parameters
+    ----------
+    source : Source
+    fetched : Fetched
+    report : SourceReport
+    finder : CommuneFinder
+    inside : frozenset of str, optional
+        The communes that are refreshed; QPV of others are left out.
 
     Returns
     -------
@@ -45,7 +64,19 @@ def read_contours(
         crs=WGS84,
     )
     placed = kept["communes"].map(len) > 0
-    report.reject("sur aucune commune connue", int((~placed).sum()))
+    refused = sum(
+        report.rejected[reason] for reason in report.rejected if reason.startswith("contour ailleurs")
+    )
+    report.reject("sur aucune commune connue", int((~placed).sum()) - refused)
+    if not placed.any():
+        raise SourceError(
+            f"{source.title} : aucun contour n'est dans les communes déclarées (latitude et longitude sont "
+            "peut-être inversées). Les données en usage n'ont pas changé."
+        )
+    if inside is not None:
+        here = kept["communes"].map(lambda codes: not inside.isdisjoint(codes))
+        report.reject("hors du territoire demandé", int((placed & ~here).sum()))
+        placed &= here
     kept = kept[placed].sort_values("code", ignore_index=True)
     report.kept = len(kept)
     return kept
@@ -79,28 +110,58 @@ def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def assign_communes(raw: gpd.GeoDataFrame, finder: CommuneFinder, report: SourceReport) -> list[list[str]]:
-    """List the communes of each QPV: as given; arrondissements and merged communes by geometry."""
-    known = set(finder.parts.index)
-    given = [re.findall(r"\w{5}", text) for text in raw["insee_com"].fillna("").astype(str)]
-    unclear = np.array([not codes or not set(codes) <= known for codes in given], dtype=bool)
-    tree = shapely.STRtree(finder.shapes.geometry.to_numpy())
-    shapes = raw.geometry.to_numpy()
-    lists = [list(dict.fromkeys(codes)) for codes in given]
-    merged = 0
-    for row in np.flatnonzero(unclear):
-        clear = [code for code in lists[row] if code in known]
-        candidates = tree.query(shapes[row], predicate="intersects")
-        share = shapely.area(
-            shapely.intersection(shapes[row], finder.shapes.geometry.to_numpy()[candidates])
-        ) / shapely.area(shapes[row])
-        order = np.argsort(-share, kind="stable")
-        kept = [i for rank, i in enumerate(order) if rank == 0 or share[i] >= _LEAST_SHARE]
-        found = [str(finder.shapes.index[candidates[i]]) for i in kept]
-        merged += not set(lists[row]) & finder.cities
-        lists[row] = list(dict.fromkeys([*found, *clear]))
-    report.note("QPV de Paris, Lyon et Marseille placés par arrondissement", int(unclear.sum()) - merged)
-    report.note("QPV dont la commune a changé de code, placés par leur contour", merged)
+    """List the communes of each QPV: those given, checked against its contour, and those that it straddles.
+
+    An empty list where the contour lies elsewhere than every commune given: the QPV is refused and named.
+    """
+    shapes, communes = raw.geometry.to_numpy(), finder.shapes.geometry.to_numpy()
+    tree = shapely.STRtree(communes)
+    lists: list[list[str]] = []
+    elsewhere: list[str] = []
+    by_district = carried = straddling = 0
+    for name, text, shape in zip(raw["lib_qp"], raw["insee_com"].fillna("").astype(str), shapes, strict=True):
+        said = re.findall(r"\w{5}", text)
+        cities = [code for code in said if code in finder.cities]
+        heirs = {code: code if code in finder.parts.index else finder.heir(code) for code in said}
+        given = list(dict.fromkeys(code for code in heirs.values() if code))
+        shares = _shares(shape, tree, communes, finder.shapes.index)
+        near = [code for code in given if code in shares or _stands_by(shape, code, finder)]
+        if given and not near and not (cities and shares):
+            elsewhere.append(str(name))
+            lists.append([])
+            continue
+        least = _LEAST_SHARE if cities else _STRADDLED
+        found = [
+            code for rank, code in enumerate(shares) if shares[code] >= least or (not near and rank == 0)
+        ]
+        by_district += bool(cities)
+        carried += any(code != heir for code, heir in heirs.items()) and not cities
+        straddling += bool(near) and not cities and not set(found) <= set(near)
+        lists.append(list(dict.fromkeys([*near, *found] if near and not cities else [*found, *near])))
+    report.note("QPV de Paris, Lyon et Marseille placés par arrondissement", by_district)
+    report.note("QPV dont la commune a changé de code, placés par leur contour", carried)
+    report.note("QPV à cheval sur une commune qu'ils ne déclarent pas, ajoutée", straddling)
+    if elsewhere:
+        named = ", ".join(elsewhere[:5]) + ("…" if len(elsewhere) > 5 else "")
+        report.reject(f"{_ELSEWHERE} ({named})", len(elsewhere))
     return lists
+
+
+def _shares(
+    shape: shapely.Geometry, tree: shapely.STRtree, communes: np.ndarray, codes: pd.Index
+) -> dict[str, float]:
+    """Return the share of a contour in each commune that it touches, the largest first."""
+    candidates = tree.query(shape, predicate="intersects")
+    share = shapely.area(shapely.intersection(shape, communes[candidates])) / shapely.area(shape)
+    order = np.argsort(-share, kind="stable")
+    return {str(codes[candidates[i]]): float(share[i]) for i in order}
+
+
+def _stands_by(shape: shapely.Geometry, code: str, finder: CommuneFinder) -> bool:
+    """Tell whether a contour is beside a commune, or may be in one that has no boundary."""
+    if code not in finder.shapes.index:
+        return code in finder.parts.index
+    return bool(shapely.dwithin(shape, finder.shapes.geometry[code], _BESIDE_DEGREES))
 
 
 def add_figures(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from geo import store
-from geo.domain.errors import DataError, SourceError
+from geo.analysis.territories import TerritoryTree
+from geo.domain.errors import DataError, ParameterError, SourceError
 from geo.sources import imports
 from geo.sources._official_places import recoded
 from geo.sources._refresh_groups import STEPS
@@ -16,6 +17,7 @@ from geo.sources.communes import CommuneFinder
 from geo.sources.download import Patience, check_network
 from geo.sources.files import Supply
 from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
+from geo.sources.squares import rehomed
 from geo.store import DataSet, journal, local_folder
 from geo.store.rights import TERMINAL
 from geo.store.schema import validate
@@ -32,6 +34,7 @@ def refresh(
     catalogue: Path | None = None,
     patience: Patience | None = None,
     who: str = TERMINAL,
+    territory: str = "",
 ) -> RefreshReport:
     """Refresh the data in use.
 
@@ -50,6 +53,8 @@ def refresh(
     patience : Patience, optional
     who : str
         For the trail (see `geo.store.audit`).
+    territory : str
+        Whose QPV alone are refreshed, the contours being those of a département or a région.
 
     Returns
     -------
@@ -69,6 +74,13 @@ def refresh(
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
+        if territory:
+            if groups != ["qpv"]:
+                raise ParameterError(
+                    "« --territory » s'emploie avec « --only qpv » : les QPV d'un territoire."
+                )
+            tree = TerritoryTree(work.dataset)
+            work.inside = frozenset(tree.commune_codes(tree.get(territory)))
         work.expected = sum(source.group in groups for source in work.sources.values())
         if folder is None:
             progress(Progress("Recherche des serveurs"))
@@ -79,7 +91,7 @@ def refresh(
             names = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "rien"
             raise SourceError(
                 f"Aucun fichier officiel reconnu dans « {folder} » (on y trouve : {names}). Gardez les noms "
-                "sous lesquels les producteurs les publient (voir data/reference/sources.csv)."
+                "sous lesquels les producteurs les publient."
             )
         _settle(work)
         work.report.published = sorted(work.tables)
@@ -111,6 +123,9 @@ def _settle(work: Work) -> None:
         for name in ("places", "qpv"):
             if name not in work.tables:
                 _carry(work, name, finder)
+        if work.dataset.squares is not None and "squares" not in work.tables:
+            work.tables["squares"] = rehomed(work.dataset.squares, finder)
+            work.entries["squares"] = work.entry("squares")
     if "structures" in work.tables:
         base, entry = work.tables["structures"], work.entries["structures"]
     else:

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
-
-import shapely
-from shapely.geometry import shape
 
 from geo.domain.errors import DataError
-from geo.sources._workbook import MAX_COLUMNS, Lines, read_workbook
+from geo.domain.french import agree, fold, number
+from geo.sources._csv_rows import read_csv
+from geo.sources._geojson_rows import read_geojson
+from geo.sources._workbook import MAX_COLUMNS, RawTable, read_workbook
 
 MAX_BYTES = 50_000_000
 """Limit announced by the page, and by the server's own setting."""
 MAX_ROWS = 100_000
 MAX_CELL = 2_000
-_SEPARATORS = ";\t,|"
+EXTENSIONS = {
+    "csv": (".csv", ".txt", ".tsv"),
+    "book": (".xlsx", ".xlsm", ".ods", ".xls"),
+    "json": (".geojson", ".json"),
+}
 _HEADER_WITHIN = 30
-_SPREADSHEETS = "CSV, XLSX ou GeoJSON"
+_SPREADSHEETS = "CSV, XLSX, ODS ou GeoJSON"
 _UNSEEN = re.compile(
     "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]"
 )
 """Control characters, zero-width spaces and marks of direction: a name with them is not what it looks."""
+_ERROR = re.compile(
+    r"#(N/[AD]|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!|SPILL!|CALC!)|Err:\d{3}"
+)
+_KNOWN = 100
+"""Score of a header with one name known."""
+_LEAST_FIELDS = 200
+"""Score of a header with two names known: that of a sheet which is a list among others."""
+_SAID = 5
 
 
 @dataclass
@@ -46,7 +54,11 @@ class Sheet:
     form : str
         What it was read as, in French.
     notices : list of str
-        What a reader should know: an extension that lies, merged cells, rows cut.
+        What a reader should know: an extension that lies, merged cells, hidden rows, other sheets.
+    titles : list of str
+        For each row, the title of its sheet where the list has several; empty otherwise.
+    hidden : int
+        How many hidden rows were left out.
     """
 
     columns: list[str]
@@ -54,21 +66,39 @@ class Sheet:
     lines: list[int]
     form: str
     notices: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    hidden: int = 0
 
 
 IsHeader = Callable[[Sequence[str]], int]
+IsLeft = Callable[[str], bool]
+IsData = Callable[[Sequence[str]], bool]
 
 
-def read_sheet(path: Path, score_header: IsHeader, name: str = "") -> Sheet:
-    """Read a CSV, XLSX or GeoJSON file, told apart by their content.
+def read_sheet(
+    path: Path,
+    score_header: IsHeader,
+    name: str = "",
+    *,
+    hidden: bool = False,
+    is_left: IsLeft | None = None,
+    is_data: IsData | None = None,
+) -> Sheet:
+    """Read a CSV, XLSX, XLS, ODS or GeoJSON file, told apart by their content.
 
     Parameters
     ----------
     path : pathlib.Path
     score_header : callable
-        Says how many cells of a row look like column names: titles stand above the header.
+        Says how much a row looks like a header, a hundred for each name known: titles stand above it.
     name : str
         How the person calls the file, when it is not the name on disk.
+    hidden : bool
+        Whether hidden rows are read too.
+    is_left : callable, optional
+        Tells, by its title, a sheet that is no part of the list.
+    is_data : callable, optional
+        Tells, where no name of a column is known, that the first row is one of the list.
 
     Raises
     ------
@@ -84,27 +114,33 @@ def read_sheet(path: Path, score_header: IsHeader, name: str = "") -> Sheet:
         )
     content = path.read_bytes()
     kind, reader = _reader(content, name)
-    lines, form, notices = reader(content, name)
+    tables, form, notices = reader(content, name)
     extension = path.suffix if name == path.name else Path(name).suffix
-    if extension.lower() not in _EXTENSIONS[kind]:
+    if extension.lower() not in EXTENSIONS[kind]:
         notices.insert(0, f"Malgré son nom, « {name} » est un fichier {form} : il a été lu comme tel.")
-    return _headed(lines, score_header, name, form, notices)
+    sheet = Sheet([], [], [], form, notices)
+    for table, head, at, score in _lists(tables, score_header, is_left, name, notices):
+        if score < _KNOWN and is_data and is_data(head[at][1]):
+            head.insert(at, (0, [f"Colonne {place}" for place, _ in enumerate(head[at][1], start=1)]))
+            notices.append("Pas de ligne d'en-tête : les colonnes sont lues d'après leur contenu.")
+        _append(sheet, table, head, at, name, hidden=hidden)
+    if not sheet.rows:
+        raise DataError(f"Le fichier « {name} » n'a que des en-têtes. Ajoutez-y les lignes de la liste.")
+    return sheet
 
 
-_Read = tuple[Lines, str, list[str]]
-_EXTENSIONS = {"csv": {".csv", ".txt", ".tsv"}, "xlsx": {".xlsx", ".xlsm"}, "json": {".geojson", ".json"}}
 _OTHERS = {
     b"%PDF": "un PDF",
-    b"\xd0\xcf\x11\xe0": "un classeur Excel d'avant 2007 (.xls)",
     b"\x89PNG": "une image",
     b"\xff\xd8\xff": "une image",
     b"GIF8": "une image",
     b"{\\rtf": "un document RTF",
     b"PAR1": "un fichier Parquet",
 }
+_Reader = Callable[[bytes, str], tuple[list[RawTable], str, list[str]]]
 
 
-def _reader(content: bytes, name: str) -> tuple[str, Callable[[bytes, str], _Read]]:
+def _reader(content: bytes, name: str) -> tuple[str, _Reader]:
     if not content or content[:1000].isspace():
         raise DataError(f"Le fichier « {name} » est vide. Choisissez le fichier de votre liste.")
     for start, what in _OTHERS.items():
@@ -112,11 +148,11 @@ def _reader(content: bytes, name: str) -> tuple[str, Callable[[bytes, str], _Rea
             raise DataError(
                 f"Le fichier « {name} » est {what}. Enregistrez la liste en {_SPREADSHEETS}, puis réessayez."
             )
-    if content.startswith(b"PK"):
-        return "xlsx", read_workbook
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return "book", read_workbook
     head = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"{", b"[")):
-        return "json", _read_geojson
+        return "json", read_geojson
     if head.startswith(b"<"):
         raise DataError(
             f"Le fichier « {name} » est une page ou du XML. "
@@ -126,160 +162,116 @@ def _reader(content: bytes, name: str) -> tuple[str, Callable[[bytes, str], _Rea
         raise DataError(
             f"Le fichier « {name} » n'est pas un tableau lisible. Enregistrez la liste en {_SPREADSHEETS}."
         )
-    return "csv", _read_csv
+    return "csv", read_csv
 
 
-# --- CSV -------------------------------------------------------------------------------------------------
+_Head = list[tuple[int, list[str]]]
 
 
-def _read_csv(content: bytes, name: str) -> _Read:
-    content, encoding = _lines_of_bytes(content)
-    separator = _separator(_decoded(content[:20_000]))
-    said = {"\t": "tabulation"}.get(separator, f"« {separator} »")
-
-    def lines() -> Iterator[tuple[int, list[str]]]:
-        # Line by line: a file of 50 MB is never held decoded.
-        reader = csv.reader((_decoded(line) for line in io.BytesIO(content)), delimiter=separator)
-        try:
-            for row in reader:
-                yield reader.line_num, row
-        except csv.Error as error:
-            raise DataError(
-                f"Le fichier « {name} » est illisible à partir de la ligne {reader.line_num + 1} : un "
-                "guillemet n'est sans doute pas refermé. Corrigez cette ligne ou enregistrez en XLSX."
-            ) from error
-
-    return lines(), "CSV", [f"Lu en {encoding}, séparateur {said}."]
-
-
-def _lines_of_bytes(content: bytes) -> tuple[bytes, str]:
-    """Bring a text to lines ended by a line feed, in UTF-8 or Windows-1252, and name its encoding."""
-    encoding = "UTF-8"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content, encoding = content.decode("utf-16", "replace").encode(), "UTF-16"
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
-    if encoding == "UTF-8" and any(
-        "\ufffd" in line.decode("utf-8", "replace") for line in io.BytesIO(content)
-    ):
-        encoding = "Windows-1252"
-    return content, encoding
-
-
-def _decoded(content: bytes) -> str:
-    """Decode as UTF-8, else as Windows-1252: lists pasted together mix both, from one line to the next."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _separator(text: str) -> str:
-    """Choose the separator that gives most cells, alike from one line to the next."""
-    sample = [line for line in text[:20_000].splitlines() if line.strip()][:_HEADER_WITHIN]
-    counts = {s: sorted(line.count(s) for line in sample) for s in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda s: (counts[s][len(sample) // 2], counts[s][-1]) if sample else (0, 0))
-
-
-# --- GeoJSON ---------------------------------------------------------------------------------------------
-
-
-def _short(text: str) -> str:
-    """Keep a number as text, at a length that no computation can suffer from."""
-    return text[:40]
-
-
-def _read_geojson(content: bytes, name: str) -> _Read:
-    unreadable = DataError(
-        f"Le fichier « {name} » n'est pas un GeoJSON lisible : il est peut-être coupé. "
-        "Exportez-le de nouveau."
-    )
-    try:
-        document = json.loads(_decoded(_lines_of_bytes(content)[0]), parse_int=_short, parse_float=_short)
-    except (ValueError, RecursionError) as error:
-        raise unreadable from error
-    features = document.get("features") if isinstance(document, dict) else document
-    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
-        raise unreadable
-    properties = [
-        one.get("properties") if isinstance(one.get("properties"), dict) else {} for one in features
-    ]
-    names = list(dict.fromkeys(str(key) for one in properties for key in one))
-    plain = [key for key in names if key.lower() not in {"longitude", "latitude"}][:MAX_COLUMNS]
-
-    def lines() -> Iterator[tuple[int, list[str]]]:
-        yield 0, [*plain, "longitude", "latitude"]
-        for number, (one, said) in enumerate(zip(features, properties, strict=True), start=1):
-            place = _position(one.get("geometry")) or [
-                str(said.get(key) or "") for key in ("longitude", "latitude")
-            ]
-            yield number, [*(_value(said.get(key)) for key in plain), *place]
-
-    return lines(), "GeoJSON", []
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return " + ".join(str(item) for item in value)
-    if isinstance(value, bool):
-        return "oui" if value else ""
-    return "" if value is None else str(value)
-
-
-def _position(geometry: object) -> list[str] | None:
-    """Return longitude and latitude as written for a point, those of a point inside for anything else."""
-    if not isinstance(geometry, dict):
-        return None
-    coordinates = geometry.get("coordinates")
-    if geometry.get("type") == "Point" and isinstance(coordinates, list):
-        return [_value(c)[:40] for c in (*coordinates[:2], "", "")][:2]
-    try:
-        inside = shapely.point_on_surface(shape({**geometry, "coordinates": _floats(coordinates)}))
-    except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
-        return None
-    return None if inside.is_empty else [repr(inside.x), repr(inside.y)]
-
-
-def _floats(coordinates: Any) -> Any:
-    return [_floats(c) for c in coordinates] if isinstance(coordinates, list) else float(coordinates)
-
-
-# --- Header ----------------------------------------------------------------------------------------------
-
-
-def _headed(lines: Lines, score_header: IsHeader, name: str, form: str, notices: list[str]) -> Sheet:
-    """Find the header among the first lines, then take what follows."""
-    first: list[tuple[int, list[str]]] = []
-    stream = iter(lines)
-    for number, cells in stream:
-        first.append((number, cells))
-        if len(first) >= _HEADER_WITHIN:
-            break
-    scores = [score_header(cells) for _, cells in first]
-    if not scores or max(scores) == 0:
+def _lists(
+    tables: Sequence[RawTable],
+    score_header: IsHeader,
+    is_left: IsLeft | None,
+    name: str,
+    notices: list[str],
+) -> list[tuple[RawTable, _Head, int, int]]:
+    """Choose the tables that are lists, with their first rows and where their header is among these."""
+    seen = []
+    for table in tables:
+        table.lines = iter(table.lines)
+        head = list(islice(table.lines, _HEADER_WITHIN))
+        scores = [score_header([_tidy(cell) for cell in cells]) for _, cells in head]
+        best = max(scores, default=0)
+        seen.append((table, head, scores.index(best) if best else 0, best))
+    open_ones = [one for one in seen if not (is_left and is_left(one[0].title))]
+    chosen = [one for one in open_ones if one[3] >= _LEAST_FIELDS]
+    if not chosen:
+        chosen = [one for one in open_ones if one[3] and len(one[1]) > 1][:1] or seen[:1]
+    if not chosen or not chosen[0][3]:
         raise DataError(
             f"Le fichier « {name} » n'a pas de ligne d'en-tête reconnaissable. Nommez ses colonnes : Nom, "
             "Type, Adresse, Code postal, Commune."
         )
-    at = scores.index(max(scores))
-    columns = _distinct([_tidy(cell) for cell in first[at][1]], name)
-    sheet = Sheet(columns, [], [], form, notices)
-    for number, cells in chain(first[at + 1 :], stream):
-        tidy = [_tidy(cell) for cell in cells[: len(columns)]]
+    if len(seen) > 1:
+        left = [one[0].title for one in seen if one not in chosen]
+        read = _quoted(one[0].title for one in chosen)
+        notices.append(f"{agree(len(chosen), 'Feuille lue', 'Feuilles lues')} : {read}.")
+        if left:
+            notices.append(f"{agree(len(left), 'Feuille non lue', 'Feuilles non lues')} : {_quoted(left)}.")
+    return chosen
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return ", ".join(f"« {title} »" for title in titles)
+
+
+def _append(sheet: Sheet, table: RawTable, head: _Head, at: int, name: str, *, hidden: bool) -> None:
+    """Add the rows of a table, its columns joined to those of the same name."""
+    own = _distinct([_tidy(cell) for cell in head[at][1]], name)
+    known = {fold(column): index for index, column in enumerate(sheet.columns)}
+    place = []
+    for column in own:
+        place.append(known.pop(fold(column), len(sheet.columns)))
+        if place[-1] == len(sheet.columns):
+            sheet.columns.append(column)
+            for row in sheet.rows:
+                row.append("")
+    left: list[str] = []
+    errors: list[str] = []
+    for line, cells in chain(head[at + 1 :], table.lines):
+        tidy = [_tidy(cell) for cell in cells[: len(own)]]
         if not any(tidy):
             continue
+        if line in table.hidden_rows:
+            left.append(str(line))
+            if not hidden:
+                continue
         if len(sheet.rows) >= MAX_ROWS:
             raise DataError(
-                f"Le fichier « {name} » a plus de {MAX_ROWS:,} lignes".replace(",", "\u202f")
-                + ". Une liste de structures en compte quelques milliers au plus : vérifiez que c'est le bon "
-                "fichier, ou découpez-le."
+                f"Le fichier « {name} » a plus de {number(MAX_ROWS)} lignes. Une liste de structures en "
+                "compte quelques milliers au plus : vérifiez que c'est le bon fichier, ou découpez-le."
             )
-        sheet.rows.append(tidy + [""] * (len(columns) - len(tidy)))
-        sheet.lines.append(number)
-    if not sheet.rows:
-        raise DataError(f"Le fichier « {name} » n'a que des en-têtes. Ajoutez-y les lignes de la liste.")
-    return sheet
+        row = [""] * len(sheet.columns)
+        for index, text in zip(place, tidy, strict=False):
+            if _ERROR.fullmatch(text):
+                errors.append(f"{text} ligne {line}")
+                continue
+            row[index] = text
+        sheet.rows.append(row)
+        sheet.lines.append(line)
+        sheet.titles.append(table.title)
+    _announce(sheet, table, own, left, errors, hidden=hidden)
+
+
+def _announce(
+    sheet: Sheet, table: RawTable, columns: list[str], left: list[str], errors: list[str], *, hidden: bool
+) -> None:
+    where = f" (feuille « {table.title} »)" if table.title else ""
+    sheet.notices += [f"{notice[:-1]}{where}." if where else notice for notice in table.notices]
+    if left:
+        sheet.hidden += 0 if hidden else len(left)
+        fate = "lues" if hidden else "laissées de côté"
+        if len(left) == 1:
+            fate = "lue" if hidden else "laissée de côté"
+        sheet.notices.append(
+            f"{agree(len(left), 'Ligne masquée', 'Lignes masquées')} {fate}{where} : {_some(left)}."
+        )
+    veiled = [column for index, column in enumerate(columns, start=1) if index in table.hidden_columns]
+    if veiled:
+        kind = agree(
+            len(veiled), "Colonne masquée, lue comme les autres", "Colonnes masquées, lues comme les autres"
+        )
+        sheet.notices.append(f"{kind}{where} : {_quoted(veiled)}.")
+    if errors:
+        kind = agree(len(errors), "Erreur de tableur, lue comme vide", "Erreurs de tableur, lues comme vides")
+        sheet.notices.append(f"{kind}{where} : {_some(errors)}.")
+
+
+def _some(items: Sequence[str]) -> str:
+    more = len(items) - _SAID
+    return ", ".join(items[:_SAID]) + (
+        f" et {number(more)} {agree(more, 'autre', 'autres')}" if more > 0 else ""
+    )
 
 
 def _tidy(cell: str) -> str:

@@ -13,7 +13,7 @@ from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
-from geo.store.tables import TABLES
+from geo.store.tables import SQUARES, TABLES
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def load() -> DataSet:
         name: where.table(str(version), name, manifest[name])
         if name in published
         else embedded_table(name, manifest[name])
-        for name in TABLES
+        for name in (*TABLES, *({SQUARES} & published.keys()))
     }
     return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
 

@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
-from geo.store.tables import TABLES, WGS84
+from geo.store.tables import SQUARES, TABLES, WGS84
 
 _DISPOSITIFS = frozenset(Dispositif)
 _MAX_FAULTS_SAID = 5
@@ -133,9 +133,26 @@ STRUCTURES = pa.DataFrameSchema(
 PLACES = STRUCTURES.remove_columns(["dispositifs"])
 PLACES.name = "places"
 
-SCHEMAS: dict[str, pa.DataFrameSchema] = dict(
-    zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)
+_AXIS = pa.Column("int32", coerce=True)
+_PEOPLE = pa.Column("float32", _COUNT, nullable=True, coerce=True)
+
+SCHEMA_OF_SQUARES = pa.DataFrameSchema(
+    {
+        "x": _AXIS,
+        "y": _AXIS,
+        "commune": pa.Column("category", coerce=True),
+        "population": pa.Column("float32", _COUNT, coerce=True),
+        "pop_under6": _PEOPLE,
+        "pop_6_17": _PEOPLE,
+    },
+    name=SQUARES,
 )
+"""One row a square of 200 m; `x`, `y`: its centre, whole metres of the legal projection of its commune."""
+
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    **dict(zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)),
+    SQUARES: SCHEMA_OF_SQUARES,
+}
 """The tables of a data set, by the name of their file."""
 
 
@@ -159,7 +176,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     DataError
         If a column is missing or a value is not of the form expected; the message counts the rows at fault.
     """
-    if table.crs is None or table.crs.to_epsg() != WGS84:
+    if name != SQUARES and (table.crs is None or table.crs.to_epsg() != WGS84):
         raise DataError(
             f"La table « {name} » n'est pas en longitude et latitude (WGS84) : reprojetez-la d'abord."
         )

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow as pa
 
 from geo.domain.errors import StoreError
 from geo.store.durable import sha256
 from geo.store.manifest import TableInfo
+
+Table: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
 
 WGS84 = 4326
 """EPSG code of every table on disk."""
@@ -20,22 +24,28 @@ WGS84 = 4326
 TABLES = ("communes", "epci", "departements", "regions", "qpv", "structures", "places")
 """The tables of a data set, by the name of their file; `geo.store.schema` says what each holds."""
 
+SQUARES = "squares"
+"""A table that a data set may do without, of numbers only: it has no geometry for millions of rows."""
 
-def write_table(table: gpd.GeoDataFrame, path: Path) -> Path:
+
+def write_table(table: Table, path: Path) -> Path:
     """Write a table as GeoParquet, the same bytes for the same rows."""
     _write(table, path)
     return path
 
 
-def table_bytes(table: gpd.GeoDataFrame) -> bytes:
+def table_bytes(table: Table) -> bytes:
     """Return the bytes that `write_table` would write."""
     buffer = BytesIO()
     _write(table, buffer)
     return buffer.getvalue()
 
 
-def _write(table: gpd.GeoDataFrame, target: Path | BytesIO) -> None:
-    table.to_parquet(target, index=False, compression="zstd", write_covering_bbox=False)
+def _write(table: Table, target: Path | BytesIO) -> None:
+    if isinstance(table, gpd.GeoDataFrame):
+        table.to_parquet(target, index=False, compression="zstd", write_covering_bbox=False)
+    else:
+        table.to_parquet(target, index=False, compression="zstd")
 
 
 @dataclass(frozen=True)
@@ -46,12 +56,12 @@ class _Content:
     path: Path = field(compare=False)
 
 
-@lru_cache(maxsize=len(TABLES))
-def _read(content: _Content) -> gpd.GeoDataFrame:
-    return gpd.read_parquet(content.path)
+@lru_cache(maxsize=len(TABLES) + 1)
+def _read(content: _Content) -> Table:
+    return (pd if content.path.stem == SQUARES else gpd).read_parquet(content.path)
 
 
-def read_table(path: Path, info: TableInfo) -> gpd.GeoDataFrame:
+def read_table(path: Path, info: TableInfo) -> Any:
     """Read a table; a version shares in memory those that it has in common with the one read before.
 
     Raises
@@ -68,12 +78,10 @@ def read_table(path: Path, info: TableInfo) -> gpd.GeoDataFrame:
         # pandas copies what is changed: none who has the table sees what another does with it.
         return _read(_Content(info.sha256, path)).copy(deep=False)
     except FileNotFoundError as error:
-        raise StoreError(
-            f"Le fichier de données « {path} » manque. Réinstallez les données (voir README)."
-        ) from error
+        raise StoreError(f"Le fichier de données « {path} » manque. Réinstallez les données.") from error
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"Le fichier de données « {path} » est illisible. Réinstallez les données (voir README)."
+            f"Le fichier de données « {path} » est illisible. Réinstallez les données."
         ) from error

@@ -32,6 +32,9 @@ def refresh(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="Revenir aux données en usage avant les dernières publiées")
     ] = False,
+    territory: Annotated[
+        str, typer.Option("--territory", help="Avec « --only qpv » : le territoire dont le dossier a les QPV")
+    ] = "",
     sources: Annotated[
         Path | None, typer.Option(help="Autre table des sources, pour un bureau qui a son miroir")
     ] = None,
@@ -41,9 +44,9 @@ def refresh(
         if only or folder or dry_run:
             raise ParameterError("« --rollback » s'emploie seul : il revient aux données d'avant.")
         version = store.rollback()
-        typer.echo(f"Données en usage : {version or 'celles qui sont embarquées'}.")
+        typer.echo(f"Données en usage : {version or 'celles qui sont fournies avec Maillage'}.")
         return
-    report = _followed(only, folder, dry_run, sources)
+    report = _followed(only, folder, dry_run, sources, territory)
     _show(report, dry_run=dry_run)
     if report.errors:
         for error in report.errors:
@@ -51,7 +54,9 @@ def refresh(
         raise typer.Exit(REFUSED_EXIT)
 
 
-def _followed(only: str, folder: Path | None, dry_run: bool, sources: Path | None) -> RefreshReport:
+def _followed(
+    only: str, folder: Path | None, dry_run: bool, sources: Path | None, territory: str
+) -> RefreshReport:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Préparation", total=None, said="")
@@ -60,7 +65,14 @@ def _followed(only: str, folder: Path | None, dry_run: bool, sources: Path | Non
             total = step.total or None
             bar.update(task, description=step.step, completed=step.done, total=total, said=step.detail)
 
-        return run(only.split(","), folder=folder, dry_run=dry_run, progress=follow, catalogue=sources)
+        return run(
+            only.split(","),
+            folder=folder,
+            dry_run=dry_run,
+            progress=follow,
+            catalogue=sources,
+            territory=territory,
+        )
 
 
 def _show(report: RefreshReport, *, dry_run: bool) -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif
 from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
-from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, Origin, TerritoryKind
+from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, MairieSource, Origin, TerritoryKind
 from geo.store import DataSet
 
 TABLE_LABEL = {
@@ -21,6 +21,7 @@ TABLE_LABEL = {
     "qpv": "QPV",
     "structures": "Structures",
     "places": "Autres lieux d'accueil",
+    "squares": "Habitants par carreau",
 }
 ORIGIN_LABEL = {
     Origin.OFFICIAL: "officielles",
@@ -46,7 +47,7 @@ def french_date(iso: str) -> str:
 
 def sources_table(dataset: DataSet) -> pd.DataFrame:
     """Lay out where each table comes from, what people look for first."""
-    order = ["structures", "qpv", "communes", "places", "epci", "departements", "regions"]
+    order = ["structures", "qpv", "communes", "squares", "places", "epci", "departements", "regions"]
     return pd.DataFrame(
         [
             {
@@ -55,21 +56,61 @@ def sources_table(dataset: DataSet) -> pd.DataFrame:
                 "Nature": ORIGIN_LABEL[info.origin],
                 "Source": info.source,
                 "Millésime": info.vintage,
-                "Obtenues le": french_date(info.date),
+                "Reçues le": french_date(info.date),
                 "Licence": info.licence,
             }
-            for name, info in ((name, dataset.manifest[name]) for name in order)
+            for name, info in ((name, dataset.manifest[name]) for name in order if name in dataset.manifest)
         ]
     )
 
 
 def files_table(dataset: DataSet) -> pd.DataFrame:
-    """List the files behind each table, with the digest that identifies them."""
+    """List the files behind each table, with the signature (SHA-256) that identifies them."""
     rows = []
     for name, info in dataset.manifest.items():
         rows.append((TABLE_LABEL[name], f"{name}.parquet", "fichier en usage", info.sha256))
         rows += [(TABLE_LABEL[name], f["name"], f.get("source", ""), f["sha256"]) for f in info.files]
-    return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Empreinte sha256"])
+    return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Signature du fichier"])
+
+
+def people_basis(dataset: DataSet) -> str:
+    """Say what the figures of people within and out of reach rest on.
+
+    Returns
+    -------
+    str
+        « carreaux Insee 2019 », or « estimation à partir de la mairie et des quartiers ».
+    """
+    squares = dataset.manifest.get("squares")
+    if squares is None:
+        return "estimation à partir de la mairie et des quartiers"
+    return f"carreaux Insee {squares.vintage}"
+
+
+def basis_table(dataset: DataSet) -> pd.DataFrame:
+    """Tell the two ways of knowing where people live, which is in use, and what changes between them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Où vivent les habitants`, `En usage`, `Ce que cela change`.
+    """
+    squares = "squares" in dataset.manifest
+    ways = [
+        (
+            "Carreaux de 200 m de l'Insee",
+            squares,
+            "Chacun compte là où il habite : un hameau se voit, une commune rurale est servie en partie",
+        ),
+        (
+            "Estimation à partir de la mairie et des quartiers",
+            not squares,
+            "En ville, on suppose les habitants plus nombreux près de la mairie ; "
+            "une commune rurale est tout entière à sa mairie, donc servie toute ou pas du tout",
+        ),
+    ]
+    rows = [(way, "oui" if used else "non", change) for way, used, change in ways]
+    return pd.DataFrame(rows, columns=["Où vivent les habitants", "En usage", "Ce que cela change"])
 
 
 def quality_table(dataset: DataSet) -> pd.DataFrame:
@@ -78,7 +119,7 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `Point de vigilance`, `Lignes`, `Sur`, `Ce que cela change`.
+        Columns `Point de vigilance`, `Lignes`, `Total`, `Ce que cela change`.
     """
     communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY]
     structures, qpv = dataset.structures, dataset.qpv
@@ -92,12 +133,23 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
         ),
         ("Communes aux enfants estimés", communes["estimated"], "Chiffres marqués « estimation »"),
         ("Communes sans contour", communes.geometry.isna(), "Situées par leur mairie"),
-        ("QPV sans population publiée", qpv["population"].isna(), "Non comptés dans les totaux"),
+        (
+            "Mairies corrigées, ou placées dans leur commune",
+            ~communes["mairie_source"].isin([None, MairieSource.PUBLISHED])
+            if "mairie_source" in communes
+            else communes["code"].isna(),
+            "Position publiée absente ou dans une autre commune",
+        ),
+        (
+            "QPV sans population publiée",
+            qpv["population"].isna(),
+            "Estimée d'après la densité de leur commune",
+        ),
         ("QPV sans taux de pauvreté publié", qpv["poverty_rate"].isna(), "Rang calculé sans ce taux"),
     ]
     return pd.DataFrame(
         [(label, int(rows.sum()), len(rows), change) for label, rows, change in points],
-        columns=["Point de vigilance", "Lignes", "Sur", "Ce que cela change"],
+        columns=["Point de vigilance", "Lignes", "Total", "Ce que cela change"],
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from geo.analysis.lookup import People
+from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import (
@@ -160,10 +161,47 @@ def cell_sentence(
         return sentence(NO_LIST)
     if status is Status.INSIDE:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
+    if status is Status.EMPTY:
+        return sentence(none_of(dispositif.target.noun))
     people = count(unserved, dispositif.target.noun)
+    if inside:
+        return sentence(f"Dans le quartier : {enumerate_fr(inside)}, mais trop loin pour {people}")
     if status is Status.REACHABLE:
         return sentence(f"À portée : {nearest}") if nearest else sentence("À portée")
     return sentence(f"{none_of(noun)} à portée pour {people}{nearest_part([dispositif], nearest)}")
+
+
+def tile_sentences(status: Status, whole: Tally, quarters: Tally) -> list[str]:
+    """Say under the status of a commune who is out of reach: in all of it, then in its QPV in gap.
+
+    Parameters
+    ----------
+    status : Status
+        Of the commune as a whole.
+    whole, quarters : Tally
+        Of its communes (arrondissements of a city), and of its QPV.
+    """
+    people = whole.need.target.noun
+    if status is Status.UNKNOWN:
+        return [sentence(NO_LIST)]
+    if status is Status.EMPTY:
+        return [sentence(f"{none_of(people)} : aucun besoin aujourd'hui")]
+    far = whole.people_out_of_reach
+    said = [sentence(f"{count(far, people)} hors de portée" if far >= 1 else "Personne hors de portée")]
+    # A commune in gap tells of its QPV where it tells of the gap.
+    if quarters.gap and status is not Status.GAP:
+        zones = f"{count(quarters.gap, QPV, rounded=False)} sur {number(quarters.zones)}"
+        if quarters.gap == quarters.zones == 1:
+            zones = "Le seul QPV"
+        inside = count(quarters.people_in_gap_zones, people)
+        said.append(sentence(f"{zones} en carence : {inside}"))
+    return said
+
+
+def nearest_sentence(dispositif: Dispositif, quarter: str, name: str, place: str) -> str:
+    """Say which structure is the nearest to a QPV in gap."""
+    the_nearest = f"{dispositif.noun.the} {'la' if dispositif.noun.feminine else 'le'} plus proche"
+    return sentence(f"{the_nearest} du QPV « {quarter} » : « {name} », {place}")
 
 
 # --- What to do --------------------------------------------------------------------------------------

@@ -211,8 +211,16 @@ def no_list(what: Dispositif | Need, place: str = "ce département") -> str:
 
 
 def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
-    """Write an access time: « à moins de 15 minutes à pied »; « assez près » where some walk, some drive."""
-    return f"à moins de {_time(access, *modes)}" if len(modes) == 1 else "assez près"
+    """Write an access time: « à moins de 15 minutes à pied », or by car too where people drive."""
+    if len(modes) == 1:
+        return f"à moins de {_time(access, *modes)}"
+    foot, car = (_time(access, mode) for mode in Mode)
+    return f"à moins de {foot} en ville ou de {car} à la campagne"
+
+
+def near(access: Access, modes: frozenset[Mode]) -> str:
+    """Write the same shortly, for a rule said once says the rest: « assez près » where some drive."""
+    return within(access, modes) if len(modes) == 1 else "assez près"
 
 
 def within_of(need: Need, access: Access, modes: frozenset[Mode]) -> str:
@@ -232,7 +240,7 @@ def rule(access: Access) -> str:
     """Say once, under sentences, what « assez près » and « trop loin » are."""
     foot, car = (_time(access, mode) for mode in Mode)
     return sentence(
-        f"Assez près : à moins de {foot} en ville et dans les QPV, de {car} à la campagne ; au-delà, trop loin"
+        f"Assez près : à moins de {foot} en ville et dans les QPV, de {car} à la campagne ; sinon, trop loin"
     )
 
 
@@ -361,12 +369,12 @@ class _Subject:
         return sentence(f"{none} : pas de besoin {self.need.noun.of} aujourd'hui")
 
     def _served(self) -> str:
-        near = within(self.access, self.modes)
+        close = near(self.access, self.modes)
         if self.communes.out < SOMEBODY:
-            return sentence(f"Tous les {self.who.plural} ont {self.need.a} {near}")
+            return sentence(f"Tous les {self.who.plural} ont {self.need.a} {close}")
         few = count(self.communes.out, self.who, most=self.communes.people)
         return sentence(
-            f"Presque tous les {self.who.plural} ont {self.need.a} {near} : {few} en sont plus loin"
+            f"Presque tous les {self.who.plural} ont {self.need.a} {close} : {few} en sont plus loin"
         )
 
     def _partly(self) -> tuple[str, ...]:
@@ -389,11 +397,11 @@ class _Subject:
         return served if self.quarters.is_served else f"{served} pour moitié au moins"
 
     def _share(self) -> str:
-        near = within(self.access, self.modes)
+        close = near(self.access, self.modes)
         rest = count(self.communes.out, self.who, most=self.communes.people)
         verb = agree(self.communes.out, "en est plus loin", "en sont plus loin")
         served = percent(1 - self.communes.out / self.communes.people)
-        return sentence(f"{served} des {self.who.plural} ont {self.need.a} {near} ; {rest} {verb}")
+        return sentence(f"{served} des {self.who.plural} ont {self.need.a} {close} ; {rest} {verb}")
 
     def _gap(self) -> tuple[str, ...]:
         if not len(self.quarters.rows):
@@ -449,11 +457,7 @@ class _Subject:
         people = count(inside, self.who, most=zones.people)
         said = f"{_where_in(gaps, zones.count, noun, self.territory)}, {is_far} : {people}"
         verb = agree(inside, "y est", "y sont")
-        out = count(zones.out, self.who, most=zones.people)
-        others = ""
-        if out != people:
-            others = f", {rounded_people(zones.out, zones.people)} avec les autres {noun.plural}"
-        return sentence(f"{said} {verb} hors de portée{others}")
+        return sentence(f"{said} {verb} hors de portée")
 
     def _whole(self, start: str = "") -> tuple[str, ...]:
         """Say how many are far in the whole territory, beside its QPV; nothing where nobody is."""

@@ -39,6 +39,12 @@ def weight_labels() -> dict[str, str]:
     return {row["name"]: row["label"] for row in reference_rows("weights")}
 
 
+def weight_title(label: str) -> str:
+    """Name the weight of a fragility: « Importance de la pauvreté »."""
+    fragility = f"{label[0].lower()}{label[1:]}"
+    return f"Importance {'des' if ' ' in fragility else 'de la'} {fragility}"
+
+
 def formula(weights: Weights, references: pd.Series) -> str:
     """Write the score's formula with the weights chosen and the references of the data in use."""
     of = {row["name"]: row["of"] for row in reference_rows("weights")}
@@ -48,9 +54,9 @@ def formula(weights: Weights, references: pd.Series) -> str:
         if references[name] > 0
     ]
     if not terms or not weights.array.any():
-        return typography("score = personnes non desservies")
+        return typography("note = personnes hors de portée")
     below = trimmed(float(1 + weights.array.sum()))
-    return typography(f"score = personnes non desservies × (1 + {' + '.join(terms)}) ÷ {below}")
+    return typography(f"note = personnes hors de portée × (1 + {' + '.join(terms)}) ÷ {below}")
 
 
 def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> str:
@@ -66,7 +72,7 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
     """
     people = count(float(gap["unserved_population"]), parse_need(str(gap["need"])).target.noun, rounded=False)
     if not math.isfinite(float(gap["score"])):
-        return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de score")
+        return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de note")
     relative = relative_rates(
         gap[list(RATES.values())].to_numpy(dtype=float)[None, :], references.to_numpy(dtype=float)
     )[0]
@@ -174,7 +180,7 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
         if level is Level.COMMUNE:
             return sentence(
                 "Pauvreté et familles monoparentales ne sont connues que des QPV : pour les communes, elles "
-                "ne comptent ni pour ni contre, et le score est le nombre de personnes non desservies"
+                "ne comptent ni pour ni contre, et la note est le nombre de personnes hors de portée"
             )
         return sentence("Pauvreté et familles monoparentales ne sont pas connues : elles ne comptent pas")
     some = int(missing.any(axis=1).sum())
@@ -205,35 +211,35 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
             sentence(
                 f"{_any_of(everybody)} s'adresse à tous les habitants, {_any_of(children)} à certains "
                 "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
-                "un dispositif à la fois"
+                "un besoin à la fois"
             ),
         ),
-        ("Score", formula(weights, references)),
+        ("Note", formula(weights, references)),
         (
             "Lecture",
             sentence(
-                "Le score compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
-                "nombre de personnes non desservies ; il est plus grand là où elles sont plus fortes, plus "
-                "petit là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
+                "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
+                "nombre de personnes hors de portée ; elle est plus grande là où elles sont plus fortes, "
+                "plus petite là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
             ),
         ),
-        ("Poids choisis", sentence(f"{chosen} ; les personnes non desservies comptent 1")),
+        ("Poids choisis", sentence(f"{chosen} ; les personnes hors de portée comptent 1")),
     ]
     if not ranking.empty:
         lines.append(("Exemple", worked_example(ranking.iloc[0], weights, references)))
         lines.append(("Solidité des rangs", stability(ranking)))
     lines.append(
         (
-            "Fourchette des rangs",
+            "Du rang… au rang…",
             sentence(
                 "Meilleur et moins bon rang quand chaque poids varie de moitié, en plus et en moins, tous "
-                "ensemble. Plus elle est étroite, plus le rang est solide"
+                "ensemble. Plus les deux sont proches, plus le rang est solide"
             ),
         )
     )
     lines += [
         (
-            f"Poids « {row['label']} »",
+            weight_title(row["label"]),
             typography(f"{row['source']}. Par défaut : {trimmed(float(row['value']))}."),
         )
         for row in reference_rows("weights")

@@ -9,7 +9,7 @@ from geo.analysis.scenario.effect import SOMEBODY, Effect
 from geo.analysis.scenario.plan import Scenario
 from geo.analysis.scenario.whatif import addition_label
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Need
+from geo.domain.dispositifs import Need, Target
 from geo.domain.french import agree, count, enumerate_fr, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
@@ -17,6 +17,7 @@ from geo.domain.vocabulary import Level, Noun
 from geo.words.findings import within_of
 
 _NAMES_SAID = 4
+_CHILD = Noun("enfant", "enfants", elided=True, people=True)
 _OPENING = Noun("ouverture", "ouvertures", elided=True, feminine=True)
 _CLOSING = Noun("fermeture", "fermetures", feminine=True)
 
@@ -51,6 +52,12 @@ def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, 
         sentence(f"{e.need.label} : l'effet ne peut pas être dit, faute de liste importée pour ce territoire")
         for e in unknown
     ]
+
+
+def signed_people(gained: float, need: Need) -> str:
+    """Write a change over a zone of a map, signed: « +340 enfants », « −12 habitants »."""
+    noun = need.target.noun if need.target is Target.POPULATION else _CHILD
+    return f"{'+' if gained > 0 else '−'}{count(abs(gained), noun)}"
 
 
 def title(analysis: Analysis, scenario: Scenario, place: int = 1) -> str:

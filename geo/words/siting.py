@@ -37,6 +37,11 @@ def place_words(place: Place) -> str:
     return f"dans « {place.name} »"
 
 
+def site_words(tree: TerritoryTree, dispositif: Dispositif, place: Place) -> str:
+    """Write a site of a list: « Laep à Roubaix, dans le QPV Alma »."""
+    return f"{dispositif.label} {in_place(tree.get(place.commune))}, {place_words(place)}"
+
+
 def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> str:
     """Say what the best choice of a number of sites means.
 
@@ -62,7 +67,7 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
         return nothing_left(answer.question, answer.people.modes)
     if step.served - answer.base_served < 0.5:
         return sentence(
-            "Aucun des lieux candidats ne mettrait une personne de plus "
+            "Aucun des lieux possibles ne mettrait une personne de plus "
             f"{within_of(answer.question.met, answer.question.access, answer.people.modes)} : "
             "ajoutez d'autres sortes de lieux"
         )
@@ -201,7 +206,7 @@ def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str
     before = known if answer.base_farthest_m < float("inf") else ""
     if step.farthest_m >= answer.base_farthest_m or not step.chosen:
         return sentence(
-            f"Aucun des lieux candidats ne rapprocherait les personnes les plus éloignées {noun.of_a} : "
+            f"Aucun des lieux possibles ne rapprocherait les personnes les plus éloignées {noun.of_a} : "
             f"elles en sont à {distance(answer.base_farthest_m)} à vol d'oiseau"
         )
     sites = len(step.chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -10,24 +10,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.matrix import filtered
+from geo.analysis.matrix import ASPECTS, filtered
 from geo.analysis.ranking import Weights, default_weights
 from geo.analysis.tally import level_of
-from geo.domain.dispositifs import Dispositif, alone
+from geo.domain.dispositifs import ALONE, Need, parts_of
 from geo.domain.french import number
 from geo.domain.vocabulary import Level, Status
-from geo.words.ranking import weight_labels
+from geo.words.ranking import weight_labels, weight_title
 from pages._ui.data import analysis
 from pages._ui.link import View
 from pages._ui.settings import Setting
 
 # Where the sliders end: beyond, the number of people hardly counts.
 _HEAVIEST = 3.0
-_ALL, _ANY = "tous", "un"
-_LEVEL, _TABLE, _RANKED = "carences:level", "carences:table", "carences:ranked"
-_DISPOSITIF, _STATUSES, _EPCI, _LEAST = (
-    f"carences:{name}" for name in ("dispositif", "statuses", "epci", "least")
-)
+_LEVEL, _TABLE = "carences:level", "carences:table"
+_STATUSES, _EPCI, _LEAST = (f"carences:{name}" for name in ("statuses", "epci", "least"))
+DETAIL = "detail"
+"""The columns of each dispositif of a shared need by itself: no gap of the need, but planners ask."""
+_DETAIL_WORDS = " et ".join(need.label for need in ALONE) + ", chacun à part"
+_ASPECTS_OF_ALL = ["status"]
+_ASPECTS_OF_ONE = ["status", "unserved", "nearest_m", "nearest_min", "nearest_name"]
 _LEVEL_WORDS = {Level.QPV: "QPV", Level.COMMUNE: "Communes"}
 _STATUS_CODES = {"present": Status.INSIDE, "portee": Status.REACHABLE, "carence": Status.GAP}
 _STATUS_CODES |= {"inconnu": Status.UNKNOWN, "sansobjet": Status.EMPTY}
@@ -40,18 +42,19 @@ class Table(StrEnum):
     RANKING = "classement"
 
 
+_TABLE_WORDS = {Table.MATRIX: "Tableau", Table.RANKING: "Classement"}
+
+
 def settings() -> list[Setting]:
     """List what this page adds to the link."""
     defaults = default_weights()
     return [
         Setting("niveau", _LEVEL, None, Level),
         Setting("vue", _TABLE, Table.MATRIX, Table),
-        Setting("classer", _RANKED, None, lambda text: _ALL if text == _ALL else Dispositif(text)),
         *(
             Setting(param, _weight_key(name), getattr(defaults, name), _read_weight, "{:g}".format)
             for param, name in (("pauvrete", "poverty"), ("monoparents", "single_parents"))
         ),
-        Setting("pour", _DISPOSITIF, _ANY, Dispositif),
         Setting("statut", _STATUSES, [], _listed(_read_status), _write_statuses),
         Setting("epci", _EPCI, [], _listed(str), ",".join),
         Setting("habitants", _LEAST, 0, _read_least),
@@ -73,15 +76,16 @@ def weights() -> Weights:
     return Weights(**{name: st.session_state[_weight_key(name)] for name in weight_labels()})
 
 
-def ranked_dispositifs(view: View) -> tuple[Dispositif, ...]:
-    """Return the dispositifs ranked: one, since people of different ages do not compare, or all."""
-    chosen = st.session_state[_RANKED]
-    if chosen == _ALL:
-        return view.dispositifs
-    if chosen not in view.dispositifs:
-        parenting = [d for d in (Dispositif.LAEP, Dispositif.CLAS) if d in view.dispositifs]
-        chosen = [*parenting, *view.dispositifs][0]
-    return (Dispositif(chosen),)
+def aspects(need: Need) -> list[str]:
+    """Return what the matrix shows of each need, `DETAIL` included; statuses at once for all needs."""
+    usual = _ASPECTS_OF_ONE if need in parts_of(need) else _ASPECTS_OF_ALL
+    return list(st.session_state.get(_aspects_key(need), usual))
+
+
+def judged_needs(need: Need) -> tuple[Need, ...]:
+    """Return the needs of the matrix: those of the view, and each dispositif by itself if asked."""
+    judged = parts_of(need)
+    return (*judged, *(one for one in ALONE if one not in judged)) if DETAIL in aspects(need) else judged
 
 
 def choose_level(view: View) -> None:
@@ -91,76 +95,76 @@ def choose_level(view: View) -> None:
 
 def choose_table() -> None:
     """Draw the choice between the matrix and the ranking."""
-    _choice("Tableau", list(Table), _TABLE, table(), str.capitalize)
+    _choice("Vue", list(Table), _TABLE, table(), _TABLE_WORDS.__getitem__)
 
 
-def choose_ranking(view: View) -> None:
-    """Draw what is ranked, and the weights."""
-    options = [*view.dispositifs, *([_ALL] if len(view.dispositifs) > 1 else [])]
-    ranked = ranked_dispositifs(view)
-    chosen = _ALL if len(ranked) > 1 else ranked[0]
-    _choice(
-        "Classer les carences de",
-        options,
-        _RANKED,
-        chosen,
-        _ranked_label,
-    )
-    with st.container(horizontal=True, gap="medium"):
+def choose_columns(need: Need) -> None:
+    """Draw the choice of the columns of the matrix, folded."""
+    words = {**ASPECTS, DETAIL: _DETAIL_WORDS}
+    with st.popover("Colonnes"):
+        st.pills(
+            "Montrer pour chaque besoin",
+            list(words),
+            selection_mode="multi",
+            default=aspects(need),
+            format_func=words.__getitem__,
+            wrap=True,
+            key=_aspects_key(need),
+            persist_state="session",
+        )
+
+
+def choose_weights() -> None:
+    """Draw the weights of the ranking, folded."""
+    with st.popover("Importance"):
         for name, label in weight_labels().items():
             st.slider(
-                f"Poids : {label.lower()}",
+                weight_title(label),
                 0.0,
                 _HEAVIEST,
                 step=0.25,
                 format="localized",
                 key=_weight_key(name),
                 persist_state="session",
-                help="Les personnes non desservies comptent 1 ; 0 retire ce critère.",
+                help="Les personnes hors de portée comptent 1 ; 0 retire ce critère.",
             )
 
 
-def _ranked_label(choice: str) -> str:
-    return "Tous" if choice == _ALL else Dispositif(choice).label
-
-
-def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Draw the filters; return the zones that answer them, and what was asked in words."""
-    epci = whole.dropna(subset=["epci"]).drop_duplicates("epci").set_index("epci")["epci_name"].sort_values()
-    _forget_absent(view.dispositifs, epci.index)
-    dispositif = st.selectbox(
-        "Dispositif",
-        [_ANY, *view.dispositifs],
-        format_func=lambda d: "N'importe lequel" if d == _ANY else Dispositif(d).label,
-        key=_DISPOSITIF,
-        persist_state="session",
-        width=150,
-    )
-    statuses = st.multiselect(
+def choose_filters(whole: pd.DataFrame) -> None:
+    """Draw the filters of the zones."""
+    epci = _epci_of(whole)
+    st.session_state[_EPCI] = [code for code in st.session_state[_EPCI] if code in epci.index]
+    st.multiselect(
         "Statut",
         list(Status),
-        format_func=lambda status: Status(status).label,
+        format_func=lambda status: f"{Status(status).symbol} {Status(status).label}",
         key=_STATUSES,
         placeholder="Tous",
         persist_state="session",
-        width=140,
+        width=130,
     )
-    chosen = st.multiselect(
+    st.multiselect(
         "Intercommunalité",
         epci.index.to_list(),
         format_func=lambda code: str(epci.get(code, code)),
         key=_EPCI,
         placeholder="Toutes",
         persist_state="session",
-        width=165,
+        width=150,
     )
-    least = st.number_input(
-        "Habitants, au moins", min_value=0, step=500, key=_LEAST, persist_state="session", width=140
+    st.number_input(
+        "Habitants, au moins", min_value=0, step=500, key=_LEAST, persist_state="session", width=145
     )
-    dispositifs = view.dispositifs if dispositif == _ANY else (Dispositif(dispositif),)
-    shown = filtered(whole, alone(dispositifs), statuses=statuses, epci=chosen, least_population=least)
-    status_words = " ou ".join(s.label for s in statuses)
-    whose = "un dispositif au moins" if dispositif == _ANY else Dispositif(dispositif).label
+
+
+def filter_zones(needs: Sequence[Need], whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the zones that answer the filters, and what was asked in words."""
+    statuses, chosen = st.session_state[_STATUSES], st.session_state[_EPCI]
+    least, epci = st.session_state[_LEAST], _epci_of(whole)
+    chosen = [code for code in chosen if code in epci.index]
+    shown = filtered(whole, needs, statuses=statuses, epci=chosen, least_population=least)
+    status_words = " ou ".join(Status(s).label for s in statuses)
+    whose = " ou ".join(need.label for need in needs)
     said = {
         "Statut": f"{status_words} pour {whose}" if statuses else "",
         "Intercommunalité": ", ".join(epci[code] for code in chosen),
@@ -169,11 +173,13 @@ def filter_zones(view: View, whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[st
     return shown, {name: text for name, text in said.items() if text}
 
 
-def _forget_absent(dispositifs: Collection[Dispositif], epci: Collection[str]) -> None:
-    """Drop from the filters what another territory or another choice of dispositifs left there."""
-    if st.session_state[_DISPOSITIF] not in dispositifs:
-        st.session_state[_DISPOSITIF] = _ANY
-    st.session_state[_EPCI] = [code for code in st.session_state[_EPCI] if code in epci]
+def _epci_of(whole: pd.DataFrame) -> pd.Series:
+    known = whole.dropna(subset=["epci"]).drop_duplicates("epci").set_index("epci")
+    return known["epci_name"].sort_values()
+
+
+def _aspects_key(need: Need) -> str:
+    return f"carences:aspects:{'one' if need in parts_of(need) else 'all'}"
 
 
 def _choice(label: str, options: list[str], key: str, value: str, words: Callable[[Any], str]) -> None:

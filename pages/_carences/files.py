@@ -25,7 +25,7 @@ def downloads(request: reports.Request, shown: pd.DataFrame, ranking: pd.DataFra
     xlsx, csv, geojson = ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.GEOJSON
     files = [
         ("Classeur Excel", xlsx, "carences", partial(workbook, *asked, shown, ranking, today)),
-        ("Matrice (CSV)", csv, "matrice", partial(reports.matrix_csv, *asked, shown, today)),
+        ("Tableau (CSV)", csv, "matrice", partial(reports.matrix_csv, *asked, shown, today)),
         ("Classement (CSV)", csv, "classement", partial(reports.ranking_csv, *asked, ranking, today)),
         ("Zones (GeoJSON)", geojson, "zones", partial(reports.matrix_geojson, *asked, shown, today)),
     ]

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.matrix import ASPECTS, TOTALS, in_words, matrix_columns, shown_sentence, totals
+from geo.analysis.matrix import TOTALS, in_words, key_of, matrix_columns, shown_sentence, totals
+from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need
+from geo.domain.vocabulary import Status
 from geo.reports.carences_export import Request, readable_ranking, shown_ranking
 from geo.reports.tabular import as_read
 from geo.words.ranking import neutral_rates, no_gap, ranked, stability
@@ -16,30 +18,47 @@ from pages._carences.linked_table import column_config, linked_table
 from pages._ui.data import analysis
 from pages._ui.text import escape_markdown
 
-_SHOWN_ASPECTS = ["status", "unserved", "nearest_m", "nearest_min"]
+_FIRST = {key: place for place, key in enumerate(("rank", "zone_name", "need_label", "unserved_population"))}
+_FAR = Column(
+    "far",
+    "Hors de portée",
+    Kind.PEOPLE,
+    help="Personnes hors de portée, additionnées pour les besoins en carence : un enfant loin d'un Laep et "
+    "d'un centre social compte deux fois.",
+)
 
 
-def matrix_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
+def matrix_table(
+    request: Request, view_needs: Sequence[Need], aspects: Sequence[str], shown: pd.DataFrame
+) -> None:
     """Draw the matrix of the zones that the filters keep, and its totals."""
-    aspects = st.pills(
-        "Colonnes",
-        list(ASPECTS),
-        selection_mode="multi",
-        default=_SHOWN_ASPECTS,
-        format_func=ASPECTS.__getitem__,
-        wrap=True,
-        key="carences:aspects",
-        persist_state="session",
-    )
     if shown.empty:
         st.info("Aucune zone ne répond à ces filtres : enlevez-en un.")
         return
+    columns = sorted(matrix_columns(request.level, request.needs, aspects), key=_place)
+    bars = [key_of(need, "unserved") for need in request.needs]
+    if len(view_needs) > 1:
+        columns.insert(1 + sum(_place(one) == 1 for one in columns), _FAR)
     linked_table(
-        in_words(shown, request.needs),
-        matrix_columns(request.level, request.needs, aspects),
+        in_words(with_far(shown, view_needs), request.needs),
+        columns,
+        statuses=[key_of(need, "status") for need in request.needs],
+        bars=[_FAR.key, *bars],
         key="carences:matrix",
         alt=f"Statut de chaque {request.level.noun.singular} pour chaque besoin",
     )
+
+
+def _place(column: Column) -> int:
+    """Put statuses, then people, right after the name of the zone: in sight beside the map."""
+    aspect = next((one for one in ("status", "unserved") if column.key.endswith(f"_{one}")), "")
+    return {"zone_name": 0}.get(column.key, {"status": 1, "unserved": 2, "": 3}[aspect])
+
+
+def totals_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
+    """Draw how many zones the filters keep, and their totals."""
+    if shown.empty:
+        return
     st.html(f'<p class="maillage-faits">{shown_sentence(request.level, zones, len(shown))}</p>')
     st.dataframe(
         as_read(totals(shown, request.needs), [c for c in TOTALS if c.key != "zones"]),
@@ -47,6 +66,15 @@ def matrix_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
         column_config=column_config(TOTALS),
         alt="Total des zones du tableau, par besoin",
     )
+
+
+def with_far(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
+    """Add people out of reach, summed over the needs in gap."""
+    parts = [
+        table[key_of(need, "unserved")].where(table[key_of(need, "status")] == Status.GAP, 0).fillna(0)
+        for need in needs
+    ]
+    return table.assign(far=sum(parts[1:], parts[0]))
 
 
 def ranking_table(
@@ -69,7 +97,8 @@ def ranking_table(
         return
     linked_table(
         readable_ranking(analysis(), shown, level),
-        shown_ranking(level, needs),
+        sorted(shown_ranking(level, needs), key=lambda one: _FIRST.get(one.key, len(_FIRST))),
+        bars=["unserved_population"],
         key="carences:ranking",
         alt="Carences classées, de la première à combler à la dernière",
     )

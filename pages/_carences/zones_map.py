@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from geo.analysis.zones import select
-from geo.cartography import legend_html
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
+from geo.cartography import MapContent
+from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import source_line
 from pages._carences.linked_table import clear_selection, selected_zones, toggle_zones
-from pages._ui.data import analysis, map_composer
-from pages._ui.link import BY_COMMUNE, SHOW_PLACES, View, go_to
+from pages._ui.data import analysis
+from pages._ui.html import note_html
+from pages._ui.link import BY_COMMUNE, View, go_to
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.text import escape_markdown
+from pages._ui.view_map import view_content
 
 _ADVICE = {
     None: "Cochez des lignes pour les voir sur la carte, ou cliquez une zone pour cocher sa ligne.",
@@ -24,32 +27,32 @@ _ADVICE = {
 }
 
 
-def zones_map(view: View, level: Level, whole: pd.DataFrame) -> None:
-    """Draw the map of a territory whose zones are those of the matrix, and what is selected."""
+def zones_map(view: View, level: Level, whole: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """Draw the map of a territory: the zones that the filters keep stand out, those selected are outlined."""
     far = view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
     by_commune = far and st.session_state.get(BY_COMMUNE, False)
     drawn = "communes" if by_commune else "departement" if far else None
     zones = set(whole["zone_code"])
     chosen = [code for code in selected_zones() if code in zones]
-    dataset = analysis().dataset
-    state = map_composer().compose(
-        view.territory,
-        view.access,
-        view.dispositifs,
-        show_places=st.session_state.get(SHOW_PLACES, False),
-        by_commune=by_commune,
-        selected=_outlined(level, chosen, drawn),
-        notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
-    )
+    state = view_content(view, by_commune=by_commune, selected=_outlined(level, chosen, drawn))
+    if len(shown) < len(whole):
+        state = replace(state, focus=_kept(state, level, drawn, shown["zone_code"].to_list()))
     follow = partial(_follow, level=level, whole=whole, opens=drawn == "departement")
-    map_view(state, key="carences", on_click=follow)
+    map_view(state, key="carences", height=430, on_click=follow)
     if chosen:
         names = whole.set_index("zone_code").loc[chosen, "zone_name"]
         st.markdown("**Sélection** : " + escape_markdown(", ".join(names)))
         st.button("Tout désélectionner", on_click=clear_selection)
     else:
         st.html(f'<p class="maillage-faits">{_ADVICE[drawn]}</p>')
-    st.html(legend_html(state, source=source_line(dataset)))
+    st.html(note_html(source_line(analysis().dataset)))
+
+
+def _kept(state: MapContent, level: Level, drawn: str | None, codes: list[str]) -> tuple[str, ...]:
+    """Return what stands out of a map whose zones are filtered; other levels stay as they were."""
+    filtered = _outlined(level, codes, drawn)
+    own = {code for layer in state.layers if layer.level == (drawn or level) for code in layer.contours.codes}
+    return (*(code for code in state.focus if code not in own), *filtered)
 
 
 def _outlined(level: Level, codes: list[str], drawn: str | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Draw the map of a territory: a click opens what is clicked, a QPV is selected."""
+"""Draw the map of a territory: a click on a zone opens its panel, on a département the département."""
 
 from __future__ import annotations
 
@@ -6,45 +6,31 @@ from contextlib import nullcontext
 
 import streamlit as st
 
-from geo.cartography import legend_html
 from geo.domain.territory import LAMBERT_93
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, TerritoryKind
+from geo.domain.vocabulary import TerritoryKind
 from geo.words.data_quality import source_line
-from pages._ui.data import analysis, map_composer
-from pages._ui.link import BY_COMMUNE, SHOW_PLACES, View, go_to
+from geo.words.zone import level_of_zone
+from pages._ui.data import analysis
+from pages._ui.html import note_html
+from pages._ui.link import BY_COMMUNE, View, go_to, open_zone
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.sidebar import opened_view, shortcut
+from pages._ui.view_map import view_content
 
-_SELECTED = "carte:selected"
-GAP = "carte:gap"
-"""Session key of the gap chosen in the list beside the map."""
-
-
-def select_zone(code: str | None) -> None:
-    """Outline a zone on the map; none with None."""
-    st.session_state[_SELECTED] = code
+_WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
 
 
 def territory_map(view: View) -> None:
-    """Draw the map and its legend."""
-    dataset = analysis().dataset
-    selected = st.session_state.get(_SELECTED)
+    """Draw the map, its legend inside, its source under it."""
     by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
     with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
-        state = map_composer().compose(
-            view.territory,
-            view.access,
-            view.dispositifs,
-            by_commune=by_commune,
-            show_places=st.session_state.get(SHOW_PLACES, False),
-            selected=(selected,) if selected else (),
-            notice=DEMONSTRATION_LABEL if dataset.is_demonstration else "",
-        )
-    map_view(state, key="carte", on_click=_follow)
+        selected = (view.zone,) if view.zone else ()
+        content = view_content(view, by_commune=by_commune, selected=selected)
+    map_view(content, key="carte", on_click=_follow)
     if view.territory.kind is TerritoryKind.FRANCE:
         _overseas()
-    st.html(legend_html(state, source=source_line(dataset)))
+    st.html(note_html(source_line(analysis().dataset)))
 
 
 def _overseas() -> None:
@@ -61,12 +47,12 @@ def _follow(clicked: Clicked) -> None:
     """Open what was clicked."""
     view = opened_view()
     tree = analysis().tree
-    if clicked.kind == "escape" and view.chosen:
+    if clicked.kind == "escape" and view.zone:
+        open_zone(None)
+    elif clicked.kind == "escape" and view.chosen:
         parents = tree.ancestors(view.territory)
         go_to(parents[-1].code if len(parents) > 1 else None)
-    elif clicked.kind == "zone" and clicked.code in set(analysis().zones(Level.QPV).table["code"]):
-        select_zone(clicked.code)
-        st.session_state[GAP] = None
-    elif clicked.kind == "zone" and clicked.code != view.territory.code:
-        select_zone(None)
+    elif clicked.kind == "zone" and view.territory.kind in _WIDE:
         go_to(clicked.code)
+    elif clicked.kind == "zone" and level_of_zone(analysis(), clicked.code):
+        open_zone(clicked.code)

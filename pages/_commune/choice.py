@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.domain.french import count
-from geo.domain.places import the_place
+from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports.fiche.tables import communes_to_choose
@@ -51,7 +51,7 @@ def choose_commune(view: View) -> None:
 
 
 def _within(territory: Territory) -> str:
-    return f"dans le territoire suivant, {the_place(territory)}"
+    return in_place(territory)
 
 
 def territory_buttons(places: list[Territory]) -> None:

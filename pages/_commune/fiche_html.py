@@ -9,14 +9,14 @@ from geo.cartography import as_image, marker_svg, swatch_svg
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import number
 from geo.domain.vocabulary import Status
-from geo.reports.fiche import Action, Comparison, Existing, Fiche, Missing, QpvLine
+from geo.reports.fiche import Action, Comparison, Existing, Fiche, QpvLine
+from pages._commune.story import GapTold, Tile
 from pages._ui.glossary import with_glossary
 from pages._ui.html import (
     Bar,
     bars_html,
     definitions_html,
     dispositif_html,
-    findings_html,
     list_html,
     texts_html,
 )
@@ -27,9 +27,23 @@ def paragraphs(sentences: Sequence[str]) -> str:
     return f'<p class="maillage-faits">{with_glossary(escape(" ".join(sentences)))}</p>'
 
 
-def bullet_list(sentences: Sequence[str]) -> str:
-    """Write what must be remembered."""
-    return with_glossary(findings_html(sentences))
+def tiles_html(tiles: Sequence[Tile]) -> str:
+    """Write one tile a need: its signs, its status in colour, symbol and word, and who is out of reach."""
+    return f'<ul class="fiche-tuiles">{"".join(map(_tile, tiles))}</ul>'
+
+
+def _tile(tile: Tile) -> str:
+    signs = "".join(as_image(marker_svg([one], 18)) for one in tile.need.dispositifs)
+    said = "".join(f"<p>{escape(text)}</p>" for text in tile.sentences)
+    return (
+        f'<li class="tuile-{tile.status}"><h3>{signs}{escape(tile.need.label)}</h3>'
+        f'<p class="fiche-statut">{as_image(swatch_svg(tile.status, 18))}{tile.status.label}</p>{said}</li>'
+    )
+
+
+def fold_html(title: str, content: str) -> str:
+    """Fold what only some look for; paper shows it all."""
+    return f'<details class="fiche-pli"><summary><h2>{escape(title)}</h2></summary>{content}</details>'
 
 
 def existing_html(existing: Sequence[Existing]) -> str:
@@ -82,15 +96,18 @@ def _quarter(quarter: QpvLine) -> str:
     return f'<tr><th scope="row">{who}</th>{cells}</tr>'
 
 
-def missing_html(missing: Sequence[Missing], nothing: str) -> str:
-    """Write what is missing in plain sentences, or that nothing is."""
-    if not missing:
-        return f'<p class="fiche-rien">{escape(nothing)}</p>'
-    items = "".join(
-        f"<li><strong>{escape(one.offer.title)}</strong>{escape(' '.join(one.sentences))}</li>"
-        for one in missing
-    )
-    return f'<ul class="fiche-manque">{items}</ul>'
+def gaps_html(gaps: Sequence[GapTold], nothing: str) -> str:
+    """Write each gap once: who lacks what, the nearest structure, the first step; or that there is none."""
+    if not gaps:
+        return f'<p class="fiche-rien">{escape(nothing)}</p>' if nothing else ""
+    return f'<ul class="fiche-manque">{"".join(map(_gap, gaps))}</ul>'
+
+
+def _gap(gap: GapTold) -> str:
+    signs = "".join(as_image(marker_svg([one], 18)) for one in gap.missing.offer.dispositifs)
+    said = with_glossary(escape(" ".join((*gap.missing.sentences, gap.nearest)).strip()))
+    step = f"<p><strong>Premier pas :</strong> {escape(gap.first_step)}</p>" if gap.first_step else ""
+    return f"<li><strong>{signs} {escape(gap.missing.offer.title)}</strong><p>{said}</p>{step}</li>"
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -112,7 +129,8 @@ def action_html(action: Action) -> str:
         ("Premiers pas", list_html((f"{one}." for one in sheet.first_steps), tag="ol")),
         ("Textes et liens", texts_html(action.texts)),
     ]
-    return dispositif_html(action.dispositif, host + definitions_html(parts))
+    note = f'<p class="maillage-note">{escape(f"{sheet.source}. {sheet.advice}")}</p>'
+    return dispositif_html(action.dispositif, host + definitions_html(parts) + note)
 
 
 def _status(status: Status) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from geo.analysis.coverage import Analysis
 from geo.analysis.national import NOT_COUNTED, Chart, counters
 from geo.domain.dispositifs import Dispositif
-from geo.domain.knowledge import Essential, Term, sheets
+from geo.domain.knowledge import Essential, RecentFact, Term, recent_facts, sheets
 from pages._ui.html import Bar, bars_html, definitions_html, dispositif_html, list_html
 
 SCROLL_SCRIPT = (Path(__file__).parent / "scroll.js").read_text("utf-8")
@@ -39,13 +39,14 @@ def moments_html(introduction: Essential, moments: Iterable[Essential]) -> str:
 def sheet_html(analysis: Analysis, dispositif: Dispositif) -> str:
     """Write what a dispositif is and its national figures, each beside that of the data in use."""
     sheet = sheets()[dispositif]
-    also = [("Il peut aussi tenir", escape(sheet.also_runs))] if sheet.also_runs else []
+    also = [("Il peut aussi accueillir", escape(sheet.also_runs))] if sheet.also_runs else []
     said = [
         ("Ce que c'est", escape(sheet.what)),
         ("Pour qui", escape(sheet.for_whom)),
         ("Qui peut le porter", escape(sheet.who_runs)),
         *also,
         ("Ce que la Caf apporte", list_html(f"{one}." for one in sheet.caf_brings)),
+        ("Premiers pas", list_html((f"{one}." for one in sheet.first_steps), tag="ol")),
     ]
     counted = counters(analysis, dispositif)
     figures = "".join(
@@ -56,10 +57,27 @@ def sheet_html(analysis: Analysis, dispositif: Dispositif) -> str:
     source = f"Chiffres nationaux : {counted[0].figure.source} ({counted[0].figure.vintage}). {NOT_COUNTED}"
     return dispositif_html(
         dispositif,
-        f'{definitions_html(said)}<ul class="chiffres">{figures}</ul>'
-        f'<p class="maillage-note">{escape(source)}</p>',
+        f'{definitions_html(said)}<p class="maillage-note">{escape(f"{sheet.source}. {sheet.advice}")}</p>'
+        f'<ul class="chiffres">{figures}</ul><p class="maillage-note">{escape(source)}</p>'
+        f"{recent_html(dispositif.value)}",
         size_px=22,
     )
+
+
+def recent_html(topic: str) -> str:
+    """Write what public pages say of a topic since the guide, dated and sourced."""
+    items = "".join(
+        f"<li>{f'<b>{escape(fact.period)}</b> ' if fact.period else ''}{escape(fact.text)} "
+        f'<span class="maillage-note">{_source(fact)}</span></li>'
+        for fact in recent_facts(topic)
+    )
+    return f'<h4>Depuis le guide</h4><ul class="depuis">{items}</ul>' if items else ""
+
+
+def _source(fact: RecentFact) -> str:
+    if not fact.url:
+        return escape(fact.source)
+    return f'<a href="{escape(fact.url)}" target="_blank" rel="noopener">{escape(fact.source)}</a>'
 
 
 def chart_html(chart: Chart, source: str) -> str:

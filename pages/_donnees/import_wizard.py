@@ -14,13 +14,15 @@ from geo.domain.errors import DataError, MaillageError
 from geo.domain.french import agree, number
 from geo.domain.vocabulary import TerritoryKind
 from geo.sources import imports
-from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
+from geo.sources.caf_list import Draft, Wishes, prepare, read_list
+from geo.sources.communes import CommuneFinder
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import ImportedList, Mode
-from geo.sources.list_export import as_csv, as_xlsx, list_table, rows_as_csv
-from geo.sources.list_words import FIELD_LABEL, recognise_columns
-from geo.sources.spreadsheet import MAX_BYTES, Sheet
+from geo.sources.list_columns import FIELD_LABEL, ColumnChoice, choose_columns
+from geo.sources.list_export import as_csv, as_xlsx, list_table
+from geo.sources.spreadsheet import EXTENSIONS, MAX_BYTES, Sheet
 from geo.words.data_quality import french_date
+from pages._donnees.import_preview import LEFT_OUT, SPLIT, changes, report
 from pages._ui.data import analysis
 from pages._ui.rights import editor
 from pages._ui.text import escape_markdown
@@ -28,8 +30,8 @@ from pages._ui.text import escape_markdown
 _SAID = "import:said"
 _ROUND = "import:round"
 _MODE_LABEL = {
-    Mode.REPLACE: "Remplacer ce que l'on savait de ces dispositifs dans ce territoire",
     Mode.ADD: "Compléter ce que l'on savait (les mêmes lieux sont réunis)",
+    Mode.REPLACE: "Remplacer ce que l'on savait de ces dispositifs dans ce territoire",
 }
 _NONE = "(aucune)"
 _PREVIEW = 20
@@ -41,12 +43,12 @@ def import_wizard() -> None:
     if kind:
         (st.error if kind == "error" else st.success)(escape_markdown(text))
     st.markdown(
-        "Un tableau CSV, XLSX ou GeoJSON, tel que vous le tenez : une ligne par structure, avec son nom, son "
-        "type (centre social, EVS, Laep, Clas), et sa commune, son adresse ou ses coordonnées."
+        "Un tableau CSV, XLSX, XLS, ODS ou GeoJSON, tel que vous le tenez : une ligne par structure, avec "
+        "son nom, son type (centre social, EVS, Laep, Clas), et sa commune, son adresse ou ses coordonnées."
     )
     file = st.file_uploader(
         f"1. Le fichier ({MAX_BYTES // 1_000_000} Mo au plus)",
-        type=["csv", "txt", "tsv", "xlsx", "xlsm", "geojson", "json"],
+        type=[extension[1:] for known in EXTENSIONS.values() for extension in known],
         key=f"import:file:{st.session_state.get(_ROUND, 0)}",
     )
     if file is not None:
@@ -80,13 +82,14 @@ def _steps(name: str, content: bytes) -> None:
         _preview(sheet)
         wishes = _wishes(sheet, name)
         draft = _draft(sheet, wishes, content)
-        _report(draft)
+        report(draft)
         mode = st.radio("5. Publier", list(_MODE_LABEL), format_func=lambda one: _MODE_LABEL[one])
+        confirmed = draft.structures.empty or changes(draft, mode)
         if st.button(
             "Publier la liste",
             type="primary",
             icon=":material/publish:",
-            disabled=draft.structures.empty,
+            disabled=draft.structures.empty or not confirmed,
         ):
             kept = imports.publish_list(draft, path, mode, name, editor())
             st.session_state[_SAID] = ("success", f"La liste « {kept.name} » est en usage.")
@@ -95,34 +98,36 @@ def _steps(name: str, content: bytes) -> None:
 
 
 def _sheet(path: Path, name: str, content: bytes) -> Sheet:
-    """Read the file once for a session."""
+    """Read the file once for a session, and once more with its hidden rows if they are asked for."""
     digest = hashlib.sha256(content).hexdigest()
-    known = st.session_state.get("import:sheet")
-    if known is None or known[0] != digest:
-        st.session_state["import:sheet"] = known = (digest, read_list(path, name))
-    sheet: Sheet = known[1]
-    return sheet
+    first = _read_once(path, name, (digest, False))
+    if not first.hidden:
+        return first
+    rows = f"{number(first.hidden)} {agree(first.hidden, 'ligne masquée', 'lignes masquées')}"
+    return _read_once(path, name, (digest, True)) if st.checkbox(f"Lire aussi {rows}") else first
+
+
+def _read_once(path: Path, name: str, key: tuple[str, bool]) -> Sheet:
+    known: dict[tuple[str, bool], Sheet] = st.session_state.setdefault("import:sheets", {})
+    if key not in known:
+        for old in [one for one in known if one[0] != key[0]]:
+            del known[old]
+            for answers in (LEFT_OUT, SPLIT):  # given of the rows of another file
+                st.session_state.pop(answers, None)
+        known[key] = read_list(path, name, hidden=key[1])
+    return known[key]
 
 
 def _preview(sheet: Sheet) -> None:
     rows = len(sheet.rows)
     st.markdown(f"**2. Aperçu** : {sheet.form}, {number(rows)} {agree(rows, 'ligne', 'lignes')}.")
-    for notice in sheet.notices:
-        st.caption(escape_markdown(notice))
     shown = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows[:_PREVIEW]]
     st.dataframe(shown, hide_index=True, height=220, alt="Premières lignes du fichier")
 
 
 def _wishes(sheet: Sheet, file_name: str) -> Wishes:
     st.markdown("**3. Colonnes reconnues** : corrigez celles qui ne le sont pas.")
-    found = recognise_columns(sheet.columns)
-    choices = [_NONE, *sheet.columns]
-    columns = {}
-    for start in range(0, len(FIELD_LABEL), 4):
-        for cell, field in zip(st.columns(4), list(FIELD_LABEL)[start : start + 4], strict=False):
-            at = choices.index(found[field]) if field in found else 0
-            chosen = cell.selectbox(FIELD_LABEL[field], choices, index=at, key=f"import:column:{field}:{at}")
-            columns[field] = "" if chosen == _NONE else chosen
+    columns = _columns(sheet)
     default = st.multiselect(
         "Type de toute la liste, si aucune colonne ne le dit",
         list(Dispositif),
@@ -130,7 +135,33 @@ def _wishes(sheet: Sheet, file_name: str) -> Wishes:
         placeholder="Aucun",
     )
     name = st.text_input("Nom à citer", value=Path(file_name).stem)
-    return Wishes(name.strip() or Path(file_name).stem, _territory(), columns, tuple(default))
+    # What was answered of rows stands in the report, below: the last answers are read here.
+    left_out, split = (tuple(st.session_state.get(key, ())) for key in (LEFT_OUT, SPLIT))
+    cited = name.strip() or Path(file_name).stem
+    return Wishes(cited, _territory(), columns, tuple(default), left_out, split)
+
+
+def _columns(sheet: Sheet) -> dict[str, str]:
+    """Ask for what each column holds; only what a person changes is imposed, the rest is read as found."""
+    found = _found(sheet)
+    choices = [_NONE, *sheet.columns]
+    columns = {}
+    for start in range(0, len(FIELD_LABEL), 4):
+        for cell, field in zip(st.columns(4), list(FIELD_LABEL)[start : start + 4], strict=False):
+            at = choices.index(found.used[field][0]) if found.used.get(field) else 0
+            chosen = cell.selectbox(FIELD_LABEL[field], choices, index=at, key=f"import:column:{field}:{at}")
+            if chosen != choices[at]:
+                columns[field] = "" if chosen == _NONE else chosen
+    return columns
+
+
+def _found(sheet: Sheet) -> ColumnChoice:
+    known: tuple[Sheet, ColumnChoice] | None = st.session_state.get("import:columns")
+    if known is None or known[0] is not sheet:
+        finder = CommuneFinder(analysis().dataset.communes)
+        known = (sheet, choose_columns(sheet.columns, sheet.rows, finder))
+        st.session_state["import:columns"] = known
+    return known[1]
 
 
 def _territory() -> str:
@@ -143,7 +174,7 @@ def _territory() -> str:
         index=None,
         format_func=lambda code: names[code],
         placeholder="Le département où sont toutes ses lignes",
-        help="Ce que la liste remplace ou complète. Un dispositif dont elle parle devient « renseigné » dans "
+        help="Ce que la liste complète ou remplace. Un dispositif dont elle parle devient « renseigné » dans "
         "les départements qu'elle couvre en entier.",
     )
     return chosen or ""
@@ -151,7 +182,7 @@ def _territory() -> str:
 
 def _draft(sheet: Sheet, wishes: Wishes, content: bytes) -> Draft:
     ask = st.checkbox("Chercher auprès de l'IGN la position des adresses (demande Internet)")
-    key = (hashlib.sha256(content).hexdigest(), repr(wishes), ask, store.version())
+    key = (hashlib.sha256(content).hexdigest(), len(sheet.rows), repr(wishes), ask, store.version())
     known = st.session_state.get("import:draft")
     if known is None or known[0] != key:
         with st.spinner("Lecture de chaque ligne…"):
@@ -165,30 +196,6 @@ def _draft(sheet: Sheet, wishes: Wishes, content: bytes) -> Draft:
         )
     result: Draft = known[1]
     return result
-
-
-def _report(draft: Draft) -> None:
-    st.markdown(f"**4. Ce qu'il adviendrait de chaque ligne** ({escape_markdown(draft.territory.name)})")
-    cells = st.columns(4)
-    for cell, (label, value) in zip(
-        cells,
-        (
-            ("Acceptées", draft.count(ACCEPTED)),
-            ("Corrigées", draft.count(CORRECTED)),
-            ("Rejetées", draft.count(REJECTED)),
-            ("Structures", len(draft.structures)),
-        ),
-        strict=True,
-    ):
-        cell.metric(label, number(value))
-    st.dataframe(draft.report, hide_index=True, height=260, alt="Résultat ligne par ligne")
-    if draft.count(REJECTED):
-        st.download_button(
-            "Lignes rejetées, avec leur motif (CSV)",
-            rows_as_csv(draft.rejected()),
-            "lignes-rejetees.csv",
-            icon=":material/download:",
-        )
 
 
 def _imported() -> None:

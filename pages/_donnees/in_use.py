@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.words.data_quality import files_table, known_where, quality_table, sources_table
+from geo.words.data_quality import basis_table, files_table, known_where, quality_table, sources_table
 from pages._ui.data import analysis
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
@@ -18,11 +18,13 @@ def in_use() -> None:
     show_table(sources_table(dataset), "Source et millésime de chaque table", wide)
     st.html("<h2>Ce que l'on sait des dispositifs</h2>")
     st.markdown("\n".join(f"- {escape_markdown(text)}" for text in known_where(dataset, analysis().tree)))
+    st.html("<h2>Où vivent les habitants</h2>")
+    show_table(basis_table(dataset), "Ce sur quoi reposent les personnes hors de portée")
     st.html("<h2>Qualité</h2>")
     show_table(quality_table(dataset), "Ce qui est estimé, approché ou absent")
-    with st.expander("Fichiers et empreintes : remonter d'un chiffre à son fichier"):
+    with st.expander("Fichiers et signatures : remonter d'un chiffre à son fichier"):
         files = files_table(dataset)
-        show_table(files, "Fichiers et empreintes sha256")
+        show_table(files, "Fichiers et signatures")
         st.download_button(
             "Télécharger la liste des fichiers",
             files.to_csv(sep=";", index=False).encode("utf-8-sig"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.analysis.scenario import Comparison, Scenario, changes_words, effects_words, side_by_side
+from geo.analysis.scenario import Comparison, Effect, Scenario, changes_words, effects_words, side_by_side
 from geo.domain.vocabulary import Level
 from geo.words.scenario import findings
 from pages._scenario.plans import drawn, named_plans, plans
+from pages._scenario.scenario_map import changed_needs
 from pages._ui.data import analysis
 from pages._ui.html import findings_html
 from pages._ui.link import View
@@ -19,10 +20,16 @@ def compare(view: View, scenario: Scenario) -> Comparison:
     return Comparison(analysis(), drawn(scenario).analysis, view.territory, view.access)
 
 
+def told_effects(view: View, scenario: Scenario, compared: Comparison) -> list[Effect]:
+    """Return the effects on the need looked at, and on those that the scenario touches."""
+    needs = changed_needs(view.need, scenario)
+    return [effect for effect in compared.effects if effect.need in needs]
+
+
 def remember(view: View, scenario: Scenario, compared: Comparison) -> None:
     """Write the sentences to remember."""
     st.html("<h2>Ce que cela changerait</h2>")
-    said = findings(scenario, compared.effects, view.territory, view.access)
+    said = findings(scenario, told_effects(view, scenario, compared), view.territory, view.access)
     st.html(f'<div role="status">{findings_html(said)}</div>')
 
 
@@ -30,7 +37,9 @@ def tables(view: View, scenario: Scenario, compared: Comparison) -> None:
     """Draw the figures before and after, and those of several scenarios."""
     if not scenario.is_empty:
         st.html("<h2>Avant, après</h2>")
-        show_table(effects_words(compared.effects), "Personnes desservies avant et après")
+        show_table(
+            effects_words(told_effects(view, scenario, compared)), "Personnes desservies avant et après"
+        )
         for level in (Level.QPV, Level.COMMUNE):
             _zones(compared, level)
     if len(plans()) > 1:

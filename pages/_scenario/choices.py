@@ -5,16 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.scenario import Addition, Scenario, addition_label
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need, parts_of
 from pages._scenario.place_field import place_field
-from pages._scenario.plans import OFFER, POINTED, modify, place_structure
+from pages._scenario.plans import OFFER, POINTED, SITED, modify, place_structure
 from pages._ui.data import analysis
 from pages._ui.text import escape_markdown
+
+_LAST_OFFER, _FOLLOWED = "scenario:last_offer", "scenario:followed_need"
 
 
 def choices() -> None:
     """Draw what is to open, and what can be done where a person points."""
     st.html("<h2>Ouvrir, fermer</h2>")
+    _keep_one()
     st.pills(
         "À ouvrir",
         list(Dispositif),
@@ -22,12 +25,30 @@ def choices() -> None:
         format_func=lambda d: f"{d.symbol} {d.label}",
         key=OFFER,
         persist_state="session",
+        on_change=_keep_one,
     )
-    if not st.session_state[OFFER]:
-        st.warning("Choisissez au moins un dispositif à ouvrir.")
     st.markdown("Cliquez sur la carte pour placer la structure, sur une structure existante pour la fermer.")
     place_field(place_structure)
     _pointed()
+
+
+def _keep_one() -> None:
+    """Keep what was to open when its last choice is clicked again: something always is."""
+    if not st.session_state[OFFER]:
+        st.session_state[OFFER] = st.session_state[_LAST_OFFER]
+    st.session_state[_LAST_OFFER] = st.session_state[OFFER]
+
+
+def follow_need(need: Need) -> None:
+    """Offer to open what meets the need that a person turns to."""
+    if st.session_state.get(_FOLLOWED) == need.code:
+        return
+    chosen_by_link = _FOLLOWED not in st.session_state and "ouvrir" in st.query_params
+    st.session_state[_FOLLOWED] = need.code
+    if len(parts_of(need)) == 1 and not chosen_by_link:
+        # Of a shared need, the one that asks least of who opens it.
+        st.session_state[OFFER] = [need.dispositifs[-1]]
+        st.session_state[SITED] = need.dispositifs[-1]
 
 
 def _pointed() -> None:

@@ -53,7 +53,7 @@ def _one(one: KeptScenarios, *, editing: bool) -> None:
 def _offer(territory: Territory) -> None:
     nothing = all(one.is_empty for one in plans())
     st.text_input(
-        "Nom sous lequel garder ce qui est dessiné",
+        "Nom du scénario à partager",
         key=_NAME,
         max_chars=LONGEST_NAME,
         placeholder="Par exemple : Conseil du 12 mars",

@@ -22,9 +22,13 @@ PROBLEM = "scenario:problem"
 """Session key of what could not be done, said at the next run."""
 OFFER = "scenario:offer"
 """Session key of the dispositifs to open."""
+SITED = "siting:dispositif"
+"""Session key of the dispositif whose best sites are sought."""
 POINTED = "scenario:pointed"
 """Session key of the existing structure that a person points at."""
 CURRENT = "scenario:current"
+DROPPED = "scenario:dropped"
+"""Session key of the scenario forgotten last."""
 _PLANS = "scenario:plans"
 _START = (Scenario(),)
 
@@ -104,10 +108,19 @@ def keep_and_start(*, copy: bool) -> None:
 
 
 def drop_current() -> None:
-    """Forget the scenario being drawn."""
+    """Forget the scenario being drawn, which can be taken back."""
     place = current_place()
+    st.session_state[DROPPED] = plans()[place]
     st.session_state[_PLANS] = (*plans()[:place], *plans()[place + 1 :]) or _START
     st.session_state[CURRENT] = max(0, place - 1)
+
+
+def take_back() -> None:
+    """Draw again the scenario that was forgotten last."""
+    dropped = st.session_state.pop(DROPPED)
+    kept = () if current_plan().is_empty and len(plans()) == 1 else plans()
+    st.session_state[_PLANS] = (*kept, dropped)
+    st.session_state[CURRENT] = len(kept)
 
 
 def is_full() -> bool:

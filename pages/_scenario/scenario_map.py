@@ -1,43 +1,92 @@
-"""Draw the map of a scenario: a click places a structure, or points at one that exists."""
+"""Draw the map of a scenario: what it changes, how far it reaches; a click places a structure or points."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
-from geo.analysis.scenario import Scenario, addition_label
-from geo.cartography import MapContent, Site, legend_html
-from geo.domain.dispositifs import Dispositif
-from geo.domain.vocabulary import DEMONSTRATION_LABEL
+from geo.analysis.scenario import Addition, Comparison, Scenario, addition_label, commune_at
+from geo.analysis.siting import Answer, Step
+from geo.cartography import Figure, Site
+from geo.domain.dispositifs import Need, need_of, parse_need, parts_of
+from geo.domain.vocabulary import Level, Mode
 from geo.words.data_quality import source_line
+from geo.words.scenario import signed_people
+from geo.words.siting import site_words
 from pages._scenario.plans import POINTED, drawn, place_structure
 from pages._ui.data import analysis
-from pages._ui.link import SHOW_PLACES, View
+from pages._ui.html import note_html
+from pages._ui.link import View
 from pages._ui.map_view import Clicked, map_view
+from pages._ui.view_map import view_content
+
+_MOST_FIGURES = 12
+"""Beyond, figures would cover the zones that they are about."""
 
 
-def scenario_map(view: View, scenario: Scenario) -> None:
-    """Draw the map of a scenario and its legend."""
-    state = _state(view, scenario)
-    map_view(state, key="scenario", on_click=_follow)
-    st.html(legend_html(state, source=source_line(analysis().dataset)))
-
-
-def _state(view: View, scenario: Scenario) -> MapContent:
-    visible = tuple(d for d in Dispositif if d in view.dispositifs or d in scenario.touched)
-    state = drawn(scenario).composer.compose(
-        view.territory,
-        view.access,
-        visible,
-        show_places=st.session_state.get(SHOW_PLACES, False),
-        notice=DEMONSTRATION_LABEL if analysis().dataset.is_demonstration else "",
+def scenario_map(
+    view: View, scenario: Scenario, compared: Comparison, proposed: tuple[Answer, Step] | None
+) -> None:
+    """Draw the map of a scenario, and the sites that a search proposes on numbered pins."""
+    state = view_content(view, composer=drawn(scenario).composer, also=tuple(scenario.touched))
+    sites = [_site(view, one) for one in scenario.added]
+    if proposed is not None:
+        sites += _pins(*proposed)
+    figures = () if scenario.is_empty else _figures(compared, changed_needs(view.need, scenario))
+    map_view(
+        replace(state, extra_marks=tuple(sites), figures=tuple(figures)), key="scenario", on_click=_follow
     )
-    sites = tuple(
-        Site(one.lon, one.lat, one.dispositifs[0], f"{addition_label(analysis(), one)} (scénario)")
-        for one in scenario.added
-    )
-    return replace(state, extra_marks=sites)
+    st.html(note_html(source_line(analysis().dataset)))
+
+
+def changed_needs(need: Need, scenario: Scenario) -> tuple[Need, ...]:
+    """Return the needs whose changes are told: that of the view, and those that the scenario touches."""
+    looked_at = {need_of(one) for part in parts_of(need) for one in part.dispositifs}
+    touched = {need_of(one) for one in scenario.touched}
+    return tuple(sorted(looked_at | touched, key=lambda one: one.code))
+
+
+def _site(view: View, one: Addition) -> Site:
+    town = commune_at(analysis(), one.lon, one.lat)
+    zones = analysis().zones(Level.COMMUNE).table
+    rural = bool(zones.set_index("code")["rural"].get(town.code, False))
+    reach_m = view.access.reach_m(Mode.CAR if rural else Mode.FOOT)
+    label = f"{addition_label(analysis(), one)} (scénario)"
+    return Site(one.lon, one.lat, one.dispositifs[0], label, reach_m)
+
+
+def _pins(answer: Answer, step: Step) -> list[Site]:
+    dispositif = answer.question.dispositif
+    return [
+        Site(one.lon, one.lat, dispositif, site_words(analysis().tree, dispositif, one), number=number)
+        for number, one in enumerate(step.chosen, start=1)
+    ]
+
+
+def _figures(compared: Comparison, needs: Sequence[Need]) -> list[Figure]:
+    """Write over the zones that change how many people gain or lose: QPV where some do, else communes."""
+    wanted = {need.code for need in needs}
+    for level in (Level.QPV, Level.COMMUNE):
+        changes = compared.changes(level)
+        told = changes[changes["need"].isin(wanted) & (changes["gained"].abs() >= 1)]
+        if not told.empty:
+            return _over_zones(told, level)
+    return []
+
+
+def _over_zones(changes: pd.DataFrame, level: Level) -> list[Figure]:
+    most = changes["gained"].abs().sort_values(ascending=False, kind="stable").index[:_MOST_FIGURES]
+    shapes = analysis().zones(level).table.set_index("code").geometry
+    found = []
+    for code, rows in changes.loc[most].groupby("zone_code", sort=False):
+        place = shapes[code].representative_point()
+        pairs = zip(rows["gained"].to_list(), rows["need"].to_list(), strict=True)
+        said = [signed_people(gained, parse_need(need)) for gained, need in pairs]
+        found.append(Figure(place.x, place.y, ", ".join(said), bool(rows["gained"].sum() > 0)))
+    return found
 
 
 def _follow(clicked: Clicked) -> None:

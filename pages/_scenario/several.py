@@ -42,13 +42,15 @@ def choose_plan() -> None:
             disabled=plans.is_full() or plans.current_plan().is_empty,
         )
         st.button(
-            "Copier pour varier",
+            "Dupliquer",
             on_click=plans.keep_and_start,
             kwargs={"copy": True},
             disabled=plans.is_full() or plans.current_plan().is_empty,
         )
         if len(plans.plans()) > 1 or not plans.current_plan().is_empty:
             st.button("Effacer ce scénario", on_click=plans.drop_current)
+        if plans.DROPPED in st.session_state and not plans.is_full():
+            st.button("Annuler l'effacement", icon=":material/undo:", on_click=plans.take_back)
     st.caption("Le lien de cette page garde vos scénarios : copiez-le pour les rouvrir ou les partager.")
 
 

@@ -1,6 +1,8 @@
-"""Draw « Où ensuite ? »: ask for the best sites, show how far the search is, what it found and its curve."""
+"""Draw « Où ouvrir la prochaine ? »: ask for the best sites, show how far the search is, what it found."""
 
 from __future__ import annotations
+
+from html import escape
 
 import altair as alt
 import streamlit as st
@@ -8,11 +10,12 @@ import streamlit as st
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_CHANGES, Addition
 from geo.analysis.siting import MOST_SITES, Answer, CandidateKind, Question, Step, candidates, where_next
+from geo.cartography import as_image, marker_svg
 from geo.cartography.palette import PALETTE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
-from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff
-from pages._scenario.plans import change, current_plan
+from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff, site_words
+from pages._scenario.plans import SITED, change, current_plan
 from pages._ui.data import analysis
 from pages._ui.html import findings_html
 from pages._ui.jobs import Job
@@ -20,7 +23,7 @@ from pages._ui.link import View
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 
-_JOB, _ANSWER = "siting:job", "siting:answer"
+_JOB, _ANSWER, _ASKED = "siting:job", "siting:answer", "siting:asked"
 _AT_ONCE_S = 0.8
 """Answers quicker than this are shown without a progress bar."""
 _POLL_S = 0.5
@@ -29,16 +32,17 @@ _KINDS = {
     CandidateKind.QPV: "Centres des QPV",
     CandidateKind.HOST: "Structures existantes",
 }
-_GOALS = {False: "Servir le plus de personnes", True: "Rapprocher la famille la plus éloignée"}
+_GOALS = {False: "Servir le plus de personnes", True: "Rapprocher les personnes les plus éloignées"}
 
 
 def where_next_section(view: View, current: Analysis) -> Answer | None:
     """Draw the section; return the answer shown. The search goes on from the scenario drawn, `current`."""
-    st.html('<h2 id="ou-ensuite">Où ensuite ?</h2>')
+    st.html('<h2 id="ou-ouvrir">Où ouvrir la prochaine ?</h2>')
     question, most = _question(view, current)
     if question is None:
         return None
     asked = (question, most, current.dataset.version)
+    st.session_state[_ASKED] = asked
     st.button(
         "Chercher les meilleurs lieux",
         key="siting:start",
@@ -53,6 +57,9 @@ def where_next_section(view: View, current: Analysis) -> Answer | None:
             _watch()
             return None
         _collect()
+        if _ANSWER in st.session_state:
+            # The map above was drawn without the pins of this answer.
+            st.rerun()
     answered, answer = st.session_state.get(_ANSWER, (None, None))
     if answered != asked or answer is None:
         return None
@@ -62,22 +69,18 @@ def where_next_section(view: View, current: Analysis) -> Answer | None:
 
 def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
     dispositifs = list(Dispositif)
-    left, middle, right = st.columns([0.3, 0.35, 0.35], gap="medium")
-    with left:
-        dispositif = st.selectbox(
-            "Dispositif à ouvrir",
-            dispositifs,
-            index=dispositifs.index(Dispositif.LAEP),
-            format_func=lambda d: f"{d.symbol} {d.label}",
-            key="siting:dispositif",
-            persist_state="session",
-        )
-        most = st.slider(
-            "Nombre de lieux, au plus", 1, MOST_SITES, 3, key="siting:most", persist_state="session"
-        )
-    with middle:
+    st.session_state.setdefault(SITED, Dispositif.LAEP)
+    dispositif = st.selectbox(
+        "Dispositif à ouvrir",
+        dispositifs,
+        format_func=lambda d: f"{d.symbol} {d.label}",
+        key=SITED,
+        persist_state="session",
+    )
+    most = st.slider("Nombre de lieux, au plus", 1, MOST_SITES, 3, key="siting:most", persist_state="session")
+    with st.expander("Lieux possibles, objectif, conditions"):
         kinds = st.pills(
-            "Lieux candidats",
+            "Lieux possibles",
             list(_KINDS),
             selection_mode="multi",
             default=list(_KINDS),
@@ -86,9 +89,12 @@ def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
             persist_state="session",
         )
         farthest = st.radio(
-            "But", list(_GOALS), format_func=_GOALS.__getitem__, key="siting:goal", persist_state="session"
+            "Objectif",
+            list(_GOALS),
+            format_func=_GOALS.__getitem__,
+            key="siting:goal",
+            persist_state="session",
         )
-    with right:
         qpv_only = st.checkbox(
             "Ne compter que les habitants des QPV", key="siting:qpv", persist_state="session"
         )
@@ -100,7 +106,7 @@ def _question(view: View, current: Analysis) -> tuple[Question | None, int]:
         )
         fixed = _fixed(view, current, dispositif, tuple(kinds)) if kinds and not farthest else ()
     if not kinds:
-        st.warning("Choisissez au moins une sorte de lieux candidats.")
+        st.warning("Choisissez au moins une sorte de lieux.")
         return None, most
     question = Question(
         view.territory,
@@ -124,7 +130,7 @@ def _fixed(
         st.info(escape_markdown(str(error)))
         names = {}
     chosen = st.multiselect(
-        "Lieux décidés d'avance",
+        "Lieux déjà choisis",
         list(names),
         format_func=lambda code: names.get(code, code),
         placeholder="Aucun",
@@ -174,28 +180,55 @@ def _collect() -> None:
 
 
 def _show(answer: Answer) -> None:
+    """Say what the best sites are, numbered as on the map."""
     tree = analysis().tree
     if answer.steps and not answer.complete:
         st.warning("Recherche arrêtée : voici ce qui était trouvé.")
     step = _step(answer)
     said = [text for text in (meaning(tree, answer, step), payoff(answer)) if text]
     st.html(f'<div role="status">{findings_html(said)}</div>')
+    if step is None or not step.chosen:
+        return
+    sign = as_image(marker_svg([answer.question.dispositif], 18))
+    sites = "".join(
+        f"<li>{sign} {escape(site_words(tree, answer.question.dispositif, place))}</li>"
+        for place in step.chosen
+    )
+    st.html(f'<ol class="scenario-lieux">{sites}</ol>')
+    st.button(
+        "Placer ces lieux dans le scénario",
+        icon=":material/add_location:",
+        on_click=_adopt,
+        args=(answer, step),
+    )
+
+
+def proposed() -> tuple[Answer, Step] | None:
+    """Return the answer shown and the step of it that was chosen, for the pins of the map."""
+    asked, answer = st.session_state.get(_ANSWER, (None, None))
+    if answer is None or asked != st.session_state.get(_ASKED) or not answer.steps:
+        return None
+    chosen = st.session_state.get(_step_key(answer))
+    return answer, next((one for one in answer.steps if one.sites == chosen), answer.steps[-1])
+
+
+def where_next_figures(answer: Answer) -> None:
+    """Draw what each number of sites would bring, and what the search leaves out."""
     if not answer.steps:
         return
-    if step is not None and step.chosen:
-        st.button(
-            "Placer ces lieux dans le scénario",
-            icon=":material/add_location:",
-            on_click=_adopt,
-            args=(answer, step),
-        )
+    st.html("<h2>Combien de lieux ouvrir ?</h2>")
     left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
         st.altair_chart(_curve(answer), width="stretch")
     with right:
         wide = {"Où": st.column_config.TextColumn(width="large")}
-        show_table(curve_table(tree, answer), "Personnes desservies selon le nombre de lieux", wide)
+        table = curve_table(analysis().tree, answer)
+        show_table(table, "Personnes desservies selon le nombre de lieux", wide)
     st.caption(" ".join(limits(answer)))
+
+
+def _step_key(answer: Answer) -> str:
+    return f"siting:step:{[step.sites for step in answer.steps]}"
 
 
 def _step(answer: Answer) -> Step | None:
@@ -204,7 +237,7 @@ def _step(answer: Answer) -> Step | None:
     if len(sites) < 2:
         return answer.steps[-1] if answer.steps else None
     chosen = st.segmented_control(
-        "Nombre de lieux retenus", sites, default=sites[-1], required=True, key=f"siting:step:{sites}"
+        "Nombre de lieux retenus", sites, default=sites[-1], required=True, key=_step_key(answer)
     )
     return answer.steps[sites.index(chosen)]
 

@@ -93,6 +93,31 @@
     }
   };
 
+  // Enter in the search opens the first answer to what was typed, as soon as it has come.
+  const LONGEST_WAIT_MS = 6000;
+  const openFirst = (typed, until) => {
+    const answers = document.querySelector(".maillage-trouves");
+    const first = document.querySelector("[class*='st-key-found-'] button");
+    if (answers && first && answers.dataset.typed === typed) first.click();
+    else if (Date.now() < until) setTimeout(() => openFirst(typed, until), 80);
+  };
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key !== "Enter" || !target.closest?.(".st-key-picker-search") || !target.value.trim()) return;
+    openFirst(target.value.trim(), Date.now() + LONGEST_WAIT_MS);
+  });
+
+  // On a phone the panel covers the page: it is opened to search, and closes once a territory is chosen.
+  const phone = window.matchMedia("(max-width: 640px)");
+  const CHOICES = "[class*='st-key-found-'] button, [class*='st-key-up-'] button";
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.(".maillage-chercher")) {
+      document.querySelector("[data-testid=stExpandSidebarButton]")?.click();
+      setTimeout(() => document.querySelector(".st-key-picker-search input")?.focus(), 400);
+    } else if (phone.matches && target.closest?.(".stSidebar")?.contains(target) && target.closest(CHOICES)) {
+      setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(), 300);
+    }
+  });
+
   translate(document.body);
   new MutationObserver((changes) => {
     for (const change of changes) {

@@ -10,15 +10,18 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from geo import store
 from geo.cartography import as_data_uri, marker_svg
-from geo.cartography.palette import css_variables
+from geo.cartography.palette import PALETTE, css_variables
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import StoreError
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
+from pages._ui.data import analysis
 from pages._ui.link import TERRITORY, switch_key
 
 _FOLDER = Path(__file__).parent
 ICON = _FOLDER / "icon.svg"
+APP_NAME = "Maillage"
+PROMISE = "Centres sociaux, Laep, Clas : qui est desservi, qui ne l'est pas ?"
 _LAST = "frame:last_page"
 _START = "carte"
 FULL_SCREEN = frozenset({"presentation"})
@@ -36,23 +39,36 @@ def _sign_styles() -> str:
     )
 
 
+_WORDMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 64" width="150" height="32">'
+    + ICON.read_text("utf-8").replace("<svg", '<svg width="64" height="64"', 1)
+    + f'<text x="78" y="46" font-family="sans-serif" font-size="40" font-weight="700" '
+    f'fill="{PALETTE.ink}">{APP_NAME}</text></svg>'
+)
 _STYLE = css_variables() + (_FOLDER / "style.css").read_text("utf-8") + _sign_styles()
 _SCRIPT = (_FOLDER / "chrome.js").read_text("utf-8")
 
 
 def open_frame() -> None:
     """Set the language and the styles of every page."""
+    st.logo(_WORDMARK, size="large", icon_image=_WORDMARK)
     st.html(f"<style>{_STYLE}</style><script>{_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def banner(dataset: DataSet) -> None:
-    """Say that the data are simulated, while they are."""
+    """Say by a small badge that the data are simulated, while they are; opened, it explains itself."""
     enter_by_app()
-    if dataset.is_demonstration:
+    if not dataset.is_demonstration:
+        return
+    with (
+        st.container(key="demonstration", width="content"),
+        st.popover("démonstration", icon=":material/info:", type="tertiary"),
+    ):
         st.html(
-            f'<p class="maillage-bandeau" role="note"><strong>⚠ {DEMONSTRATION_LABEL}</strong> : '
-            "quartiers et structures sont simulés, communes et populations sont réelles. "
-            f'<a href="{_official_data_link()}" target="_self">Charger les données officielles</a></p>'
+            f"<p><strong>{DEMONSTRATION_LABEL}</strong></p>"
+            "<p>Les quartiers et les structures sont simulés, "
+            "les communes et les populations sont réelles.</p>"
+            f'<p><a href="{_official_data_link()}" target="_self">Charger les données officielles</a></p>'
         )
 
 
@@ -60,6 +76,13 @@ def _official_data_link() -> str:
     """Return the address of the page that refreshes, with the territory looked at."""
     code = st.session_state.get(TERRITORY)
     return "donnees?onglet=actualiser" + (f"&amp;{TERRITORY}={code}" if code else "")
+
+
+def name_tab(page: str) -> None:
+    """Name the tab of the browser by the territory and the page: « Roubaix · Carte — Maillage »."""
+    code = st.session_state.get(TERRITORY)
+    place = f"{analysis().tree.get(code).name} · " if code else ""
+    st.set_page_config(page_title=f"{place}{page} — {APP_NAME}")
 
 
 def enter_by_app() -> None:

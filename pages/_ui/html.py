@@ -59,6 +59,16 @@ def title_html(text: str) -> str:
     return f'<h1 class="maillage-titre">{escape(text)}</h1>'
 
 
+def note_html(text: str) -> str:
+    """Write what is read last: a source, a date."""
+    return f'<p class="maillage-note">{escape(text)}</p>'
+
+
+def search_button_html() -> str:
+    """Write the button that opens the search, which a phone keeps folded (see chrome.js)."""
+    return '<button type="button" class="maillage-chercher">Chercher un autre territoire</button>'
+
+
 def list_html(texts: Iterable[str], *, tag: str = "ul", kind: str = "") -> str:
     """Write texts as the items of a list of a CSS class."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)

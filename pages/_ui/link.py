@@ -16,6 +16,7 @@ from geo.domain.vocabulary import FRANCE_CODE
 
 TERRITORY = "territoire"
 NEED = "besoin"
+ZONE = "zone"
 DISPOSITIFS = "dispositifs"
 FOOT_MINUTES = "minutes"
 CAR_MINUTES = "voiture"
@@ -24,7 +25,7 @@ MOST_MINUTES = 60
 BY_COMMUNE = "communes"
 SHOW_PLACES = "switch:places"
 """Session key of the layer of other places; not in the link."""
-_OURS = (TERRITORY, NEED, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
+_OURS = (TERRITORY, NEED, ZONE, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
 _SEEN = "link:seen"
 _PROBLEMS = "link:problems"
 
@@ -44,6 +45,8 @@ class View:
     access : Access
     chosen : bool
         Whether a territory was chosen.
+    zone : str or None
+        Code of the commune or QPV whose panel is open.
     """
 
     territory: Territory
@@ -51,6 +54,7 @@ class View:
     dispositifs: tuple[Dispositif, ...]
     access: Access
     chosen: bool
+    zone: str | None = None
 
 
 def switch_key(dispositif: Dispositif) -> str:
@@ -76,6 +80,8 @@ def adopt_link(tree: TerritoryTree) -> None:
         st.session_state[switch_key(dispositif)] = dispositif in shown
     for name, default in ((FOOT_MINUTES, defaults.foot_minutes), (CAR_MINUTES, defaults.car_minutes)):
         st.session_state[name] = _minutes(asked.get(name), int(default), problems)
+    # Whether there is such a zone is known by the page that opens it.
+    st.session_state[ZONE] = asked.get(ZONE)
     st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
     st.session_state[_PROBLEMS] = problems
 
@@ -102,6 +108,7 @@ def current_view(tree: TerritoryTree) -> View:
         dispositifs=tuple(d for d in Dispositif if st.session_state.get(switch_key(d), True)),
         access=default_access(st.session_state[FOOT_MINUTES], st.session_state[CAR_MINUTES]),
         chosen=bool(code),
+        zone=st.session_state.get(ZONE),
     )
 
 
@@ -111,6 +118,8 @@ def write_link(view: View) -> None:
     wanted = {TERRITORY: view.territory.code} if view.chosen else {}
     if view.need != ALL_NEEDS:
         wanted[NEED] = view.need.code
+    if view.chosen and view.zone:
+        wanted[ZONE] = view.zone
     if view.dispositifs != tuple(Dispositif):
         wanted[DISPOSITIFS] = ",".join(view.dispositifs) or "aucun"
     if view.access.foot_minutes != defaults.foot_minutes:
@@ -128,6 +137,12 @@ def write_link(view: View) -> None:
 def go_to(code: str | None) -> None:
     """Look at another territory; None is all of France, before any choice."""
     st.session_state[TERRITORY] = code
+    st.session_state[ZONE] = None
+
+
+def open_zone(code: str | None) -> None:
+    """Open the panel of a zone; close it with None."""
+    st.session_state[ZONE] = code
 
 
 def _known_code(tree: TerritoryTree, code: str | None, problems: list[str]) -> str | None:

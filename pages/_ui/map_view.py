@@ -16,7 +16,8 @@ import streamlit.components.v1 as components
 from branca.element import Figure
 from streamlit_folium import st_folium
 
-from geo.cartography import Asset, MapContent, base_map, library_files, serve_from
+from geo.cartography import Asset, Legend, MapContent, base_map, library_files, serve_from
+from geo.cartography.plugin import layer_group
 
 _KEPT_ASSETS = 500
 _OPENED = "map:opened"
@@ -63,7 +64,7 @@ def map_view(
     height: int = 560,
     on_click: Callable[[Clicked], object],
 ) -> None:
-    """Draw a content in the page's map, which stays the same from one run to the next.
+    """Draw a content and its legend in the page's map, which stays the same from one run to the next.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def map_view(
             key=key,
             height=height,
             use_container_width=True,
-            feature_group_to_add=content.feature_groups(),
+            feature_group_to_add=[*content.feature_groups(), layer_group("Légende", Legend(content))],
             returned_objects=[],
             on_change=lambda: _follow(key, on_click),
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+from itertools import pairwise
+
 import streamlit as st
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
-from geo.domain.french import minutes
+from geo.domain.french import NO_BREAK, minutes, number, people_as_said
 from geo.domain.places import listed
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, TerritoryKind
@@ -21,11 +24,16 @@ _SEARCH = "picker:search"
 _ACCESS = "picker:access"
 
 
-def choose_view() -> View:
-    """Draw the sidebar and return what a person looks at; the address bar follows."""
+def choose_view(opened: View | None = None) -> View:
+    """Draw the sidebar and return what a person looks at; the address bar follows.
+
+    Parameters
+    ----------
+    opened : View, optional
+        From `opened_view`, where the page has already drawn something of it.
+    """
     tree = analysis().tree
-    link.adopt_link(tree)
-    view = link.current_view(tree)
+    view = opened or opened_view()
     with st.sidebar:
         if view.chosen:
             picker(tree)
@@ -88,14 +96,28 @@ def picker(tree: TerritoryTree) -> None:
             st.warning(
                 f"Aucun territoire ne ressemble à « {escape_markdown(wanted[:40])} ». Essayez un code postal."
             )
+        if found:
+            # What was typed tells the script which answer these rows are (see chrome.js).
+            st.html(f'<p class="maillage-trouves" data-typed="{escape(wanted)}">Entrée ouvre le premier</p>')
         for territory in found:
             st.button(
-                escape_markdown(listed(territory)),
+                result_row(tree, territory),
                 key=f"found:{territory.code}",
                 on_click=_choose,
                 args=(territory.code,),
                 width="stretch",
             )
+
+
+def result_row(tree: TerritoryTree, territory: Territory) -> str:
+    """Write a territory so that it is not taken for another: name, where, how many people, what."""
+    parts = [f"**{escape_markdown(territory.name)}**"]
+    if territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI} and territory.departement:
+        parts.append(escape_markdown(tree.get(territory.departement).name))
+    if territory.population:
+        parts.append(f"{number(people_as_said(territory.population))}{NO_BREAK}hab.")
+    parts.append(listed(territory).rpartition(" · ")[2])
+    return " · ".join(parts)
 
 
 def _choose(code: str) -> None:
@@ -104,8 +126,12 @@ def _choose(code: str) -> None:
 
 
 def _breadcrumb(tree: TerritoryTree, view: View) -> None:
-    with st.container(horizontal=True, gap="small"):
-        for territory in tree.ancestors(view.territory):
+    line = [*tree.ancestors(view.territory), view.territory]
+    with st.container(horizontal=True, gap="xsmall", key="breadcrumb", vertical_alignment="center"):
+        for territory, next_one in pairwise(line):
+            # Overseas, a région and its département are one place.
+            if territory.name == next_one.name:
+                continue
             code = None if territory.code == FRANCE_CODE else territory.code
             st.button(
                 f"{escape_markdown(territory.name)} ›",

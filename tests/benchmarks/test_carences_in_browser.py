@@ -47,7 +47,7 @@ def page(chromium: str, serve: Serve, analysis: Analysis) -> Iterator[Page]:
 
 
 def test_a_weight_moved_ranks_again_and_redraws_table_and_map(benchmark, page: Page):
-    weight = page.get_by_role("slider", name="Poids : pauvreté")
+    weight = page.get_by_role("slider", name="Importance de la pauvreté")
 
     def move(key: str, before: str) -> str:
         weight.press(key)

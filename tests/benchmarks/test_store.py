@@ -17,7 +17,7 @@ import pytest
 
 from geo import store
 from geo.store.manifest import fields_of
-from geo.store.schema import SCHEMAS
+from geo.store.tables import TABLES
 from tests.conftest import free_port
 from tests.postgres import running
 
@@ -38,8 +38,8 @@ def timed(work: Callable[[], object], rounds: int) -> list[float]:
 def measure(rounds: int) -> dict[str, dict[str, float]]:
     """Publish the embedded tables in both homes, then read them in turn; medians in seconds."""
     embedded = store.load()
-    tables = {name: getattr(embedded, name) for name in SCHEMAS}
-    entries = {name: fields_of(embedded.manifest[name]) for name in SCHEMAS}
+    tables = {name: getattr(embedded, name) for name in TABLES}
+    entries = {name: fields_of(embedded.manifest[name]) for name in TABLES}
     loads: dict[str, list[float]] = {}
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder, running(free_port(), durable=True) as server:

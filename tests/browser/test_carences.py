@@ -69,12 +69,12 @@ def test_a_qpv_clicked_on_the_map_ticks_its_row_and_a_second_click_unticks_it(
 
 
 def test_a_selection_follows_its_zones_when_the_order_changes(page: Page, app_url: str, zones):
-    drawn(page, f"{app_url}/carences?territoire={ROUBAIX}&classer=evs")
+    drawn(page, f"{app_url}/carences?territoire={ROUBAIX}&besoin=evs")
     tick(page, 1)
     selection = page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")
     expect(selection).to_be_visible()
     page.get_by_text("Classement", exact=True).click()
-    expect(page.get_by_text("Poids : pauvreté")).to_be_visible()
+    expect(page.get_by_text("Importance de la pauvreté")).to_be_visible()
     expect(selection).to_be_visible()
     page.get_by_role("button", name="Tout désélectionner").click()
     expect(selection).to_be_hidden()
@@ -94,7 +94,7 @@ def test_the_workbook_is_downloaded_whole(page: Page, app_url: str, zones):
 def test_the_csv_is_downloaded_with_its_mark(page: Page, app_url: str, zones):
     drawn(page, f"{app_url}/carences?territoire={ROUBAIX}")
     with page.expect_download() as waited:
-        page.get_by_role("button", name="Matrice (CSV)").click()
+        page.get_by_role("button", name="Tableau (CSV)").click()
     content = waited.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     read = pd.read_csv(io.BytesIO(content), sep=";", decimal=",")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
+from tests.browser.conftest import MAP_FRAME, drawn_map, map_frame, map_of, map_position
 
 LAYERS = "() => Object.keys(window.map._layers).length"
 IDENTITY = "() => { window.map.__mine ??= Math.random(); return window.map.__mine; }"
@@ -17,10 +17,46 @@ def test_an_official_finds_a_commune_by_typing_its_name(page: Page, app_url: str
     page.goto(app_url)
     field = page.get_by_label("Votre commune, intercommunalité ou département")
     field.fill("roubaix")
-    page.get_by_role("button", name=re.compile("^Roubaix")).first.click()
+    page.get_by_role("button", name=re.compile("^Roubaix · Nord · ")).first.click()
     expect(page.get_by_role("heading", name="Roubaix (59512)")).to_be_visible()
     expect(page).to_have_url(re.compile("territoire=59512"))
     expect(page.get_by_text(re.compile("^À Roubaix"))).to_be_visible()
+
+
+def test_one_word_and_enter_open_the_best_answer_and_name_the_tab(page: Page, app_url: str):
+    page.goto(app_url)
+    field = page.get_by_label("Votre commune, intercommunalité ou département")
+    field.press_sequentially("roubaix")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Roubaix (59512)")).to_be_visible()
+    expect(page).to_have_title("Roubaix · Carte — Maillage")
+
+
+def test_a_need_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59512")
+    drawn_map(page)
+    frame = map_frame(page)
+    identity, view = frame.evaluate(IDENTITY), frame.evaluate(VIEW)
+    expect(page.frame_locator(MAP_FRAME).get_by_text("Besoins en carence")).to_be_visible()
+    page.get_by_role("radio", name="Laep").click()
+    expect(page).to_have_url(re.compile("besoin=laep"))
+    # The legend follows, on the same map.
+    expect(page.frame_locator(MAP_FRAME).get_by_text("Présent", exact=True)).to_be_visible()
+    assert frame.evaluate(IDENTITY) == identity
+    assert frame.evaluate(VIEW) == view
+
+
+def test_on_a_phone_the_search_opens_the_panel_which_closes_once_a_territory_is_chosen(
+    page: Page, app_url: str
+):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/?territoire=59512")
+    page.get_by_role("button", name="Chercher un autre territoire").click()
+    field = page.get_by_label("Votre commune, intercommunalité ou département")
+    field.press_sequentially("hem")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Hem (59299)")).to_be_visible()
+    expect(field).not_to_be_in_viewport()
 
 
 def test_a_switch_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str):
@@ -41,27 +77,29 @@ def test_a_switch_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str
     assert frame.evaluate(VIEW) == view
 
 
-def test_a_click_on_a_commune_opens_it(page: Page, app_url: str):
+def test_a_click_on_a_commune_opens_its_panel_which_opens_the_commune(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
     drawn_map(page)
     # Croix, on the south-west of Roubaix.
     map_of(page).click(position=map_position(page, 3.15, 50.678))
-    expect(page).not_to_have_url(re.compile("territoire=59512"))
+    expect(page).to_have_url(re.compile("zone=59163"))
+    expect(page.get_by_role("heading", name="Croix", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Ouvrir la commune").click()
     expect(page.get_by_role("heading", name="Croix (59163)")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("zone="))
 
 
-def test_a_click_on_a_qpv_selects_it_and_keeps_the_territory(page: Page, app_url: str, analysis):
+def test_a_click_on_a_qpv_opens_its_panel_and_keeps_the_territory(page: Page, app_url: str, analysis):
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
     drawn_map(page)
     zones = analysis.zones("qpv").table
-    point = (
-        zones[zones["communes"].map(lambda codes: list(codes) == ["59512"])]
-        .iloc[0]
-        .geometry.representative_point()
-    )
+    qpv = zones[zones["communes"].map(lambda codes: list(codes) == ["59512"])].iloc[0]
+    point = qpv.geometry.representative_point()
     map_of(page).click(position=map_position(page, point.x, point.y))
-    expect(page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
-    expect(page).to_have_url(re.compile("territoire=59512"))
+    expect(page.get_by_role("heading", name=qpv["name"], exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(f"territoire=59512.*zone={qpv['code']}"))
+    page.reload()
+    expect(page.get_by_role("heading", name=qpv["name"], exact=True)).to_be_visible()
 
 
 def test_the_link_reopens_the_view_and_the_back_button_returns(page: Page, app_url: str):
@@ -91,4 +129,4 @@ def test_the_table_opens_with_the_same_content_as_the_map(page: Page, app_url: s
     page.goto(f"{app_url}/?territoire=59512")
     drawn_map(page)
     page.get_by_text("Ouvrir le tableau").click()
-    expect(page.get_by_role("region", name="Statut des QPV par dispositif")).to_be_visible()
+    expect(page.get_by_role("region", name="Statut des QPV par besoin")).to_be_visible()

@@ -34,7 +34,7 @@ def test_a_change_of_need_styles_the_polygons_that_are_there(page: Page, app_url
     frame = map_frame(page)
     frame.evaluate(MARK_POLYGONS)
     before = frame.evaluate(FILLS)
-    page.get_by_test_id("stCheckbox").get_by_text("EVS", exact=True).click()
+    page.get_by_role("radio", name="Laep").click()
     frame.wait_for_function(f"(before) => ({FILLS})() !== before", arg=before)
     assert frame.evaluate(FRESH) == 0
 
@@ -62,6 +62,19 @@ def test_a_click_after_the_map_was_opened_again_is_not_taken_for_an_old_one(page
     expect(page.get_by_role("button", name="Retirer")).to_have_count(1)
     map_of(page).click(position=map_position(page, *PLACES[1]))
     expect(page.get_by_role("button", name="Retirer")).to_have_count(2)
+
+
+def test_the_first_press_on_a_map_half_out_of_sight_does_not_move_it(page: Page, app_url: str):
+    page.set_viewport_size({"width": 1400, "height": 500})
+    page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
+    drawn_map(page)
+    box = page.locator(MAP_FRAME).bounding_box()
+    assert box["y"] + box["height"] > 500
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    assert page.locator(MAP_FRAME).bounding_box() == box
+    assert map_of(page).evaluate("(map) => map.ownerDocument.activeElement === map")
+    page.mouse.up()
 
 
 def test_escape_goes_back_to_the_wider_territory(page: Page, app_url: str):
@@ -93,6 +106,15 @@ def test_plan_ign_comes_only_where_its_server_answers(page: Page, app_url: str, 
         expect(map_of(page)).to_be_visible()
         expect(tiles).to_have_count(0)
         expect(credit).to_have_count(0)
+
+
+def test_the_frame_of_the_map_is_named_in_french(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59512")
+    drawn_map(page)
+    expect(page.locator(MAP_FRAME)).to_have_attribute("title", "Carte")
+    expect(
+        page.frame_locator(MAP_FRAME).get_by_role("region", name=re.compile("Carte des structures"))
+    ).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [PHONE], ids=["phone"])

@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from geo.analysis.matrix import matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import NEEDS, parse_need
 from geo.domain.vocabulary import Level
 from tests.conftest import ROOT
 
 TIMEOUT_S = 60
-LAEP = (Dispositif.LAEP,)
+LAEP = (parse_need("laep"),)
 
 
 def opened(**parameters: str) -> AppTest:
@@ -39,65 +39,100 @@ def test_the_matrix_is_the_one_of_the_analysis(analysis):
     table = page.dataframe[0].value
     assert not page.exception
     assert table["QPV"].tolist() == expected["zone_name"].tolist()
-    assert table["Laep : non desservis"].tolist() == expected["laep_unserved"].tolist()
+    assert list(table.columns[:5]) == ["QPV", "Vie sociale", "Laep", "Clas", "Hors de portée"]
     assert set(table["Laep"]) <= {"● Présent", "◐ À portée", "▨ Carence"}
+
+
+def test_people_out_of_reach_are_summed_over_the_needs_in_gap_only(analysis):
+    page = opened(territoire="59")
+    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access()).iloc[0]
+    lacking = [need for need in NEEDS if expected[f"{need}_status"] == "gap"]
+    assert page.dataframe[0].value["Hors de portée"].iloc[0] == round(
+        sum(expected[f"{need}_unserved"] for need in lacking)
+    )
+
+
+def test_one_need_is_told_in_full(analysis):
+    page = opened(territoire="59", besoin="laep")
+    expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access(), LAEP)
+    table = page.dataframe[0].value
+    assert table["QPV"].tolist() == expected["zone_name"].tolist()
+    assert table["Laep : hors de portée"].tolist() == expected["laep_unserved"].round().tolist()
+    assert "Clas" not in table
+    assert page.dataframe[1].value["Total"].tolist() == ["Laep"]
+    assert "Clas" not in " ".join(e.body for e in page.main.get("html") if "carences-resume" in e.body)
+
+
+def test_an_evs_beside_a_centre_social_is_asked_for_and_changes_no_order(analysis):
+    page = opened(territoire="59")
+    order = page.dataframe[0].value["QPV"].tolist()
+    choice(page, "Montrer pour chaque besoin").set_value(["status", "detail"]).run()
+    table = page.dataframe[0].value
+    assert table["QPV"].tolist() == order
+    served = table[table["Centre social"] == "● Présent"]
+    assert "▨ Carence" in set(served["EVS"])
+    assert set(served["Vie sociale"]) == {"● Présent"}
 
 
 def test_totals_stand_under_the_matrix(analysis):
     expected = matrix(analysis, analysis.tree.get("59"), Level.QPV, default_access())
     total = opened(territoire="59").dataframe[1].value.set_index("Total")
-    assert total.at["Laep", "Non desservies"] == expected["laep_unserved"].sum()
+    assert total.at["Laep", "Hors de portée"] == round(expected["laep_unserved"].sum())
     assert total.at["Laep", "Carence"] == (expected["laep_status"] == "gap").sum()
 
 
 def test_the_ranking_follows_the_weights_of_the_link(analysis):
-    page = opened(territoire="59", vue="classement", pauvrete="3", monoparents="0")
+    page = opened(territoire="59", besoin="laep", vue="classement", pauvrete="3", monoparents="0")
     expected = rank_gaps(
         analysis, analysis.tree.get("59"), Level.QPV, default_access(), LAEP, Weights(3.0, 0.0)
     )
     assert not page.exception
     assert page.dataframe[0].value["Zone"].tolist() == expected["zone_name"].tolist()
     assert {slider.label: slider.value for slider in page.slider}.items() >= {
-        "Poids : pauvreté": 3.0, "Poids : familles monoparentales": 0.0
+        "Importance de la pauvreté": 3.0, "Importance des familles monoparentales": 0.0
     }.items()  # fmt: skip
 
 
 def test_moving_a_weight_ranks_again_and_is_kept_in_the_link(analysis):
-    page = opened(territoire="59", vue="classement")
-    next(s for s in page.slider if s.label == "Poids : pauvreté").set_value(3.0).run()
+    page = opened(territoire="59", besoin="laep", vue="classement")
+    next(s for s in page.slider if s.label == "Importance de la pauvreté").set_value(3.0).run()
     expected = rank_gaps(
         analysis, analysis.tree.get("59"), Level.QPV, default_access(), LAEP, Weights(3.0, 1.0)
     )
-    assert page.dataframe[0].value["Score"].tolist() == expected["score"].round().tolist()
+    assert page.dataframe[0].value["Note"].tolist() == expected["score"].round().tolist()
     assert page.query_params["pauvrete"] == "3"
 
 
 def test_weights_of_zero_rank_by_people():
-    page = opened(territoire="59", vue="classement", pauvrete="0", monoparents="0")
+    page = opened(territoire="59", besoin="laep", vue="classement", pauvrete="0", monoparents="0")
     table = page.dataframe[0].value
     assert not page.exception
-    assert table["Score"].tolist() == table["Non desservis"].tolist()
-    assert "Aucun rang ne change" in written(page) or "le restent" in written(page)
+    assert table["Note"].tolist() == table["Hors de portée"].tolist()
 
 
-def test_all_dispositifs_can_be_ranked_together(analysis):
-    page = opened(territoire="59", vue="classement", classer="tous")
+def test_all_needs_are_ranked_together_each_zone_once_a_need(analysis):
+    page = opened(territoire="59", vue="classement")
     expected = rank_gaps(analysis, analysis.tree.get("59"), Level.QPV, default_access())
-    assert len(page.dataframe[0].value) == len(expected)
-    assert set(page.dataframe[0].value["Dispositif"]) == {"Centre social", "EVS", "Laep", "Clas"}
+    table = page.dataframe[0].value
+    assert len(table) == len(expected)
+    assert set(table["Besoin"]) == {"Vie sociale", "Laep", "Clas"}
+    assert not table.duplicated(["Code", "Besoin"]).any()
 
 
-def test_filters_narrow_the_matrix_and_stay_in_the_link():
-    page = opened(territoire="59")
-    before = len(page.dataframe[0].value)
-    next(s for s in page.selectbox if s.label == "Dispositif").set_value(Dispositif.LAEP).run()
+def test_filters_narrow_the_matrix_its_headline_and_the_map_and_stay_in_the_link():
+    page = opened(territoire="59", besoin="laep")
+    before, said = len(page.dataframe[0].value), written(page)
     next(s for s in page.multiselect if s.label == "Statut").set_value(["gap"]).run()
-    assert set(page.dataframe[0].value["Laep"]) == {"▨ Carence"}
-    assert len(page.dataframe[0].value) < before
-    assert (page.query_params["pour"], page.query_params["statut"]) == ("laep", "carence")
-    again = opened(territoire="59", pour="laep", statut="carence", habitants="3000")
+    table = page.dataframe[0].value
+    assert set(table["Laep"]) == {"▨ Carence"}
+    assert len(table) < before
+    assert f"{len(table)} QPV sur {before} en carence" in said
+    assert f"{len(table)} QPV sur {len(table)} en carence" in written(page)
+    assert page.query_params["statut"] == "carence"
+    again = opened(territoire="59", besoin="laep", statut="carence", habitants="3000")
     assert set(again.dataframe[0].value["Laep"]) == {"▨ Carence"}
     assert (again.dataframe[0].value["Habitants"] >= 3000).all()
+    assert f"{len(again.dataframe[0].value)} QPV sur {len(again.dataframe[0].value)} en" in written(again)
 
 
 def test_filters_that_leave_nothing_say_so():
@@ -116,7 +151,7 @@ def test_communes_can_be_asked_for():
     page = opened(territoire="62", niveau="commune", vue="classement")
     assert not page.exception
     assert "ne sont connues que des QPV" in written(page)
-    assert "Part pauvreté" not in page.dataframe[0].value
+    assert "Part de la pauvreté" not in page.dataframe[0].value
 
 
 def test_a_territory_without_qpv_shows_its_communes():
@@ -133,14 +168,14 @@ def test_qpv_asked_where_there_is_none_is_said_and_communes_stay_in_reach():
     assert page.dataframe[0].value["Commune"].tolist() == ["Ouessant"]
 
 
-def test_no_dispositif_is_said():
+def test_marks_that_are_hidden_change_no_verdict():
     page = opened(territoire="59", dispositifs="aucun")
     assert not page.exception
-    assert page.info[0].value.startswith("Cochez au moins un dispositif")
+    assert page.dataframe[0].value.equals(opened(territoire="59").dataframe[0].value)
 
 
 def test_nothing_missing_is_said():
-    page = opened(territoire="59512", vue="classement", minutes="60")
+    page = opened(territoire="59512", besoin="laep", vue="classement", minutes="60")
     assert not page.exception
     assert page.info[0].value == "Aucune carence de Laep parmi les QPV de Roubaix."
 
@@ -165,7 +200,7 @@ def test_the_equity_of_the_territory_is_said_with_its_definition():
 
 def test_the_method_prints_the_formula_and_the_demonstration_is_named():
     said = written(opened(territoire="59"))
-    assert "score = personnes non desservies" in said
+    assert "note = personnes hors de portée" in said
     assert "Données de démonstration" in said
 
 

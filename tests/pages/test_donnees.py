@@ -55,9 +55,18 @@ def test_sources_vintages_and_licences_of_each_table_are_shown():
     assert (table[["Source", "Millésime", "Licence"]] != "").all(axis=None)
 
 
+def test_what_people_out_of_reach_rest_on_is_shown_beside_the_other_way():
+    table = page().dataframe[1].value
+    assert table["En usage"].to_list() == ["non", "oui"]
+    assert table["Où vivent les habitants"].to_list() == [
+        "Carreaux de 200 m de l'Insee",
+        "Estimation à partir de la mairie et des quartiers",
+    ]
+
+
 def test_every_table_is_traced_to_a_file_and_its_digest():
-    files = page().dataframe[2].value
-    assert files["Empreinte sha256"].str.fullmatch(r"[0-9a-f]{64}").all()
+    files = page().dataframe[3].value
+    assert files["Signature du fichier"].str.fullmatch(r"[0-9a-f]{64}").all()
     assert len(files) >= 7
 
 
@@ -98,6 +107,43 @@ def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
     assert len(imports.every()) == 1
 
 
+def test_a_replacement_is_published_once_its_very_figures_are_confirmed(local, dataset):
+    offered = dataset.structures["dispositifs"].map(lambda codes: "clas" in codes)
+    before = int((offered & dataset.structures["commune"].str.startswith("59")).sum())
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
+    changes = next(one.value for one in shown.dataframe if "De qui" in one.value)
+    assert list(changes["Structures"]) == [f"{before}\u00a0→\u00a0{before + 1}"]
+    assert not button(shown, "Publier la liste").disabled  # to add is the default
+    mode = next(one for one in shown.radio if one.label == "5. Publier")
+    mode.set_value("replace").run()
+    assert button(shown, "Publier la liste").disabled
+    sure = next(one for one in shown.checkbox if one.label.startswith("Je confirme"))
+    assert sure.label.endswith(f"Nord, {before}\u00a0Clas → 1\u00a0Clas")
+    sure.check().run()
+    button(shown, "Publier la liste").click().run()
+    assert [one.mode for one in imports.active()] == ["replace"]
+
+
+def test_rows_to_confirm_and_rows_made_one_are_asked(local):
+    rows = ["Nom;Type;Code Insee", "Acacia;Animation locale;59512", "Alma;Laep;59512", "« Alma »;Laep;59512"]
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", "\n".join(rows).encode(), "text/csv")).run()
+
+    def structures() -> str:
+        return next(one.value for one in shown.metric if one.label == "Structures")
+
+    def ask(label: str):
+        return next(one for one in shown.multiselect if one.label == label)
+
+    assert structures() == "2"
+    ask("Lignes à séparer").set_value(["4"]).run()
+    assert structures() == "3"
+    ask("Lignes à écarter").set_value(["2"]).run()
+    assert structures() == "2"
+    assert not shown.exception
+
+
 def test_one_click_returns_to_the_data_of_before(local):
     before = store.version()
     shown = page("importer")
@@ -114,3 +160,13 @@ def test_a_file_that_is_no_list_is_told_in_a_sentence(local):
     shown.get("file_uploader")[0].set_value(("liste.csv", b"%PDF-1.7", "text/csv")).run()
     assert not shown.exception
     assert "est un PDF" in shown.error[0].value
+
+
+def test_what_only_an_administrator_needs_is_folded(local):
+    shown = page("actualiser")
+    technical = next(one for one in shown.expander if one.label == "Détail technique")
+    folded = " ".join(one.value for one in technical.markdown)
+    said = " ".join(one.value for one in shown.markdown)
+    for code in ("--from", "data/reference/sources.csv", "MAILLAGE_DATA", "[auth]"):
+        assert code in folded
+        assert said.count(code) == 1

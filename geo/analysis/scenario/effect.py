@@ -120,7 +120,7 @@ class Comparison:
 
 def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
     """Lay the changes out for people: words for needs and statuses, whole people."""
-    statuses = {s.value: s.label for s in Status}
+    statuses = {s.value: f"{s.symbol} {s.label}" for s in Status}
     zone = level.noun.singular
     return pd.DataFrame(
         {

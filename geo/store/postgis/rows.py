@@ -105,7 +105,9 @@ def _form(file: pyarrow.parquet.ParquetFile) -> pa.Schema:
 
 
 def insert(connection: Connection[Any], name: str, digest: str, content: Content) -> None:
-    """Copy the rows of a table into the base."""
+    """Copy the rows of a table into the base; one that the base does not know is kept beside, whole."""
+    if not content.kinds:
+        return
     columns = [sql.Identifier(column) for column in ("digest", "position", *content.kinds)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(name), sql.SQL(", ").join(columns)
@@ -123,6 +125,8 @@ def fetch(connection: Connection[Any], name: str, digest: str, form: bytes, othe
     schema = pa.ipc.read_schema(pa.py_buffer(form))
     beside = None if others is None else pyarrow.feather.read_table(pa.py_buffer(others))
     known = columns_of(connection, name)
+    if beside is not None and not known:
+        return beside.cast(schema)
     here = [column for column in schema.names if beside is None or column not in beside.column_names]
     chosen = [_selected(column, known[column]) for column in here]
     statement = sql.SQL("SELECT {} FROM {} WHERE digest = %s ORDER BY position").format(
@@ -137,6 +141,8 @@ def fetch(connection: Connection[Any], name: str, digest: str, form: bytes, othe
 
 def as_frame(table: pa.Table) -> gpd.GeoDataFrame:
     """Return a table as `geopandas.read_parquet` would from its file."""
+    if b"geo" not in (table.schema.metadata or {}):
+        return table.to_pandas()
     buffer = pa.BufferOutputStream()
     pyarrow.feather.write_feather(table, buffer, compression="uncompressed")
     return gpd.read_feather(pa.BufferReader(buffer.getvalue()))
@@ -195,4 +201,5 @@ def _values(column: pa.ChunkedArray, kind: str) -> Sequence[Any]:
 
 def remove(connection: Connection[Any], name: str, digest: str) -> None:
     """Take the rows of a table away."""
-    connection.execute(sql.SQL("DELETE FROM {} WHERE digest = %s").format(sql.Identifier(name)), [digest])
+    if columns_of(connection, name):
+        connection.execute(sql.SQL("DELETE FROM {} WHERE digest = %s").format(sql.Identifier(name)), [digest])

@@ -157,7 +157,7 @@ def test_contours_know_their_zones_in_the_order_of_their_file():
     assert json.loads(drawn.content)["codes"] == ["b", "c"]
 
 
-def test_details_say_the_status_of_each_dispositif_and_people_rounded_as_they_are_said():
+def test_details_say_the_status_of_each_need_and_people_rounded_as_they_are_said():
     people = np.array([[np.nan, 18_401, 2_337, 19], [0, 0.4, 96, 1]])
     content = json.loads(details(["irgu", "gggg"], people).content)
     assert content["statuses"] == "irgugggg"

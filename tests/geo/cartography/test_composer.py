@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from geo.analysis.coverage import missing_needs, need_coverage
 from geo.analysis.travel import default_access
-from geo.cartography.composer import MapComposer, gap_share_by_departement
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.composer import MapComposer
+from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, parse_need
 from geo.domain.french import people_as_said
 from geo.domain.vocabulary import Level
 
@@ -18,15 +19,34 @@ def composer(analysis):
     return MapComposer(analysis)
 
 
-def compose(composer, code, visible=tuple(Dispositif), **options):
-    return composer.compose(composer.analysis.tree.get(code), default_access(), visible, **options)
+LAEP, CLAS = parse_need("laep"), parse_need("clas")
+FIRST = {"inside": "i", "reachable": "r", "gap": "g", "unknown": "u", "empty": "-"}
+
+
+def compose(composer, code, need=ALL_NEEDS, visible=tuple(Dispositif), **options):
+    return composer.compose(composer.analysis.tree.get(code), default_access(), visible, need, **options)
+
+
+def statuses(composer, code, level, need):
+    table = need_coverage(composer.analysis, composer.analysis.tree.get(code), need, default_access(), level)
+    return table.set_index("zone_code")
 
 
 @pytest.mark.parametrize(("code", "departements"), [("FR", 101), ("R32", 5), ("R04", 1)])
-def test_france_and_regions_show_departements_by_their_share_of_qpv_in_gap(composer, code, departements):
+def test_france_and_regions_show_departements_by_the_share_of_people_out_of_reach(
+    composer, code, departements
+):
     (layer,) = compose(composer, code).layers
     assert layer.level == "departement"
     assert len(layer.contours.codes) == len(layer.percents) == len(layer.state) == departements
+
+
+@pytest.mark.parametrize("need", [ALL_NEEDS, *NEEDS, *ALONE], ids=str)
+def test_departements_can_be_told_apart_whatever_the_need(composer, need):
+    (layer,) = compose(composer, "FR", need).layers
+    counts = [layer.state.count(one.letter) for one in layer.classes]
+    assert len(counts) == 5
+    assert max(counts) <= 31
 
 
 def test_a_departement_shows_its_communes_and_its_qpv(composer):
@@ -37,41 +57,81 @@ def test_a_departement_shows_its_communes_and_its_qpv(composer):
 
 
 @pytest.mark.parametrize(("level", "position"), [(Level.COMMUNE, 0), (Level.QPV, 1)])
-def test_details_are_the_statuses_of_the_coverage_joined_by_code(composer, level, position):
+def test_details_are_the_statuses_of_every_need_joined_by_code(composer, level, position):
     layer = compose(composer, "59").layers[position]
-    table = composer.analysis.coverage(composer.analysis.tree.get("59"), level, default_access())
-    by_zone = table.groupby("zone_code", sort=False)["status"].agg("".join)
-    words = {"i": "inside", "r": "reachable", "g": "gap", "u": "unknown"}
-    statuses = json.loads(layer.details.content)["statuses"]
+    table = composer.analysis.need_coverage(
+        composer.analysis.tree.get("59"), level, default_access(), (*NEEDS, *ALONE)
+    )
+    by_zone = table["status"].map(FIRST).groupby(table["zone_code"], sort=False).agg("".join)
+    letters = json.loads(layer.details.content)["statuses"]
     for i, code in enumerate(layer.contours.codes):
-        assert "".join(words[letter] for letter in statuses[4 * i : 4 * i + 4]) == by_zone[code]
+        assert letters[5 * i : 5 * i + 5] == by_zone[code]
+
+
+@pytest.mark.parametrize("need", [*NEEDS, *ALONE], ids=str)
+@pytest.mark.parametrize("level", list(Level))
+def test_the_state_of_a_need_is_its_status(composer, level, need):
+    layer = compose(composer, "59", need).layers[list(Level)[::-1].index(level)]
+    status = statuses(composer, "59", level, need)["status"]
+    assert layer.state == "".join(FIRST[status[code]] for code in layer.contours.codes)
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_the_state_of_one_dispositif_is_its_status(composer, level):
-    layer = compose(composer, "59", (Dispositif.LAEP,)).layers[list(Level)[::-1].index(level)]
-    table = composer.analysis.coverage(composer.analysis.tree.get("59"), level, default_access())
-    status = table[table["dispositif"] == Dispositif.LAEP].set_index("zone_code")["status"]
-    first = {"inside": "i", "reachable": "r", "gap": "g", "unknown": "u"}
-    assert layer.state == "".join(first[status[code]] for code in layer.contours.codes)
+def test_the_state_of_all_needs_is_how_many_are_missing(composer, level):
+    layer = compose(composer, "59").layers[list(Level)[::-1].index(level)]
+    place = composer.analysis.tree.get("59")
+    table = missing_needs(composer.analysis, place, default_access(), level).set_index("zone_code")
+    assert layer.state == "".join(str(table.at[code, "missing"]) for code in layer.contours.codes)
+
+
+def test_ticking_dispositifs_changes_no_colour(composer):
+    all_marked, none_marked = compose(composer, "59"), compose(composer, "59", visible=())
+    assert [one.state for one in all_marked.layers] == [one.state for one in none_marked.layers]
 
 
 def test_dots_of_qpv_are_sized_by_the_people_of_their_worst_gap(composer):
-    visible = (Dispositif.LAEP, Dispositif.CLAS)
-    layer = compose(composer, "59", visible).layers[1]
-    table = composer.analysis.coverage(composer.analysis.tree.get("59"), Level.QPV, default_access())
-    gaps = table[table["dispositif"].isin(visible) & (table["status"] == "gap")]
-    most = gaps.groupby("zone_code")["unserved_population"].max()
+    layer = compose(composer, "59").layers[1]
+    tables = [statuses(composer, "59", Level.QPV, need) for need in NEEDS]
     for code, people in zip(layer.contours.codes, layer.unserved_people, strict=True):
-        assert people == people_as_said(most.get(code, 0.0))
+        gaps = [t.at[code, "unserved_population"] for t in tables if t.at[code, "status"] == "gap"]
+        assert people == people_as_said(max(gaps, default=0.0))
 
 
 def test_every_commune_has_the_state_of_its_coverage_on_one_map(composer):
-    (layer,) = compose(composer, "R04", (Dispositif.CLAS,), by_commune=True).layers
-    table = composer.analysis.coverage(composer.analysis.tree.get("R04"), Level.COMMUNE, default_access())
-    status = table[table["dispositif"] == Dispositif.CLAS].set_index("zone_code")["status"]
+    (layer,) = compose(composer, "R04", CLAS, by_commune=True).layers
+    status = statuses(composer, "R04", Level.COMMUNE, CLAS)["status"]
     assert layer.tiled
-    assert layer.state == "".join(status[code][0] for code in layer.contours.codes)
+    assert layer.state == "".join(FIRST[status[code]] for code in layer.contours.codes)
+
+
+def test_a_village_without_anything_is_linked_to_the_nearest_of_each_need_and_shows_it(composer):
+    content = compose(composer, "15187")
+    assert len(content.links) == 3
+    assert content.links[0].label.startswith("Vie sociale")
+    west, south, east, north = content.bounds
+    for link in content.links:
+        assert west < link.end[0] < east
+        assert south < link.end[1] < north
+    near = statuses(composer, "15187", Level.COMMUNE, LAEP).loc["15187"]
+    (only,) = compose(composer, "15187", LAEP).links
+    assert only.structure == near["nearest_id"]
+
+
+def test_a_town_that_has_some_is_linked_to_none(composer):
+    assert compose(composer, "59512", LAEP).links == ()
+
+
+def test_structures_elsewhere_are_only_those_that_serve_the_territory(composer):
+    analysis = composer.analysis
+    place = analysis.tree.get("93")
+    serving = set(compose(composer, "93").serving)
+    assert serving
+    assert serving.isdisjoint(analysis.structures_of(place)["id"])
+    nearest = set()
+    for level in Level:
+        table = analysis.need_coverage(place, level, default_access(), NEEDS)
+        nearest |= set(table.loc[table["status"] == "reachable", "nearest_id"])
+    assert serving <= nearest
 
 
 def test_a_commune_is_shown_among_its_neighbours_of_the_departement_and_in_focus(composer):
@@ -104,26 +164,6 @@ def test_a_commune_without_boundary_is_framed_around_its_mairie(composer):
     assert south < mairie.y < north
 
 
-def test_a_switch_changes_no_file_that_a_browser_has_fetched(composer):
+def test_a_need_changes_no_file_that_a_browser_has_fetched(composer):
     names = [file.name for file in compose(composer, "59").files()]
-    assert names == [file.name for file in compose(composer, "59", (Dispositif.LAEP,)).files()]
-
-
-def test_the_share_of_a_departement_is_its_qpv_in_gap_counted_by_hand(analysis):
-    access = default_access()
-    shares = gap_share_by_departement(analysis, access, (Dispositif.LAEP,))
-    table = analysis.coverage(analysis.tree.get("974"), Level.QPV, access, (Dispositif.LAEP,))
-    assert shares["974"] == (table["status"] == "gap").sum() / len(table)
-
-
-def test_a_departement_without_qpv_has_no_share_rather_than_zero(composer):
-    layer = compose(composer, "FR").layers[0]
-    with_qpv = set(composer.analysis.zones(Level.QPV).table["departement"])
-    for code, percent, letter in zip(layer.contours.codes, layer.percents, layer.state, strict=True):
-        assert (percent is None) == (letter == "u") == (code not in with_qpv)
-
-
-def test_nothing_shown_is_a_map_without_shares(composer):
-    layer = compose(composer, "FR", ()).layers[0]
-    assert set(layer.percents) == {None}
-    assert set(layer.state) == {"u"}
+    assert names == [file.name for file in compose(composer, "59", LAEP).files()]

@@ -7,6 +7,7 @@ import re
 
 import folium
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from branca.element import Figure
@@ -29,9 +30,11 @@ from geo.cartography import (
     script_json,
 )
 from geo.cartography.base_map import TILES_URL
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.labels import Labels
+from geo.cartography.links import Link, Links
+from geo.domain.dispositifs import Dispositif, parse_need
 from geo.domain.errors import ParameterError
-from tests.geo.cartography.test_assets import NASTY, frame, structures
+from tests.geo.cartography.test_assets import NASTY, decode, frame, structures
 
 EVERYTHING = tuple(Dispositif)
 
@@ -73,7 +76,7 @@ def page(shown: MapContent) -> str:
     ("changes", "said"),
     [
         ({"state": "i"}, "1 lettres pour 2 zones"),
-        ({"state": "ix"}, "« x » inconnu"),
+        ({"state": "iz"}, "« z » inconnu"),
     ],
 )
 def test_a_state_that_does_not_match_its_zones_is_refused(changes, said):
@@ -104,12 +107,12 @@ def test_a_content_is_groups_of_folium_made_anew_each_time():
 
 
 def test_a_change_of_need_changes_letters_and_no_file():
-    before, after = content(), content(layers=(layer(state="gi"),), visible=(Dispositif.LAEP,))
+    before, after = content(), content(layers=(layer(state="gi"),), need=parse_need("laep"))
     assert [file.name for file in before.files()] == [file.name for file in after.files()]
     assert only(before, Zones).options["state"] == "ig"
     assert only(after, Zones).options["state"] == "gi"
-    assert only(before, Zones).options["told"] == [0, 1, 2, 3]
-    assert only(after, Zones).options["told"] == [2]
+    assert only(before, Zones).options["told"] == [0, 1, 2]
+    assert only(after, Zones).options["told"] == [1]
 
 
 def test_what_is_sent_for_a_content_is_far_less_than_the_files_it_names():
@@ -124,17 +127,36 @@ def test_what_is_sent_for_a_content_is_far_less_than_the_files_it_names():
     assert len(shown.files()[0].content) > 20_000
 
 
-def test_communes_lie_faint_under_the_qpv_of_the_territory_and_focus_is_told_level_by_level():
+def test_focus_is_told_level_by_level():
     communes = ZoneLayer("commune", contours(frame(c=shapely.box(3, 50, 4, 51))), "i")
 
-    def told(*focus: str) -> list[tuple[bool, list[str]]]:
+    def told(*focus: str) -> list[list[str]]:
         shown = drawn(content(layers=(communes, layer()), focus=focus))
-        return [(z.options["faint"], z.options["focus"]) for z in shown if isinstance(z, Zones)]
+        return [z.options["focus"] for z in shown if isinstance(z, Zones)]
 
-    assert told("c", "a") == [(True, ["c"]), (False, ["a"])]
-    assert told() == [(True, []), (False, [])]
-    # A commune without QPV: nothing of its own lies over it.
-    assert told("c") == [(False, ["c"]), (False, [])]
+    assert told("c", "a") == [["c"], ["a"]]
+    assert told() == [[], []]
+
+
+def test_names_are_written_for_the_layers_that_ask_for_them_only():
+    named = contours(squares(), labelled=True)
+    shown = content(layers=(layer(), ZoneLayer("commune", named, "ig", labelled=True)))
+    assert only(shown, Labels).options["levels"] == [{"qpv": False, "contours": named.name}]
+    assert not any(isinstance(one, Labels) for one in drawn(content()))
+
+
+def test_a_name_has_a_place_inside_its_zone_the_most_populated_first():
+    zones = frame(small=shapely.box(3, 50, 3.1, 50.1), large=shapely.box(4, 51, 4.2, 51.2))
+    packed = json.loads(contours(zones.assign(population=[10, 900]), labelled=True).content)
+    assert packed["ranks"] == [1, 0]
+    steps = np.array(decode(packed["labels"])).reshape(-1, 2).cumsum(axis=0) / 10_000
+    assert zones.geometry.contains(gpd.GeoSeries.from_xy(*steps.T, crs=zones.crs)).all()
+
+
+def test_a_link_to_the_nearest_structure_goes_from_place_to_place_with_its_words():
+    shown = content(links=(Link((3.0, 50.0), (3.5, 50.25), "Laep : 28,5 km · 44 min", "s1"),))
+    (link,) = only(shown, Links).options["links"]
+    assert link == {"line": [[50.0, 3.0], [50.25, 3.5]], "label": "Laep : 28,5 km · 44 min"}
 
 
 def test_tens_of_thousands_of_communes_send_their_state_as_a_file():

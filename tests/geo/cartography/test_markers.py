@@ -10,7 +10,6 @@ import pytest
 
 from geo.cartography import (
     NEEDS_MISSING_STYLE,
-    SHARE_CLASSES,
     STATUS_STYLE,
     as_image,
     legend_html,
@@ -18,12 +17,16 @@ from geo.cartography import (
     marks,
     swatch_svg,
 )
-from geo.domain.dispositifs import Dispositif
+from geo.cartography.assets import Contours
+from geo.cartography.content import ZoneLayer
+from geo.cartography.states import share_classes, share_state
+from geo.domain.dispositifs import Dispositif, parse_need
 from geo.domain.vocabulary import Status
 from tests.geo.cartography.test_assets import structures
 from tests.geo.cartography.test_content import content, layer
 
 EVERYTHING = tuple(Dispositif)
+LAEP = parse_need("laep")
 
 
 class Words(HTMLParser):
@@ -68,14 +71,6 @@ def test_statuses_differ_by_more_than_colour():
     assert contrast(STATUS_STYLE[Status.INSIDE].fill, STATUS_STYLE[Status.REACHABLE].fill) >= 3
 
 
-def test_shares_are_all_in_a_class_and_darker_as_they_grow():
-    assert [one.upto for one in SHARE_CLASSES] == sorted(one.upto for one in SHARE_CLASSES)
-    assert SHARE_CLASSES[0].upto == 0
-    assert SHARE_CLASSES[-1].upto == 1
-    shades = [luminance(one.fill) for one in SHARE_CLASSES]
-    assert shades == sorted(shades, reverse=True)
-
-
 def test_needs_missing_are_darker_as_they_grow_and_hatched_from_one():
     assert [style.hatch for style in NEEDS_MISSING_STYLE] == [False, True, True, True]
     shades = [luminance(style.fill) for style in NEEDS_MISSING_STYLE]
@@ -101,39 +96,56 @@ def test_an_image_of_a_marker_survives_pages_that_strip_svg():
 
 
 def test_a_legend_says_every_marker_in_words():
-    shown = content(layers=(layer(state="iu"),), marks=marks(structures()))
+    shown = content(layers=(layer(), uncontoured("rgu-")), marks=marks(structures()), need=LAEP)
     words = Words(legend_html(shown, source="Insee & ANCT"))
     for said in (
         *(status.label for status in Status),
         *(d.label for d in Dispositif),
-        "position approximative",
+        "placée à la mairie",
+        "structures groupées",
         "Insee & ANCT",
     ):
         assert said in words.text
     assert "script" not in words.tags
 
 
-def test_a_legend_only_explains_what_the_map_can_show():
-    words = Words(legend_html(content(visible=(Dispositif.LAEP,), marks=marks(structures()))))
-    assert Status.UNKNOWN.label not in words.text
-    assert "EVS" not in words.text
-    assert "plusieurs dispositifs" not in words.text
+def uncontoured(state: str) -> ZoneLayer:
+    return ZoneLayer("commune", Contours("x.json", b"{}", tuple("abcd")), state)
 
 
-def test_a_legend_of_shares_says_of_what_zero_and_unknown():
-    shared = layer(state="au", unserved_people=(), percents=(0, None), percents_of="des QPV en carence")
+def test_a_legend_only_explains_what_is_drawn():
+    shown = content(visible=(Dispositif.LAEP,), marks=marks(structures()), need=LAEP)
+    words = Words(legend_html(shown))
+    assert Status.GAP.label in words.text
+    for absent in (Status.UNKNOWN.label, Status.REACHABLE.label, "EVS", "plusieurs"):
+        assert absent not in words.text
+
+
+def test_a_legend_leaves_out_what_only_lies_around_the_territory():
+    words = Words(legend_html(content(focus=("a",), need=LAEP)))
+    assert Status.INSIDE.label in words.text
+    assert Status.GAP.label not in words.text
+
+
+def test_a_legend_of_shares_says_of_what_each_class_and_unknown():
+    percents = (12, None)
+    classes = share_classes(percents)
+    shared = layer(
+        state=share_state(percents, classes),
+        unserved_people=(),
+        percents=percents,
+        percents_of="des habitants hors de portée",
+        classes=classes,
+    )
     words = Words(legend_html(content(layers=(shared,))))
-    for said in ("des QPV en carence", "aucun", "non renseigné", "plus de 75"):
+    for said in ("Part des habitants hors de portée", "12\u00a0%", Status.UNKNOWN.label):
         assert said in words.text
 
 
-def test_a_legend_of_all_needs_counts_those_that_are_missing():
+def test_a_legend_of_all_needs_counts_those_that_are_missing_somewhere():
     words = Words(legend_html(content(layers=(layer(state="03", unserved_people=()),))))
     assert "Besoins en carence" in words.text
-    assert [said for said in words.text.split() if said in {"aucun", "1", "2", "3"}] == [
-        "aucun",
-        "1",
-        "2",
-        "3",
-    ]
+    assert "0 sur 3" in words.text
+    assert "3 sur 3" in words.text
+    assert "1 sur 3" not in words.text
     assert Status.UNKNOWN.label not in words.text

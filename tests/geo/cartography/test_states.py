@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from geo.cartography.states import (
     NEEDS_MISSING_LETTERS,
     SHARE_LETTERS,
-    STATE_OUTLINE,
     STATE_STYLE,
     STATUS_LETTER,
     missing_state,
+    share_classes,
     share_state,
-    worst_state,
 )
 from geo.domain.vocabulary import Status
 
@@ -26,39 +25,13 @@ def letters(*zones: str) -> np.ndarray:
 
 def test_letters_of_statuses_are_distinct_and_complete():
     assert sorted(STATUS_LETTER) == sorted(Status)
-    assert "".join(STATUS_LETTER[status] for status in Status) == "irgu"
+    assert "".join(STATUS_LETTER[status] for status in Status) == "irgu-"
 
 
 def test_no_letter_means_two_things_and_each_is_drawn():
     every = "".join(STATUS_LETTER.values()) + NEEDS_MISSING_LETTERS + SHARE_LETTERS
     assert len(set(every)) == len(every)
     assert set(STATE_STYLE) == set(every)
-    assert STATE_OUTLINE not in every
-
-
-@pytest.mark.parametrize(
-    ("zone", "worst"),
-    [
-        ("i", "i"),
-        ("ir", "r"),
-        ("irg", "g"),
-        ("ug", "g"),
-        ("ui", "i"),
-        ("ur", "r"),
-        ("uu", "u"),
-        ("----", "-"),
-    ],
-)
-def test_the_worst_that_calls_for_action_is_the_state_of_several_dispositifs(zone, worst):
-    assert worst_state(letters(zone)) == worst
-
-
-def test_without_dispositif_zones_are_only_outlined():
-    assert worst_state(np.empty((3, 0), dtype="U1")) == "---"
-
-
-def test_each_zone_has_its_letter_in_order():
-    assert worst_state(letters("ii", "ig", "rr", "uu")) == "igru"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +44,8 @@ def test_each_zone_has_its_letter_in_order():
         ("ugi", "1"),
         ("uii", "0"),
         ("uuu", "u"),
+        ("uu-", "u"),
+        ("i--", "0"),
         ("---", "-"),
     ],
 )
@@ -78,20 +53,50 @@ def test_needs_missing_are_counted_and_unknown_only_when_all_are(zone, missing):
     assert missing_state(letters(zone)) == missing
 
 
+def bounds(percents: list[int | None]) -> list[tuple[str, int, int]]:
+    return [(one.letter, one.least, one.most) for one in share_classes(percents)]
+
+
+def test_classes_of_shares_hold_as_many_zones_each_and_name_their_bounds():
+    assert bounds([1, 2, 3, 4, 5, 6, 7, 8, 9, 50]) == [
+        ("a", 1, 2),
+        ("b", 3, 4),
+        ("c", 5, 6),
+        ("d", 7, 8),
+        ("e", 9, 50),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("share", "letter"),
-    [(0.0, "a"), (0.001, "b"), (0.25, "b"), (0.26, "c"), (0.5, "c"), (0.75, "d"), (0.76, "e"), (1.0, "e")],
+    ("percents", "classes"),
+    [
+        ([], []),
+        ([None, None], []),
+        ([40, 40, None], [("c", 40, 40)]),
+        ([0, 0, 0, 0, 100], [("d", 0, 0), ("e", 100, 100)]),
+        ([10, 20], [("d", 10, 10), ("e", 20, 20)]),
+    ],
 )
-def test_a_share_has_the_letter_of_its_class_upper_bound_included(share, letter):
-    assert share_state([share]) == letter
+def test_fewer_values_make_fewer_classes_the_darkest_being_the_highest(percents, classes):
+    assert bounds(percents) == classes
 
 
-def test_a_share_that_is_missing_is_unknown_not_zero():
-    assert share_state([float("nan"), None, 0.0]) == "uua"
+@given(st.lists(st.none() | st.integers(0, 100), max_size=120))
+def test_every_share_is_in_the_class_that_holds_it_and_an_unknown_in_none(percents):
+    classes = share_classes(percents)
+    held = {one.letter: one for one in classes}
+    for percent, letter in zip(percents, share_state(percents, classes), strict=True):
+        if percent is None:
+            assert letter == "u"
+        else:
+            assert held[letter].least <= percent <= held[letter].most
 
 
-@given(st.lists(st.text("irgu", min_size=4, max_size=4), min_size=1, max_size=30))
+@given(st.lists(st.text("irgu-", min_size=3, max_size=3), min_size=1, max_size=30))
 def test_a_gap_is_never_hidden_nor_made_up(zones):
-    for zone, state in zip(zones, worst_state(letters(*zones)), strict=True):
-        assert (state == "g") == ("g" in zone)
-        assert (state == "u") == (set(zone) == {"u"})
+    for zone, state in zip(zones, missing_state(letters(*zones)), strict=True):
+        if "g" in zone:
+            assert state == str(zone.count("g"))
+        else:
+            assert state in "0u-"
+            assert (state == "0") == bool(set(zone) & {"i", "r"})

@@ -78,7 +78,7 @@ def test_the_matrix_and_the_ranking_hold_the_figures_of_the_analysis(book, table
     assert sheet["Laep : hors de portée"].tolist() == whole["laep_unserved"].tolist()
     ranked = sheet_table(book["Classement"])
     assert ranked["Rang"].tolist() == ranking["rank"].tolist()
-    assert ranked["Score"].tolist() == ranking["score"].round().tolist()
+    assert ranked["Note"].tolist() == ranking["score"].round().tolist()
     assert book["Matrice"]["C3"].value == whole["population"].sum()
 
 
@@ -90,10 +90,10 @@ def test_the_rates_sheet_compares_the_territory_its_qpv_and_france(book):
 
 def test_the_last_sheet_says_formula_sources_vintage_date_parameters_and_mark(book):
     said = dict(row[:2] for row in book["Méthode et sources"].values if row[0])
-    assert said["Score"].startswith("score")
+    assert said["Note"].startswith("note")
     assert said["Avertissement"] == "Données de démonstration"
     assert said["Date d'édition"] == "23/11/2026"
-    assert "Poids « Familles monoparentales »".replace(" ", "") in said["Paramètres"].replace(
+    assert "Importance des familles monoparentales".replace(" ", "") in said["Paramètres"].replace(
         "\u00a0", ""
     ).replace(" ", "")
     assert "Licence Ouverte 2.0" in said["Source"]

@@ -18,7 +18,9 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, MaillageError
 from geo.domain.vocabulary import Geocoding
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
-from geo.sources.list_words import read_date, read_number, read_position, read_types, recognise_columns
+from geo.sources.list_columns import recognise_columns
+from geo.sources.list_types import read_types
+from geo.sources.list_words import read_date, read_number, read_position
 from tests.geo.sources.official_files import geojson, xlsx
 
 HEADER = "Nom;Type;Adresse;CP;Commune;Code INSEE;Latitude;Longitude"
@@ -77,7 +79,7 @@ def test_a_right_row_is_accepted_as_it_is(draft):
     ],
 )
 def test_types_are_read_as_people_write_them(text, found):
-    assert read_types(text)[0] == found
+    assert list(read_types(text).found) == found
 
 
 def test_columns_are_recognised_from_the_names_people_give_them():
@@ -205,9 +207,19 @@ def test_a_point_in_another_commune_goes_back_to_the_mairie(draft):
 
 
 def test_a_point_just_over_the_border_of_its_commune_is_believed(draft, dataset):
-    hem = dataset.communes.set_index("code").at["59299", "mairie"]
-    made = draft(lines(f"A;EVS;;;Roubaix;59512;{hem.y};{hem.x}"))
-    assert only(made).geometry.equals(hem)
+    shapes = dataset.communes.set_index("code").geometry
+    roubaix, around = shapes["59512"], shapes["59512"].buffer(0.003)  # some 200 to 300 m
+    point = around.difference(roubaix).representative_point()
+    made = draft(lines(f"A;EVS;;;Roubaix;59512;{point.y};{point.x}"))
+    assert only(made)["geocoding"] == Geocoding.EXACT
+    assert only(made).geometry.equals(point)
+
+
+def test_a_point_well_inside_the_next_commune_is_not_believed(draft, dataset):
+    tourcoing = dataset.communes.set_index("code").at["59599", "mairie"]
+    made = draft(lines(f"A;EVS;;;Roubaix;59512;{tourcoing.y};{tourcoing.x}"))
+    assert only(made)["geocoding"] == Geocoding.COMMUNE
+    assert "position hors de la commune" in why(made)
 
 
 def test_a_row_with_a_position_only_finds_its_commune(draft):
@@ -244,7 +256,8 @@ def test_rejected_rows_are_given_back_as_they_were_with_their_reason(draft):
     lost = draft(lines("A;crèche;;;Hem;59299;;", "B;EVS;;;Hem;59299;;")).rejected()
     assert lost.to_dict("records") == [
         {
-            "Motif du rejet": "type inconnu : « crèche » (attendu : centre social, EVS, Laep ou Clas)",
+            "Motif du rejet": "type inconnu : « crèche » "
+            "(attendu : centre social, EVS, Laep ou Clas ; colonne « Type »)",
             **dict(zip(HEADER.split(";"), ["A", "crèche", "", "", "Hem", "59299", "", ""], strict=True)),
         }
     ]
@@ -315,7 +328,7 @@ def test_a_file_whose_extension_lies_is_read_for_what_it_is(draft):
         (b"", "est vide"),
         (b"   \n ", "est vide"),
         (b"%PDF-1.7", "est un PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"\.xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "abîmé ou protégé"),
         (b"\x89PNG\r\n", "est une image"),
         (b"<html><table>", "est une page"),
         (b"PK\x03\x04 not a zip", "abîmé ou protégé"),

@@ -149,7 +149,8 @@ def test_the_clas_is_unknown_until_a_list_tells_of_it_then_known_in_its_departem
     assert status("59") == {Status.UNKNOWN}
     published(CLAS_OF_NORD)
     assert Status.UNKNOWN not in status("59")
-    assert Status.INSIDE in status("59512")
+    # The few Clas of the list are too far from most of Roubaix: known, and a gap.
+    assert status("59512") == {Status.GAP}
     assert status("62") == {Status.UNKNOWN}
 
 
@@ -192,19 +193,34 @@ def test_a_list_of_rejected_rows_only_publishes_nothing(home, published, officia
     assert store.version() == before
 
 
-def test_simulated_structures_never_stand_beside_real_ones(published, dataset):
+def of_nord(table: pd.DataFrame, code: str) -> pd.DataFrame:
+    offered = table["dispositifs"].map(lambda codes: code in codes)
+    return table[offered & table["commune"].str.startswith("59")]
+
+
+def test_what_a_list_does_not_speak_of_is_kept_and_stays_known(published, dataset):
     published("Nom;Type;Code Insee\nA;LAEP;59512\n")
     now = store.load()
-    nord = now.structures[now.structures["commune"].str.startswith("59")]
-    assert list(nord["name"]) == ["A"]
+    assert list(of_nord(now.structures, "laep")["name"]) == ["A"]
+    for code in ("centre_social", "evs", "clas"):
+        assert len(of_nord(now.structures, code)) == len(of_nord(dataset.structures, code))
     assert now.is_demonstration
-    scope = now.manifest["structures"].scope
-    assert "59" not in scope["clas"]
-    assert "62" in scope["clas"]
+    assert now.manifest["structures"].scope is None  # all is said of all France, as before
 
 
-def test_a_list_of_all_france_ends_the_simulation_of_structures(published, dataset):
-    published("Nom;Type;Code Insee\nA;LAEP;59512\n", territory="FR")
+def test_a_list_that_completes_stands_beside_what_is_simulated_and_is_never_made_one_with_it(
+    published, dataset
+):
+    first = of_nord(dataset.structures, "laep").iloc[0]
+    place = f"{first['commune']};{first.geometry.y};{first.geometry.x}"
+    published(f"Nom;Type;Code Insee;Latitude;Longitude\nAlma;LAEP;{place}\n", mode=Mode.ADD)
+    now = store.load()
+    assert len(now.structures) == len(dataset.structures) + 1
+    assert now.is_demonstration
+
+
+def test_a_list_of_all_france_and_all_dispositifs_ends_the_simulation_of_structures(published, dataset):
+    published("Nom;Type;Code Insee\nA;CS + EVS + LAEP + CLAS;59512\n", territory="FR")
     assert store.load().manifest["structures"].origin is Origin.LOCAL
 
 

@@ -70,6 +70,25 @@ def test_two_rows_of_one_source_and_one_dispositif_are_two_places():
     assert len(table) == 2
 
 
+def test_a_repetition_of_a_source_is_one_place():
+    first = row("Les Lilas", ["laep"], "BPE")
+    table, report = merged(first, {**first, "id": "BPE-again"})
+    assert list(table["id"]) == [first["id"]]
+    assert report[["kept_id", "merged_id"]].iloc[0].to_list() == [first["id"], "BPE-again"]
+
+
+def test_two_rows_known_by_their_commune_and_called_by_their_kind_are_two_places():
+    vague = row("LAEP", ["laep"], "Cnaf", geocoding="commune")
+    assert len(merged(vague, {**vague, "id": "Cnaf-other"})[0]) == 2
+
+
+def test_a_place_that_a_person_sets_apart_is_merged_with_no_other():
+    first, second = row("Les Lilas", ["laep"], "BPE"), row("LAEP Lilas", ["laep"], "Liste", 5)
+    table = gpd.GeoDataFrame([first, second], geometry="geometry", crs=2154).to_crs(4326)
+    assert len(merge_same_places(table, DEPARTEMENTS)[0]) == 1
+    assert len(merge_same_places(table, DEPARTEMENTS, {second["id"]})[0]) == 2
+
+
 def test_a_chain_never_brings_two_places_of_one_source_together():
     table, report = merged(
         row("Les Lilas", ["laep"], "BPE"),

@@ -19,6 +19,7 @@ from geo.store import table_bytes
 from geo.store.durable import sha256
 from geo.store.postgis.rows import columns_of
 from geo.store.schema import SCHEMAS, validate
+from geo.store.tables import TABLES
 from tests.geo.faults import ENTRY, places
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -39,7 +40,7 @@ def from_a_file(name: str, table: gpd.GeoDataFrame, tmp_path) -> gpd.GeoDataFram
 
 
 def test_every_embedded_table_comes_back_to_the_byte(postgis, dataset):
-    tables = {name: getattr(dataset, name) for name in SCHEMAS}
+    tables = {name: getattr(dataset, name) for name in TABLES}
     store.publish(tables, dict.fromkeys(tables, ENTRY))
     version, manifest = store.home().in_use()
     for name, table in tables.items():
@@ -48,6 +49,24 @@ def test_every_embedded_table_comes_back_to_the_byte(postgis, dataset):
         back = store.home().table(version, name, manifest[name])
         assert hashlib.sha256(table_bytes(back)).hexdigest() == manifest[name].sha256
         assert_geodataframe_equal(back, table)
+
+
+def test_squares_that_have_no_table_of_their_own_come_back_and_go_with_their_versions(postgis, tmp_path):
+    squares = pd.DataFrame(
+        {
+            "x": np.array([700_100, 700_300], dtype="int32"),
+            "y": np.array([7_000_100, 7_000_100], dtype="int32"),
+            "commune": pd.Categorical(["59001", "62001"]),
+            "population": np.array([12.5, 3], dtype="float32"),
+            "pop_under6": np.array([1, np.nan], dtype="float32"),
+            "pop_6_17": np.array([2, np.nan], dtype="float32"),
+        }
+    )
+    pd.testing.assert_frame_equal(through("squares", squares), squares)
+    pd.testing.assert_frame_equal(store.load().squares, squares)
+    for people in range(7):
+        store.publish({"squares": squares.assign(population=np.float32(people))}, {"squares": ENTRY})
+    assert store.load().squares["population"].to_list() == [6, 6]
 
 
 def test_an_empty_table_keeps_its_types(postgis, dataset, tmp_path):
@@ -101,7 +120,7 @@ def test_the_base_has_a_column_of_the_right_type_for_each_of_the_schema(postgis)
     kinds = {"string[pyarrow]": "text", "float64": "double precision", "int8": "smallint", "bool": "boolean"}
     kinds |= {"geometry": "geometry", "object": "text[]"}
     with psycopg.connect(postgis, options="-c search_path=maillage,public") as connection:
-        for name, schema in SCHEMAS.items():
+        for name, schema in ((name, SCHEMAS[name]) for name in TABLES):
             wanted = {column: kinds[str(said.dtype)] for column, said in schema.columns.items()}
             assert columns_of(connection, name) == wanted, name
 

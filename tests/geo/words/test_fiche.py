@@ -9,11 +9,10 @@ import pytest
 from geo.analysis.lookup import People
 from geo.analysis.rates import Rate
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif, need_of, parse_need
+from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Mode, Status, TerritoryKind
 from geo.words import fiche as words
-from geo.words import findings
 from geo.words import rates as rate_words
 
 NAN = float("nan")
@@ -141,71 +140,13 @@ def test_a_qpv_says_what_is_inside_within_reach_or_missing():
         plain(words.cell_sentence(EVS, Status.GAP, [], "« A », à 3 km", 910))
         == "Aucun EVS à portée pour 910 habitants. Le plus proche est « A », à 3 km."
     )
+    assert plain(words.cell_sentence(LAEP, Status.GAP, ["A"], "", 910)) == (
+        "Dans le quartier : A, mais trop loin pour 910 enfants de moins de 6 ans."
+    )
+    assert words.cell_sentence(LAEP, Status.EMPTY, [], "« A », à 3 km", 0) == (
+        "Aucun enfant de moins de 6 ans."
+    )
     assert words.cell_sentence(CLAS, Status.UNKNOWN, [], "", NAN) == "Aucune liste importée."
-
-
-@pytest.mark.parametrize(
-    ("place", "need", "unserved", "families", "mode", "expected"),
-    [
-        (HEM, "laep", 640, 492, Mode.FOOT, "À Hem, 640 enfants de moins de 6 ans, soit environ 490 familles, vivent à plus de 15 minutes à pied d'un Laep."),
-        (HEM, "laep", 1, 0.8, Mode.CAR, "À Hem, 1 enfant de moins de 6 ans vit à plus de 20 minutes en voiture d'un Laep."),
-        (HAVRE, "vie_sociale", 43, NAN, Mode.CAR, "Au Havre, 45 habitants vivent à plus de 20 minutes en voiture d'un centre social ou d'un EVS."),
-        (HEM, "evs", 2, NAN, Mode.FOOT, "À Hem, 2 habitants vivent à plus de 15 minutes à pied d'un EVS."),
-        (HEM, "clas", 0, 0, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
-        (HEM, "clas", NAN, NAN, Mode.CAR, "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas."),
-    ],
-)  # fmt: skip
-def test_a_commune_far_from_what_meets_a_need(place, need, unserved, families, mode, expected):
-    said = findings.far_sentence(place, parse_need(need), default_access(), mode, unserved, families)
-    assert plain(said) == expected
-
-
-def test_a_commune_far_from_what_meets_a_need_knows_where_the_nearest_is():
-    said = findings.far_sentence(
-        HEM, parse_need("clas"), default_access(), Mode.CAR, 0, nearest="au Havre, à 9 km"
-    )
-    assert (
-        plain(said)
-        == "À Hem, la mairie est à plus de 20 minutes en voiture d'un Clas. Le plus proche est au Havre, à 9 km."
-    )
-
-
-@pytest.mark.parametrize(
-    ("gaps", "total", "names", "expected"),
-    [
-        (1, 1, ["Alma"], "Le seul QPV (Alma) n'a aucun Laep à 15 min : 640 enfants de moins de 6 ans."),
-        (1, 6, ["Alma"], "1 QPV sur 6 n'a aucun Laep à 15 min (Alma) : 640 enfants de moins de 6 ans."),
-        (2, 2, ["A", "B"], "Les 2 QPV n'ont aucun Laep à 15 min (A et B) : 640 enfants de moins de 6 ans."),
-        (7, 9, list("ABCDEFG"), "7 QPV sur 9 n'ont aucun Laep à 15 min (A, B, C, D et 3 autres) : 640 enfants de moins de 6 ans."),
-    ],
-)  # fmt: skip
-def test_zones_that_lack_what_meets_a_need(gaps, total, names, expected):
-    said = findings.zones_sentence(need_of(LAEP), gaps, total, words.QPV, "à 15 min", 640, NAN, names)
-    assert plain(said) == expected
-
-
-def test_the_avs_is_lacking_where_neither_serves():
-    said = findings.zones_sentence(
-        parse_need("vie_sociale"), 3, 20, words.DISTRICT, "à 15 min", 5_316, NAN, ["A", "B", "C"]
-    )
-    assert (
-        plain(said)
-        == "3 arrondissements sur 20 n'ont ni centre social ni EVS à 15 min (A, B et C) : 5 320 habitants."
-    )
-
-
-@pytest.mark.parametrize(
-    ("known", "unknown", "inhabited", "expected"),
-    [
-        ([Status.INSIDE] * 4, 0, True, "Les quatre dispositifs sont présents."),
-        ([Status.INSIDE, Status.REACHABLE] * 2, 0, True, "Rien ne manque : les services sont présents ou à portée de la moitié des habitants."),
-        ([Status.INSIDE] * 3, 1, True, "Rien ne manque : les services connus sont présents ou à portée de la moitié des habitants."),
-        ([Status.GAP] * 4, 0, False, "Personne n'habite ici : rien ne manque à personne."),
-        ([], 4, True, "Importez une liste ou actualisez les données pour savoir ce qui manque."),
-    ],
-)  # fmt: skip
-def test_nothing_missing_is_said_well(known, unknown, inhabited, expected):
-    assert plain(words.nothing_missing_sentence(known, unknown, inhabited)) == expected
 
 
 def test_rates_are_compared_in_one_sentence():

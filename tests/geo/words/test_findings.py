@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from geo.analysis.coverage import Analysis
 from geo.analysis.lookup import People
 from geo.analysis.matrix import Gap
+from geo.analysis.points import TARGETS
 from geo.analysis.tally import tally
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import DETAIL, Dispositif, need_of
+from geo.domain.dispositifs import DETAIL, Dispositif, need_of, parse_need
 from geo.domain.vocabulary import Level
 from geo.words.findings import facts_line, gap_label, key_findings
-from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
+from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
 
 def said(analysis, code: str) -> list[str]:
@@ -20,20 +25,81 @@ def said(analysis, code: str) -> list[str]:
 
 
 def test_what_exists_and_what_is_missing_for_whom_are_said():
+    # A Laep in the north serves its 120 children and 15 of 25 points of the middle: 48 of its 80 children.
+    # All 200 children of Nordville live in these QPV, 50 of Sudville outside of the 100 of Q-SOUTH.
     analysis = small_analysis(laep=[NORTH], centre_social=[NORTH, SOUTH], clas=[NORTH, MIDDLE, SOUTH])
-    assert said(analysis, "FR") == [
-        "En France : 2 centres sociaux, aucun EVS, 1 Laep et 3 Clas.",
-        "1 QPV sur 3 n'a aucun Laep à moins de 15 minutes à pied : 100 enfants de moins de 6 ans.",
+    sentences = said(analysis, "FR")
+    assert sentences[0] == "En France : 2 centres sociaux, 1 Laep et 3 Clas ; aucun EVS."
+    assert sentences[1] == (
+        "Dans 1 QPV sur 3, le Laep le plus proche est à plus de 15 minutes à pied : "
+        "100 enfants de moins de 6 ans y sont hors de portée. "
+        "Dans toute la France, 130 enfants de moins de 6 ans sur 350 vivent trop loin d'un Laep."
+    )
+    assert sentences[-1].startswith("Assez près : à moins de 15 minutes à pied")
+
+
+def test_a_need_asked_is_told_alone():
+    analysis = small_analysis(laep=[NORTH], clas=[SOUTH])
+    france = analysis.tree.get("FR")
+    laep = [plain(one) for one in key_findings(analysis, france, default_access(), need_of(Dispositif.LAEP))]
+    assert laep[0] == "En France : 1 Laep."
+    assert not any("Clas" in sentence or "centre social" in sentence for sentence in laep)
+    evs = key_findings(analysis, france, default_access(), parse_need("evs"))
+    assert plain(evs[0]) == "En France, il n'y a aucun EVS."
+
+
+def without_qpv(analysis: Analysis) -> Analysis:
+    return Analysis(replace(analysis.dataset, qpv=analysis.dataset.qpv.iloc[:0]))
+
+
+def test_everything_near_for_everybody_is_said_in_one_sentence():
+    # Sudville is rural: its people are at its mairie, where everything is.
+    analysis = without_qpv(small_analysis(laep=[SOUTH], centre_social=[SOUTH], clas=[SOUTH]))
+    assert said(analysis, "62001") == [
+        "À Sudville : 1 centre social, 1 Laep et 1 Clas ; aucun EVS.",
+        "Tous les habitants de Sudville ont, assez près, un centre social ou un EVS, un Clas et un Laep.",
+        "Assez près : à moins de 15 minutes à pied en ville et dans les QPV, de 20 minutes en voiture "
+        "à la campagne ; sinon, trop loin.",
     ]
 
 
-def test_nothing_missing_is_said_too():
-    everywhere = [NORTH, MIDDLE, SOUTH]
-    analysis = small_analysis(laep=everywhere, centre_social=everywhere, evs=everywhere, clas=everywhere)
-    assert (
-        said(analysis, "59001")[-1]
-        == "À Nordville, les 2 QPV ont Clas, Laep, et un centre social ou un EVS, sur place ou à portée."
+def test_a_structure_in_a_city_whose_people_live_far_is_said_with_them():
+    # At the edge of Nordville, 5 km wide, a Laep serves nobody: all who are under 6 live in its two QPV.
+    analysis = small_analysis(laep=[(X + 2_400, Y + 12_200)])
+    sentences = said(analysis, "59001")
+    assert "hors de portée" in sentences[1]
+    alone = said(without_qpv(analysis), "59001")[1]
+    assert alone.startswith("À Nordville : 1 Laep sur place, mais ")
+    assert alone.endswith("à plus de 15 minutes à pied.")
+
+
+def test_when_all_are_concerned_their_very_number_is_said_and_the_nearest_is_told_by_foot_and_by_car():
+    analysis = without_qpv(small_analysis(laep=[SOUTH]))
+    text = said(analysis, "59001")[1]
+    # 4.5 km/h and 50 km/h, on ways 1.3 times the line.
+    assert text.startswith(
+        "Les 200 enfants de moins de 6 ans de Nordville vivent à plus de 15 minutes à pied d'un Laep. "
+        "Le plus proche est à Sudville, à "
     )
+    assert re.search(r"\(\d h \d\d à pied, \d+ minutes en voiture\)\.$", text)
+
+
+def test_nobody_concerned_lacks_nothing():
+    dataset = small_dataset()
+    communes = dataset.communes.assign(pop_under6=[200.0, 0.0])
+    analysis = Analysis(replace(dataset, communes=communes, qpv=dataset.qpv.iloc[:0]))
+    assert said(analysis, "62001")[1] == (
+        "Aucun enfant de moins de 6 ans à Sudville : pas de besoin de Laep aujourd'hui."
+    )
+    nobody = dataset.communes.assign(**{column: [1.0, 0.0] for column in TARGETS})
+    empty = Analysis(replace(dataset, communes=nobody, qpv=dataset.qpv.iloc[:0]))
+    assert said(empty, "62001") == ["Personne n'habite Sudville."]
+
+
+def test_a_boat_is_told_and_no_drive_over_the_sea(analysis):
+    sentences = said(analysis, "29084")
+    assert sentences[1].startswith("Sur l'Île-Molène, pas de Laep : les ")
+    assert all("prendre le bateau" in one and "voiture" not in one for one in sentences[1:])
 
 
 def test_what_is_not_known_is_said_and_never_counted_as_missing():
@@ -49,7 +115,7 @@ def test_what_is_not_known_is_said_and_never_counted_as_missing():
 
 def test_a_commune_without_qpv_says_how_far_the_nearest_is(analysis):
     sentences = said(analysis, "48001")
-    assert sentences[0] == "À Albaret-le-Comtal, il n'y a ni centre social ni EVS ni Laep ni Clas."
+    assert sentences[0] == "À Albaret-le-Comtal, il n'y a ni centre social, ni EVS, ni Laep, ni Clas."
     assert all("Le plus proche est à" in sentence for sentence in sentences[1:])
 
 
@@ -77,7 +143,7 @@ def test_the_national_tally_is_the_guides_own_totals(analysis):
 )
 def test_three_to_five_whole_sentences_for_every_kind_of_territory(analysis, code):
     sentences = said(analysis, code)
-    assert 2 <= len(sentences) <= 5
+    assert 2 <= len(sentences) <= 6
     for sentence in sentences:
         assert sentence.endswith(".")
         assert sentence[0] == sentence[0].upper()
@@ -94,6 +160,10 @@ def test_who_lives_there_is_said_in_one_line():
     assert said == (
         "12 345 habitants · 678 enfants de moins de 6 ans, 1 234 de 6 à 17 ans (estimation) · 2 QPV"
     )
+    one = plain(facts_line(People(28, 1, 2, estimated=False, qpv=0, qpv_population=0)))
+    assert one == "28 habitants · 1 enfant de moins de 6 ans, 2 de 6 à 17 ans · aucun QPV"
+    none = facts_line(People(0, 0, 0, estimated=False, qpv=0, qpv_population=0))
+    assert none == "Personne n'y habite · aucun QPV"
     assert facts_line(People(10, 1, 1, estimated=False, qpv=0, qpv_population=0)).endswith(" · aucun QPV")
 
 

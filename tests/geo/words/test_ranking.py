@@ -58,13 +58,13 @@ def moved(*ranges: tuple[int, int]) -> pd.DataFrame:
 
 def test_the_formula_has_the_weights_and_the_references():
     assert plain(formula(Weights(1.0, 0.5), REFERENCES)) == (
-        "score = personnes non desservies × (1 + 1 × taux de pauvreté ÷ 37,5 % "
+        "note = personnes hors de portée × (1 + 1 × taux de pauvreté ÷ 37,5 % "
         "+ 0,5 × part de familles monoparentales ÷ 25 %) ÷ 2,5"
     )
 
 
 def test_the_formula_is_the_people_where_nothing_weighs_or_nothing_is_known():
-    alone = "score = personnes non desservies"
+    alone = "note = personnes hors de portée"
     assert formula(Weights(0.0, 0.0), REFERENCES) == alone
     assert formula(ONES, pd.Series({"poverty": float("nan"), "single_parents": float("nan")})) == alone
 
@@ -155,7 +155,7 @@ def test_what_is_found_is_said_for_each_need():
 
 def test_the_method_names_every_weight_and_every_constant(small, ranking):
     lines = dict(method_lines(ONES, references(small), ranking))
-    assert "Poids « Pauvreté »" in lines
+    assert "Importance de la pauvreté" in lines
     assert plain(lines["Exemple"]).endswith("= 136.")
     assert "Exemple" not in dict(method_lines(ONES, references(small), ranking.iloc[:0]))
     said = dict(constants(default_access(foot_minutes=20)))

@@ -121,7 +121,7 @@ def test_figures_shown_subtract_right():
     assert (table["Desservies après"] - table["Desservies avant"] == table["Écart"]).all()
     zones = changes_words(compared(small_analysis(), OPEN_NORTH).changes(Level.QPV), Level.QPV)
     assert (zones["Desservis après"] - zones["Desservis avant"] == zones["Écart"]).all()
-    assert zones["Avant"].to_list() == ["Carence", "Carence"]
+    assert zones["Avant"].to_list() == ["▨ Carence", "▨ Carence"]
     assert list(zones)[:3] == ["Code", "QPV", "Besoin"]
 
 

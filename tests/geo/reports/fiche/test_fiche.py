@@ -10,10 +10,9 @@ import shapely
 
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of
+from geo.domain.places import islands
 from geo.domain.vocabulary import Mode, Status
 from geo.reports.fiche import build_fiche, narrow
-from geo.reports.fiche.gaps import families_of
-from geo.reports.fiche.subject import islands
 from geo.reports.fiche.tables import communes_to_choose, qpv_table, similar_table, structures_table
 from tests.geo.small import MIDDLE, NORTH, SOUTH, small_analysis
 
@@ -59,12 +58,11 @@ def test_each_qpv_says_what_is_inside_reachable_and_missing():
     assert (gap.status, gap.unserved) == (Status.GAP, 180)
 
 
-def test_a_gap_counts_its_children_and_their_families():
+def test_a_gap_counts_its_children():
     missing = fiche(small_analysis(laep=[SOUTH], centre_social=EVERYWHERE, clas=EVERYWHERE), "59001").missing
     assert [one.offer for one in missing] == [LAEP]
     assert missing[0].everywhere
     assert missing[0].unserved == 200
-    assert missing[0].families == pytest.approx(200 / 1.3)
     assert set(missing[0].zones) == {"Nord", "Milieu"}
 
 
@@ -74,18 +72,13 @@ def test_either_a_centre_social_or_an_evs_fills_the_gap_of_the_avs():
         assert SOCIAL_LIFE not in [one.offer for one in missing]
 
 
-def test_families_are_counted_as_the_guide_counts_them():
-    assert families_of(CLAS, 184_000) == pytest.approx(135_000, rel=0.001)
-    assert math.isnan(families_of(SOCIAL_LIFE, 1_000))
-
-
 def test_nothing_missing_leaves_nothing_to_do():
     complete = fiche(
         small_analysis(laep=EVERYWHERE, clas=EVERYWHERE, evs=EVERYWHERE, centre_social=EVERYWHERE), "59001"
     )
     assert (complete.missing, complete.actions) == ((), ())
-    assert complete.nothing_missing == "Les quatre dispositifs sont présents."
-    assert complete.nothing_missing in complete.headline
+    # Those who live outside the QPV, at Nordville, are not all near: what is missing is not nothing.
+    assert "hors de portée" in complete.nothing_missing or "vivent à plus" in complete.nothing_missing
 
 
 def test_unknown_clas_are_neither_missing_nor_zero():
@@ -189,7 +182,8 @@ def test_a_village_of_43_and_one_of_nobody_are_told_well(analysis):
     assert all(comparison.note for comparison in small.comparisons if comparison.bars[0].rate.target > 0)
     empty = fiche(analysis, "55039")
     assert empty.missing == ()
-    assert empty.nothing_missing == "Personne n'habite ici\u00a0: rien ne manque à personne."
+    assert empty.nothing_missing == "Personne n'habite Beaumont-en-Verdunois."
+    assert empty.headline == ("Personne n'habite Beaumont-en-Verdunois.",)
 
 
 def test_a_larger_territory_has_a_fiche_without_neighbours(analysis):
