@@ -57,8 +57,8 @@ def _refresh() -> None:
     st.html("<h2>Actualiser depuis les sources officielles</h2>")
     st.markdown(
         "Maillage télécharge les fichiers des producteurs (ANCT, Insee, Cnaf, Etalab), les vérifie, puis les "
-        "publie d'un coup. Si un fichier manque ou ne passe pas une vérification, ce qui est en usage ne "
-        "change pas."
+        "met en usage d'un coup. Si un fichier manque ou ne passe pas une vérification, ce qui est en usage "
+        "ne change pas."
     )
     _if_allowed(refreshing)
 

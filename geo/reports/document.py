@@ -36,7 +36,7 @@ from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKin
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
 from geo.words.findings import Told, key_findings, told_of
-from geo.words.titles import beside_sentence, gaps_sentence, one_for_sentence, unlikeness
+from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
@@ -419,10 +419,8 @@ def _compared(analysis: Analysis, territory: Territory, needs: Sequence[Need]) -
     wider = [t for t in wider_territories(analysis, territory)[1:] if t.kind is not TerritoryKind.REGION]
     own = [equipment_rate(analysis, territory, need) for need in needs]
     said = [rate for rate in own if isfinite(rate.value) and rate.target >= rate.per]
-    if not said:
+    if not said or not wider:
         return ""
-    if not wider:
-        return one_for_sentence(territory, said[0])
     other = wider[0]
     pairs = [(rate, equipment_rate(analysis, other, rate.need)) for rate in said]
     return beside_sentence(other, *max(pairs, key=lambda pair: unlikeness(*pair)))

@@ -23,7 +23,7 @@ from geo.reports.document import (
 )
 from geo.reports.fiche import Action, Comparison, Existing
 from geo.words.findings import gap_label
-from geo.words.titles import after_headline, headline, people_title, within_title
+from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
 MOST_ZONES = 10
 """How many zones the printed table lists."""
@@ -244,7 +244,7 @@ def _map(document: Document) -> Slide:
     shown = TerritoryMap(document.need, document.map_words(), caption, {} if wide else listed)
     beside = [
         Sentences(rest, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY, media=(Medium.PAGE,)),
-        Sentences(tuple(map(spoken, rest)), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
+        Sentences(_shortly(rest), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
     ]
     return _slide(
         first,
@@ -257,11 +257,18 @@ def _map(document: Document) -> Slide:
     )
 
 
+def _shortly(said: Sequence[str]) -> tuple[str, ...]:
+    """Keep on a slide the first of the sentences of each need: the next slides go on."""
+    return tuple(f"{gap_headline(spoken(text))}." for text in said)
+
+
 def _named(document: Document) -> list[Block]:
     """Name on a page the structures of a commune; elsewhere they are too many."""
     if document.territory.kind is not TerritoryKind.COMMUNE:
         return []
-    said = tuple(_existing_words(one) for one in document.fiche.existing)
+    said = tuple(_existing_words(one) for one in document.fiche.existing if one.structures)
+    if not said:
+        return []
     return [Sentences(said, heading="Les structures", media=(Medium.PAGE,))]
 
 
@@ -281,14 +288,14 @@ def _by_need(document: Document) -> Slide:
     table = DataTable(
         header,
         tuple(row.cells for row in document.needs),
-        widths=(1.2, 1.2, 1.2, 2, 1.2) if alone else (1.2, 1.3, 1.0, 1.0, 1.0, 2.0, 1.1, 1.3),
+        widths=(1.2, 1.2, 1.2, 2, 1.2) if alone else (1.1, 1.3, 1.0, 1.0, 1.0, 1.9, 1.3, 1.4),
         words=sentence(f"Pour chaque besoin : {enumerate_fr(name.lower() for name in header[1:])}"),
         note=_people_note(document),
         numeric=tuple(range(1, len(header))),
         media=(Medium.PAGE,) if alone else tuple(Medium),
     )
     small = MapByNeed(document.map_words(), "Une carte par besoin.", media=(Medium.PAGE,))
-    several = document.need == ALL_NEEDS and not document.is_wide
+    several = document.need == ALL_NEEDS and not document.is_wide and not alone
     return _slide(document.gaps_sentence, [table, *([small] if several else [])], [document.gaps_sentence])
 
 
@@ -364,7 +371,8 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     # Of a need looked at alone, the map has been shown.
     maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
-    return _slide(row.told.sentences[0], _on_slides(blocks), [row.told.sentences[0], *worst])
+    said = row.told.sentences
+    return _slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:

@@ -112,10 +112,13 @@ class _Drawing:
 
     def _stack(self, blocks: Sequence[Block], within: Box) -> None:
         heights = [_height(block, within) for block in blocks]
-        scale = min(within.height / max(sum(heights), 0.1), 1.0)
+        fixed = sum(h for h, block in zip(heights, blocks, strict=True) if isinstance(block, KeyFigures))
+        scale = min((within.height - fixed) / max(sum(heights) - fixed, 0.1), 1.0)
         top = within.top
         for block, height in zip(blocks, heights, strict=True):
-            room = height * scale if len(blocks) > 1 else within.height
+            room = (
+                height * (1 if isinstance(block, KeyFigures) else scale) if len(blocks) > 1 else within.height
+            )
             self._draw(block, Box(within.left, top, within.width, room - 0.1))
             top += room
 
@@ -171,7 +174,7 @@ def _height(block: Block, within: Box) -> float:
         case Sentences():
             size = _LARGEST_PT[block.emphasis]
             said = _said(block)
-            return 0.2 + sum(_lines(text, size, within.width) + 0.4 for text in said) * size * _LEADING / 72
+            return 0.4 + sum(_lines(text, size, within.width) + 0.4 for text in said) * size * _LEADING / 72
     return within.height
 
 
@@ -199,7 +202,7 @@ def _lines(text: str, size_pt: float, width_in: float) -> int:
 
 
 def _table_pt(block: DataTable) -> float:
-    return 11 if block.compact else 16
+    return 11 if block.compact else 15
 
 
 def _title_chart(chart: Chart, title: str) -> None:

@@ -289,7 +289,7 @@ def fitting(lines: Sequence[str], box: Box, largest_pt: float) -> float:
     """Return the largest size at which lines fit a box, a letter being half as wide as it is high."""
     size = largest_pt
     while size > _SMALLEST_PT:
-        per_line = max(int(box.width * 72 / (size * 0.6)), 1)
+        per_line = max(int(box.width * 72 / (size * 0.56)), 1)
         needed = sum(-(-len(line) // per_line) * 1.22 + 0.45 for line in lines) * size
         if needed <= box.height * 72 - 10:
             break

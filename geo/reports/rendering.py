@@ -28,7 +28,7 @@ FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 FONT_PANOSE = "020B0603030804020204"
 """Its shape in ten figures, by which a program without it finds another."""
-LONGEST_TITLE = 170
+LONGEST_TITLE = 200
 """Letters of a slide's title: a whole sentence; only a name that no place bears is cut."""
 
 _NO_SHAPE = "\N{REPLACEMENT CHARACTER}"
@@ -45,6 +45,7 @@ def font_css(text: str) -> str:
     A letter that it does not have is left to the fonts of the machine.
     """
     options = Options(flavor="woff", layout_features=["kern", "liga"], notdef_outline=True)
+    options.drop_tables += ["FFTM"]
     rules = []
     for css_weight, weight in ((400, "DejaVuSans.ttf"), (700, "DejaVuSans-Bold.ttf")):
         font = TTFont(FONT_FOLDER / weight)

@@ -41,7 +41,7 @@ from geo.reports.rendering import (
     shortened,
 )
 
-_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 300, 950, 40
+_LETTERS_BESIDE, _LETTERS_IN_GRID, _LETTERS_OF_FIGURE = 280, 950, 60
 _SIGNS = "‹›×…–−’“”€\u00a0\u202f\u2009"
 _SMALLEST_SCALE = 0.6
 
@@ -111,7 +111,8 @@ def _scale(blocks: Sequence[Block], room: int) -> float:
     """Return by how much letters shrink so that sentences fit a room given in letters of the usual size."""
     said = [one for one in blocks if isinstance(one, Sentences)]
     letters = sum(len(text) for one in said for text in (one.heading, one.lead, *one.lines))
-    free = room - _LETTERS_OF_FIGURE * (len(blocks) - len(said))
+    figures = sum(len(one.figures) for one in blocks if isinstance(one, KeyFigures))
+    free = max(room - _LETTERS_OF_FIGURE * figures, 1)
     return round(max(_SMALLEST_SCALE, min(1.0, sqrt(free / max(letters, 1)))), 2)
 
 

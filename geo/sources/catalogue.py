@@ -147,7 +147,7 @@ def find_columns(source: Source, columns: Iterable[str]) -> dict[str, str]:
             raise SourceError(
                 f"{source.title} : la colonne « {expected.split('|')[0]} » manque "
                 f"(colonnes lues : {', '.join(present[:8])}…). Le fichier a changé de forme : "
-                "corrigez sa ligne dans data/reference/sources.csv ou prenez le millésime attendu."
+                "corrigez sa ligne dans la table des sources ou prenez le millésime attendu."
             )
         found[expected] = max(matching)
     return found

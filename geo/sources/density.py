@@ -65,7 +65,7 @@ def _read(source: Source, fetched: Fetched) -> pd.DataFrame:
             return table[list(found.values())].set_axis(list(found), axis=1)
     raise SourceError(
         f"{source.title} : aucune feuille de « {fetched.path.name} » n'a les colonnes attendues "
-        f"({source.columns}). Corrigez sa ligne dans data/reference/sources.csv."
+        f"({source.columns}). Corrigez sa ligne dans la table des sources."
     )
 
 

@@ -99,7 +99,7 @@ def fetch(
             raise SourceError(
                 f"{source.title} : le téléchargement depuis {_host(source.address)} a échoué "
                 f"({_why(error)}). Réessayez plus tard : ce qui est reçu sera repris. Ou téléchargez le "
-                f"fichier depuis {source.page} et donnez son dossier (--from)."
+                f"fichier depuis {source.page} et donnez son dossier."
             ) from error
         except OSError as error:
             raise SourceError(
@@ -125,7 +125,7 @@ def check_network(sources: Iterable[Source], patience: Patience) -> None:
         raise SourceError(
             f"Aucun serveur officiel ne répond ({', '.join(_host(server) for server in servers)}) : les "
             "données en usage n'ont pas changé ; vérifiez l'accès au réseau, ou téléchargez les fichiers "
-            "ailleurs et donnez leur dossier (--from)."
+            "ailleurs et donnez leur dossier."
         )
 
 
@@ -173,7 +173,7 @@ def _locate(client: httpx.Client, source: Source, patience: Patience) -> tuple[s
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(
             f"{source.title} : la réponse de {_host(source.address)} n'est pas la liste de fichiers "
-            f"attendue. Téléchargez le fichier depuis {source.page} et donnez son dossier (--from)."
+            f"attendue. Téléchargez le fichier depuis {source.page} et donnez son dossier."
         ) from error
     return _chosen(source, listed)
 
@@ -195,8 +195,8 @@ def _chosen(source: Source, listed: list[tuple[str, str, str]]) -> tuple[str, st
     if not named:
         raise SourceError(
             f"{source.title} : aucun fichier du nom attendu sur {_host(source.address)}. "
-            f"Cherchez-le sur {source.page}, puis corrigez sa ligne dans data/reference/sources.csv "
-            "ou donnez son dossier (--from)."
+            f"Cherchez-le sur {source.page}, puis corrigez sa ligne dans la table des sources "
+            "ou donnez son dossier."
         )
     url, _, digest = max(named, key=lambda item: item[1])
     return url, digest
@@ -352,14 +352,14 @@ def _check_status(source: Source, response: httpx.Response) -> None:
         raise SourceError(
             f"{source.title} : {_host(str(response.url))} refuse le fichier (erreur "
             f"{response.status_code}). L'adresse a peut-être changé : voyez {source.page}, puis corrigez "
-            "sa ligne dans data/reference/sources.csv ou donnez le dossier du fichier (--from)."
+            "sa ligne dans la table des sources ou donnez le dossier du fichier."
         )
 
 
 def _too_large(source: Source, limit: int) -> SourceError:
     return SourceError(
         f"{source.title} : le fichier dépasse {limit / 1e6:.0f} Mo, la taille admise. "
-        "S'il a vraiment grossi, augmentez « max_mb » dans data/reference/sources.csv."
+        "S'il a vraiment grossi, augmentez la taille admise dans la table des sources."
     )
 
 

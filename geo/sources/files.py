@@ -56,7 +56,7 @@ class Supply:
         if self.given is None:
             return fetch(source, self.kept, self.progress, self.patience)
         if not self.given.is_dir():
-            raise SourceError(f"Le dossier « {self.given} » n'existe pas. Vérifiez son chemin (--from).")
+            raise SourceError(f"Le dossier « {self.given} » n'existe pas. Vérifiez son chemin.")
         named = [path for path in self.given.rglob("*") if path.is_file() and source.is_named(path.name)]
         if not named:
             return None
@@ -109,7 +109,7 @@ def _member(source: Source, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise SourceError(
             f"{source.title} : l'archive n'a pas le fichier attendu "
             f"(elle contient : {', '.join(info.filename for info in files[:5]) or 'rien'}). "
-            "Corrigez « member » dans data/reference/sources.csv."
+            "Corrigez le nom attendu dans la table des sources."
         )
     member = max(named, key=lambda info: info.file_size)
     if member.file_size > source.max_bytes * LARGEST_UNPACKED:

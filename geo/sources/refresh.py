@@ -91,7 +91,7 @@ def refresh(
             names = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "rien"
             raise SourceError(
                 f"Aucun fichier officiel reconnu dans « {folder} » (on y trouve : {names}). Gardez les noms "
-                "sous lesquels les producteurs les publient (voir data/reference/sources.csv)."
+                "sous lesquels les producteurs les publient."
             )
         _settle(work)
         work.report.published = sorted(work.tables)

@@ -107,7 +107,7 @@ def trail_table(acts: Iterable[Act], *, addresses: bool) -> pd.DataFrame:
             + (" (non aboutie)" if one.outcome == FAILED else ""),
             "Détail": one.what,
             "Fichiers": ", ".join(file["name"] for file in one.files),
-            "Version": one.version or "données embarquées",
+            "Version": one.version or "données fournies avec Maillage",
         }
         for one in acts
     ]

@@ -159,7 +159,7 @@ class Files:
         except OSError as error:
             raise StoreError(
                 f"Le dossier « {self.root} » ne peut pas être écrit ({reason(error)}). "
-                "Vérifiez ses droits ou indiquez-en un autre par MAILLAGE_DATA."
+                "Vérifiez ses droits ou indiquez un autre dossier de données."
             ) from error
         with lock:
             try:

@@ -99,7 +99,7 @@ def read_manifest(folder: Path) -> dict[str, TableInfo]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"Le manifeste « {path} » manque ou est illisible. "
-            "Réinstallez les données (voir README) ou revenez à la version précédente."
+            "Réinstallez les données ou revenez à la version précédente."
         ) from error
 
 

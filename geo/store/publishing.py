@@ -112,7 +112,9 @@ def rollback(who: str = TERMINAL) -> str | None:
     with journal.timed("rollback") as told, where.changing(_FAILED, lock=PUBLICATION) as change:
         current = where.current()
         if current is None:
-            raise StoreError("Aucune version publiée : les données embarquées sont déjà celles en usage.")
+            raise StoreError(
+                "Aucune version publiée : les données fournies avec Maillage sont déjà celles en usage."
+            )
         told["version"] = target = _parent(where, current)
         with change.doing(audit.act(who, "rollback", "", target)):
             change.switch(target)

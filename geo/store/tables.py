@@ -78,12 +78,10 @@ def read_table(path: Path, info: TableInfo) -> Any:
         # pandas copies what is changed: none who has the table sees what another does with it.
         return _read(_Content(info.sha256, path)).copy(deep=False)
     except FileNotFoundError as error:
-        raise StoreError(
-            f"Le fichier de données « {path} » manque. Réinstallez les données (voir README)."
-        ) from error
+        raise StoreError(f"Le fichier de données « {path} » manque. Réinstallez les données.") from error
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"Le fichier de données « {path} » est illisible. Réinstallez les données (voir README)."
+            f"Le fichier de données « {path} » est illisible. Réinstallez les données."
         ) from error

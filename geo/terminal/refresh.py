@@ -44,7 +44,7 @@ def refresh(
         if only or folder or dry_run:
             raise ParameterError("« --rollback » s'emploie seul : il revient aux données d'avant.")
         version = store.rollback()
-        typer.echo(f"Données en usage : {version or 'celles qui sont embarquées'}.")
+        typer.echo(f"Données en usage : {version or 'celles qui sont fournies avec Maillage'}.")
         return
     report = _followed(only, folder, dry_run, sources, territory)
     _show(report, dry_run=dry_run)

@@ -56,7 +56,7 @@ def sources_table(dataset: DataSet) -> pd.DataFrame:
                 "Nature": ORIGIN_LABEL[info.origin],
                 "Source": info.source,
                 "Millésime": info.vintage,
-                "Obtenues le": french_date(info.date),
+                "Reçues le": french_date(info.date),
                 "Licence": info.licence,
             }
             for name, info in ((name, dataset.manifest[name]) for name in order if name in dataset.manifest)
@@ -65,12 +65,12 @@ def sources_table(dataset: DataSet) -> pd.DataFrame:
 
 
 def files_table(dataset: DataSet) -> pd.DataFrame:
-    """List the files behind each table, with the digest that identifies them."""
+    """List the files behind each table, with the signature (SHA-256) that identifies them."""
     rows = []
     for name, info in dataset.manifest.items():
         rows.append((TABLE_LABEL[name], f"{name}.parquet", "fichier en usage", info.sha256))
         rows += [(TABLE_LABEL[name], f["name"], f.get("source", ""), f["sha256"]) for f in info.files]
-    return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Empreinte sha256"])
+    return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Signature du fichier"])
 
 
 def people_basis(dataset: DataSet) -> str:
@@ -119,7 +119,7 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `Point de vigilance`, `Lignes`, `Sur`, `Ce que cela change`.
+        Columns `Point de vigilance`, `Lignes`, `Total`, `Ce que cela change`.
     """
     communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY]
     structures, qpv = dataset.structures, dataset.qpv
@@ -149,7 +149,7 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         [(label, int(rows.sum()), len(rows), change) for label, rows, change in points],
-        columns=["Point de vigilance", "Lignes", "Sur", "Ce que cela change"],
+        columns=["Point de vigilance", "Lignes", "Total", "Ce que cela change"],
     )
 
 

@@ -457,11 +457,7 @@ class _Subject:
         people = count(inside, self.who, most=zones.people)
         said = f"{_where_in(gaps, zones.count, noun, self.territory)}, {is_far} : {people}"
         verb = agree(inside, "y est", "y sont")
-        out = count(zones.out, self.who, most=zones.people)
-        others = ""
-        if out != people:
-            others = f", {rounded_people(zones.out, zones.people)} avec les autres {noun.plural}"
-        return sentence(f"{said} {verb} hors de portée{others}")
+        return sentence(f"{said} {verb} hors de portée")
 
     def _whole(self, start: str = "") -> tuple[str, ...]:
         """Say how many are far in the whole territory, beside its QPV; nothing where nobody is."""

@@ -12,7 +12,7 @@ from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Need, Target
 from geo.domain.french import count, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
-from geo.domain.places import in_place, the_place
+from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Noun, Status
 from geo.words.findings import NOTHING_KNOWN
@@ -24,6 +24,8 @@ _TWICE = 1.75
 _TIMES = Noun("fois", "fois", feminine=True)
 
 
+_LONG_TITLE = 110
+_LAST_FIGURE = re.compile(r", \d[^:;]*$")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -37,6 +39,12 @@ def headline(text: str) -> str:
     """
     found = _SENTENCE_END.search(text)
     return text[: found.start()] if found else text
+
+
+def gap_headline(text: str) -> str:
+    """Cut a title out of what is said of a gap: without the last figure where it would be long."""
+    title = headline(text)
+    return _LAST_FIGURE.sub("", title) if len(title) > _LONG_TITLE else title
 
 
 def after_headline(text: str) -> str:
@@ -107,14 +115,6 @@ def beside_sentence(wider: Territory, own: Rate, other: Rate) -> str:
         return sentence(f"Autant {of} {than}, {people}")
     many = f"{in_letters(round(times), _TIMES)} {side}" if times >= _TWICE else side
     return sentence(f"{many} {of} {than}, {people}")
-
-
-def one_for_sentence(territory: Territory, rate: Rate) -> str:
-    """Say for how many people there is one structure: « La France compte un Laep pour 2 600 enfants »."""
-    if not rate.structures:
-        return sentence(f"{in_place(territory)}, {rate.need.none}")
-    people = count(rate.target / rate.structures, rate.need.target.noun)
-    return sentence(f"{the_place(territory)} compte {rate.need.a} pour {people}")
 
 
 def _elided(word: str, before: str) -> str:

@@ -10,7 +10,6 @@ import streamlit as st
 from geo.domain.errors import MaillageError
 from geo.domain.knowledge import Essential, essentials, life_events, missions
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Status
 from geo.reports.fiche import Fiche
 from geo.reports.fiche.tables import qpv_table, similar_table, structures_table
 from geo.words.data_quality import source_line
@@ -40,7 +39,7 @@ def draw_fiche(fiche: Fiche, view: View) -> None:
     with left:
         _section("Ce qui manque", html.gaps_html(gaps(fiche), fiche.nothing_missing))
     with right:
-        st.html(html.paragraphs((fiche.headline[0], *_unknown(fiche))))
+        st.html(html.paragraphs(_lead(fiche)))
         map_view(view_content(view), key="commune", height=_MAP_HEIGHT, on_click=_follow)
         downloads(view, key="commune")
     _compared(fiche, source)
@@ -60,8 +59,12 @@ def _follow(clicked: Clicked) -> None:
         return  # A QPV has no fiche: what is said of it stands below.
 
 
-def _unknown(fiche: Fiche) -> list[str]:
-    return [one.sentence for one in fiche.existing if one.status is Status.UNKNOWN]
+def _lead(fiche: Fiche) -> list[str]:
+    """Return what must be remembered but the gaps, which are told beside."""
+    if not fiche.missing:
+        return list(fiche.headline[:1])
+    gaps_told = [one.sentences[0] for one in fiche.missing]
+    return [said for said in fiche.headline if not any(gap in said for gap in gaps_told)]
 
 
 def _section(title: str, content: str) -> None:

@@ -46,6 +46,7 @@ def sheet_html(analysis: Analysis, dispositif: Dispositif) -> str:
         ("Qui peut le porter", escape(sheet.who_runs)),
         *also,
         ("Ce que la Caf apporte", list_html(f"{one}." for one in sheet.caf_brings)),
+        ("Premiers pas", list_html((f"{one}." for one in sheet.first_steps), tag="ol")),
     ]
     counted = counters(analysis, dispositif)
     figures = "".join(

@@ -22,9 +22,9 @@ def in_use() -> None:
     show_table(basis_table(dataset), "Ce sur quoi reposent les personnes hors de portée")
     st.html("<h2>Qualité</h2>")
     show_table(quality_table(dataset), "Ce qui est estimé, approché ou absent")
-    with st.expander("Fichiers et empreintes : remonter d'un chiffre à son fichier"):
+    with st.expander("Fichiers et signatures : remonter d'un chiffre à son fichier"):
         files = files_table(dataset)
-        show_table(files, "Fichiers et empreintes sha256")
+        show_table(files, "Fichiers et signatures")
         st.download_button(
             "Télécharger la liste des fichiers",
             files.to_csv(sep=";", index=False).encode("utf-8-sig"),

@@ -17,11 +17,11 @@ _MESSAGE = "donnees:said"
 
 def publications() -> None:
     """Draw what was published and by whom, and the way back to the version of before."""
-    st.html("<h2>Ce qui a été publié sur cet ordinateur</h2>")
+    st.html("<h2>Ce qui a été actualisé ou importé</h2>")
     _trail()
     versions = history()
     if not versions:
-        st.markdown("Rien encore : les données embarquées sont en usage.")
+        st.markdown("Rien encore : les données fournies avec Maillage sont en usage.")
         return
     for published in versions:
         mark = " · **en usage**" if published.in_use else ""
@@ -56,5 +56,9 @@ def _roll_back() -> None:
     except MaillageError as error:
         leave_message(_MESSAGE, str(error), failed=True)
         return
-    now = "la version précédente est de nouveau" if version else "les données embarquées sont de nouveau"
+    now = (
+        "la version précédente est de nouveau"
+        if version
+        else "les données fournies avec Maillage sont de nouveau"
+    )
     leave_message(_MESSAGE, f"C'est fait : {now} en usage.")

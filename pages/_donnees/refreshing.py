@@ -18,6 +18,12 @@ from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown
 
 _JOB = "refresh"
+_TECHNICAL = """
+- En ligne de commande : `python -m geo refresh`, avec `--from DOSSIER` pour des fichiers déjà téléchargés.
+- Adresses, noms et tailles attendus des fichiers : la table des sources, `data/reference/sources.csv`.
+- Dossier où les données sont gardées : la variable `MAILLAGE_DATA`.
+- Connexion et droits : la section `[auth]` des secrets, le paquet Authlib et la partie « Droits » du README.
+"""
 
 
 def refreshing() -> None:
@@ -39,7 +45,9 @@ def refreshing() -> None:
         "les fichiers officiels, sous leurs noms de publication.",
         placeholder="/home/moi/fichiers-officiels",
     ).strip()
-    dry_run = st.checkbox("Essai : tout vérifier sans rien publier")
+    with st.expander("Détail technique"):
+        st.markdown(_TECHNICAL)
+    dry_run = st.checkbox("Essai : tout vérifier sans rien changer")
     if st.button("Actualiser les données", type="primary", icon=":material/sync:", disabled=not groups):
         start_shared(_JOB, _work(list(groups), folder, editor(), dry_run=dry_run))
         st.rerun()
@@ -57,9 +65,7 @@ def _work(
         def follow(progress: Progress) -> None:
             job.share_done, job.step = progress.share or 0.0, _step_label(progress)
             if job.stopping:
-                raise StoppedError(
-                    "Actualisation arrêtée : rien n'a été publié, les données n'ont pas changé."
-                )
+                raise StoppedError("Actualisation arrêtée : les données n'ont pas changé.")
 
         return refresh(only, folder=files, dry_run=dry_run, progress=follow, who=who)
 
@@ -97,9 +103,9 @@ def _outcome(job: Job[RefreshReport]) -> None:
     for problem in report.errors:
         show_error(problem)
     if report.version:
-        st.success("Données publiées. La version d'avant est gardée : on y revient depuis l'historique.")
+        st.success("Données actualisées. La version d'avant est gardée : on y revient depuis l'historique.")
     elif not report.errors:
-        st.info("Essai terminé : rien n'a été publié.")
+        st.info("Essai terminé : rien n'a changé.")
     st.dataframe(report.table(), hide_index=True, alt="Lignes lues, gardées et rejetées, par source")
     if len(report.merged):
         with st.expander(f"Lieux réunis d'une source à l'autre : {number(len(report.merged))}"):

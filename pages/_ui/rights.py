@@ -77,8 +77,8 @@ def _log_in() -> None:
         st.login()
     except StreamlitAPIException as error:
         raise RightsError(
-            "La connexion est mal configurée : vérifiez la section [auth] des secrets et le paquet Authlib "
-            "(voir « Droits » dans le README)."
+            "La connexion est mal configurée : prévenez qui administre Maillage (détail technique, "
+            "page Données)."
         ) from error
 
 

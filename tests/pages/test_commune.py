@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -19,6 +20,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u202f", " ").replace("\u00a0", " "))
 
 
+def told(app) -> str:
+    """Return what a page says, without the space that a link to the glossary leaves on each side."""
+    read = words(app)
+    for mark in ",.);":
+        read = read.replace(f" {mark}", mark)
+    return read.replace("' ", "'").replace("( ", "(")
+
+
 @pytest.mark.parametrize(
     "code", ["75056", "75101", "69123", "13208", "59512", "04170", "55039", "29083", "97105", "97608"]
 )
@@ -27,11 +36,9 @@ def test_the_page_says_what_the_fiche_says_for_every_kind_of_commune(analysis, c
     assert not app.exception
     assert not app.error
     fiche = build_fiche(analysis, analysis.tree.get(code), default_access())
-    read = words(app).replace(" ,", ",").replace(" .", ".").replace(" )", ")")
+    read = told(app)
     for sentence in (*fiche.identity.sentences, *fiche.headline, *fiche.notes):
-        # A link to the glossary leaves a space on each side of an acronym.
-        wanted = squeezed(sentence)
-        assert wanted in read or wanted.replace("(QPV)", "( QPV)") in read, wanted
+        assert squeezed(sentence).replace(" ;", ";") in read, sentence
 
 
 def test_the_parts_of_the_fiche_are_in_the_order_in_which_they_are_needed():
@@ -73,12 +80,12 @@ def test_each_need_has_a_tile_with_its_status_and_the_people_out_of_reach(analys
 
 @pytest.mark.parametrize("code", ["59512", "97105", "15187"])
 def test_each_gap_is_said_once(analysis, code):
-    read = words(opened("commune", territoire=code)).replace(" ,", ",").replace(" .", ".")
+    read = told(opened("commune", territoire=code))
     fiche = build_fiche(analysis, analysis.tree.get(code), default_access())
     assert fiche.missing
-    for gap in fiche.missing:
-        for said in gap.sentences:
-            assert read.count(squeezed(said)) == 1, said
+    # Two needs may lack in the very same QPV, which each of them names.
+    for said, times in Counter(said for gap in fiche.missing for said in gap.sentences).items():
+        assert read.count(squeezed(said).replace(" ;", ";")) == times, said
 
 
 def test_a_gap_of_a_qpv_names_the_structure_nearest_to_it(analysis):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geo.analysis.national import counters
-from geo.domain.knowledge import glossary
+from geo.domain.french import fold
+from geo.domain.knowledge import glossary, sheets
 from tests.pages.shown import html, opened, words
 
 FACTS = {
@@ -103,3 +104,56 @@ def test_every_page_leads_from_acronyms_to_the_glossary(name):
     for term in glossary():
         if term.full_name:
             assert f"#{term.anchor}" in raw
+
+
+SINCE = {
+    "circular of 2025": (
+        "18 décembre 2025", "renouvelle le cadre", "2027 à 2030", "AGC et ACF fusionnent", "QPV", "FRR",
+    ),
+    "Senacs 2024": ("2 380 centres sociaux et 1 690 EVS", "2024", "dordogne.centres-sociaux.fr"),
+    "COG": (
+        "2023-2027", "150 centres sociaux", "461 EVS", "2 373 et 1 668", "240 Laep", "intervention 509450",
+        "lettre n° 12",
+    ),
+    "Laep 2021": (
+        "2021", "1 775 Laep", "un Laep pour 2 500 enfants", "60 % dans 26 départements",
+        "enfancejeunesseinfos.fr",
+    ),
+    "Clas 2020": ("2020", "4 300 projets", "caf.fr"),
+    "QPV": (
+        "2018", "462 QPV sans structure", "banquedesterritoires.fr", "1 362 QPV en France métropolitaine",
+        "2024",
+    ),
+    "agrément": ("un à quatre ans", "quatorze mois", "avs-parentalite.kit-a-agir.fr"),
+    "schéma and CTG": ("élections municipales de mars 2026", "diagnostic partagé", "convention de cinq ans"),
+    "BPE": ("déconseille de comparer deux millésimes",),
+}  # fmt: skip
+"""What public pages say since the guide: each fact, its date and its source."""
+
+
+@pytest.mark.parametrize("row", SINCE)
+def test_what_is_known_since_the_guide_is_beside_it_dated_and_sourced(page, row):
+    read = words(page)
+    assert "Depuis le guide" in read
+    assert [fact for fact in SINCE[row] if fact not in read] == []
+
+
+def test_what_the_guide_does_not_say_is_not_signed_by_it(page):
+    read = words(page)
+    assert read.count("premiers pas : conseil de Maillage") == 3
+    assert read.count("Premiers pas : conseil de Maillage") == 1
+    assert "l'agrément aux centres sociaux et aux EVS" not in read
+    assert "dans la série" not in read
+    for sheet in sheets().values():
+        brought = " ".join((*sheet.caf_brings, sheet.what))
+        assert "prestation de service" not in brought.lower()
+
+
+def test_the_glossary_defines_the_words_of_the_pages(page):
+    terms = {term.term for term in glossary()}
+    assert terms >= {
+        "Carence", "À portée", "Desservi", "Personnes visées", "Note", "Importance", "Habitant médian",
+        "Vol d'oiseau", "Millésime", "Écart d'équité", "Parentalité", "Vie sociale", "FRR", "ACF",
+        "AGC", "SDSF",
+    }  # fmt: skip
+    assert [fold(term.term) for term in glossary()] == sorted(fold(term.term) for term in glossary())

@@ -66,7 +66,7 @@ def test_what_people_out_of_reach_rest_on_is_shown_beside_the_other_way():
 
 def test_every_table_is_traced_to_a_file_and_its_digest():
     files = page().dataframe[3].value
-    assert files["Empreinte sha256"].str.fullmatch(r"[0-9a-f]{64}").all()
+    assert files["Signature du fichier"].str.fullmatch(r"[0-9a-f]{64}").all()
     assert len(files) >= 7
 
 
@@ -160,3 +160,13 @@ def test_a_file_that_is_no_list_is_told_in_a_sentence(local):
     shown.get("file_uploader")[0].set_value(("liste.csv", b"%PDF-1.7", "text/csv")).run()
     assert not shown.exception
     assert "est un PDF" in shown.error[0].value
+
+
+def test_what_only_an_administrator_needs_is_folded(local):
+    shown = page("actualiser")
+    technical = next(one for one in shown.expander if one.label == "Détail technique")
+    folded = " ".join(one.value for one in technical.markdown)
+    said = " ".join(one.value for one in shown.markdown)
+    for code in ("--from", "data/reference/sources.csv", "MAILLAGE_DATA", "[auth]"):
+        assert code in folded
+        assert said.count(code) == 1

@@ -27,7 +27,7 @@ def drawn(scenario: Scenario = ALMA):
 
 
 def field(page):
-    return next(one for one in page.text_input if one.label.startswith("Nom sous lequel garder"))
+    return next(one for one in page.text_input if one.label.startswith("Nom du scénario à partager"))
 
 
 def button(page, label: str):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from geo.analysis.coverage import Analysis
-from geo.analysis.travel import default_access
-from geo.reports.document import build_document
 from geo.reports.outline import DataTable, KeyFigures, Medium, Outline, Sentences, Slide, build_outline
 
 CODES = ("59512", "97411", "01001", "59", "R32", "FR")
@@ -18,20 +16,33 @@ def titles(outline: Outline, medium: Medium) -> list[str]:
     return [slide.title for slide in outline.shown_on(medium)]
 
 
-def test_a_page_goes_from_the_place_to_the_method(document):
-    assert titles(build_outline(document("59512")), Medium.PAGE) == [
-        "Roubaix (59512)",
-        "Le territoire en chiffres",
-        "La carte",
-        "Les quatre dispositifs",
-        "Dispositif par dispositif",
-        "Les QPV, un à un",
-        "Ce qui existe",
-        "Ce qui manque",
-        "Comparé aux autres",
-        "Ce que nous pourrions faire",
-        "Méthode et sources",
-    ]
+def test_titles_are_sentences_of_the_territory_from_its_people_to_the_method(document):
+    made = document("59512")
+    zone, people, found, needs, *rest = titles(build_outline(made), Medium.PAGE)
+    assert zone == "Roubaix (59512)"
+    assert re.fullmatch(r"[\d\s]+habitants, dont [\d\s]+ de moins de 6 ans", people)
+    assert found == made.findings[0].rstrip(".")
+    assert needs.startswith("En carence, sur 6")
+    assert [title.split()[0] for title in rest] == ["Les", "Plus", "Premier", "À"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_title_is_a_label(code, document):
+    labels = {"La carte", "Comparé aux autres", "Le territoire en chiffres", "Ce qui existe", "Ce qui manque"}
+    outline = build_outline(document(code))
+    for medium in Medium:
+        shown = titles(outline, medium)
+        assert labels.isdisjoint(shown)
+        assert not [title for title in shown if title.startswith("Ce qui manque")]
+        assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("code", ["01001", "15187"])
+def test_a_commune_judged_as_a_whole_has_no_count_of_communes_nor_row_of_zeros(code, document):
+    outline = build_outline(document(code))
+    tables = [b for s in outline.slides for b in s.blocks if isinstance(b, DataTable)]
+    assert not [name for table in tables for name in table.header if name.startswith("Communes")]
+    assert not [row for table in tables for row in table.rows if set(row[1:]) == {"0"}]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -48,12 +59,16 @@ def test_a_slide_with_nothing_to_say_does_not_exist(code, document):
 
 def test_what_a_territory_lacks_comparisons_or_actions_makes_no_slide(document):
     whole = document("59512")
-    bare = replace(whole, fiche=replace(whole.fiche, comparisons=(), actions=(), missing=()))
+    bare = replace(whole, compared="", fiche=replace(whole.fiche, actions=()), needs=())
     shown = titles(build_outline(bare), Medium.SLIDES)
-    assert "Comparé aux autres" not in shown
-    assert "Ce que nous pourrions faire" not in shown
-    assert not [title for title in shown if title.startswith("Ce qui manque : ")]
-    assert "Ce qui manque" in shown
+    assert len(shown) < len(titles(build_outline(whole), Medium.SLIDES))
+    assert not [title for title in shown if title.startswith(("Premier pas", "Plus de", "Moins de"))]
+
+
+def test_few_people_are_not_compared(document):
+    """One structure more would change their rate beyond all others."""
+    assert document("01001").compared == ""
+    assert document("59512").compared.startswith("Plus de Clas que dans le Nord")
 
 
 def test_a_block_for_a_page_only_leaves_no_slide():
@@ -70,17 +85,3 @@ def test_every_slide_has_sentences_to_say_and_its_source_line(code, document):
         assert slide.notes
         assert slide.source.startswith("Données de démonstration · ")
         assert slide.source.endswith("23\u00a0novembre 2026")
-
-
-@pytest.mark.parametrize("code", ["59512", "01001", "974"])
-def test_a_document_enters_the_coverage_of_its_territory_once(code, analysis, monkeypatch):
-    asked = []
-    coverage = Analysis.coverage
-
-    def counted(self, territory, level, *more):
-        asked.append((territory.code, level))
-        return coverage(self, territory, level, *more)
-
-    monkeypatch.setattr(Analysis, "coverage", counted)
-    made = build_document(analysis, analysis.tree.get(code), default_access())
-    assert [one for one in asked if one[0] == code] == [(code, made.level)]

@@ -36,13 +36,14 @@ def test_its_text_is_read_in_order(written):
     text = pdf_text(written("59512", "pdf"))
     parts = [
         "Roubaix (59512)",
+        "habitants, dont",
         "Ce qu'il faut retenir",
-        "Les quatre dispositifs",
-        "Dispositif par dispositif",
-        "Ce qui existe",
-        "Ce qui manque",
-        "Comparé aux autres",
-        "Méthode et sources",
+        "Les structures",
+        "En carence, sur 6",
+        "Les 6 QPV",
+        "Plus de Clas que dans le Nord",
+        "Premier pas",
+        "À portée : 15 minutes",
     ]
     places = [text.replace("’", "'").find(part) for part in parts]
     assert -1 not in places

@@ -17,9 +17,10 @@ import pytest
 from geo.analysis.lookup import people_of
 from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif
-from geo.domain.french import number
+from geo.domain.dispositifs import NEEDS
+from geo.domain.french import count, number
 from geo.domain.vocabulary import Status
+from geo.reports.document import people_of as said_of
 from geo.reports.outline import MOST_ZONES
 from tests.geo.reports.readers import deck_text, flat, pdf_text
 
@@ -73,20 +74,9 @@ def texts(code, made, written):
 
 @pytest.fixture
 def truth(analysis, place):
-    """People not served, by zone and dispositif, and statuses."""
-    level = level_of(analysis, place)
-    coverage = analysis.coverage(place, level, default_access())
-    return {
-        (row.zone_code, row.dispositif): (row.status, row.unserved_population)
-        for row in coverage.itertuples()
-    }
-
-
-@pytest.fixture
-def needs_truth(analysis, place):
-    """The same by need: what tables give."""
-    table = analysis.need_coverage(place, level_of(analysis, place), default_access())
-    return {(row.zone_code, row.need): (row.status, row.unserved_population) for row in table.itertuples()}
+    """Status and people out of reach, by zone and need."""
+    coverage = analysis.need_coverage(place, level_of(analysis, place), default_access())
+    return {(row.zone_code, row.need): (row.status, row.unserved_population) for row in coverage.itertuples()}
 
 
 def test_people(texts, analysis, place):
@@ -96,61 +86,68 @@ def test_people(texts, analysis, place):
             assert flat(number(amount)) in text, form
 
 
-def test_statuses_and_people_by_dispositif(texts, analysis, place):
-    found = tally(analysis, place, level_of(analysis, place), default_access(), DETAIL)
-    for one in found.values():
-        figures = (one.structures, one.inside, one.reachable, one.gap, one.people, one.people_out_of_reach)
-        line = " ".join(flat(number(value)) for value in figures)
+def test_statuses_and_people_by_need(texts, analysis, place, document, code):
+    """A commune judged as a whole has its status and no table on its slides."""
+    alone = document(code).is_one_zone
+    for one in tally(analysis, place, level_of(analysis, place), default_access()).values():
+        far = [said_of(one.people_out_of_reach, one.people), said_of(one.people_in_gap_zones, one.people)]
+        zones = [number(many) if many else "aucun" for many in (one.inside, one.reachable, one.gap)]
+        concerned = count(one.people, one.need.target.noun, rounded=False)
+        line = " ".join(flat(part) for part in (*zones, concerned, *far))
         for form, text in texts.items():
-            assert line in text, (form, one.need)
+            assert alone or line in text, (form, one.need)
+            assert not alone or form == "pptx" or f"{flat(concerned)} {flat(far[0])}" in text, (
+                form,
+                one.need,
+            )
 
 
-def test_people_not_served_in_each_zone_in_gap(texts, document, code, truth):
+def test_people_out_of_reach_in_each_zone_in_gap(texts, document, code, truth):
     zones = document(code).zones
     for zone in zones:
-        for dispositif in Dispositif:
-            status, people = truth[zone.code, dispositif]
+        for need, target in zip(NEEDS, zone.targets, strict=True):
+            status, people = truth[zone.code, need.code]
             if status != Status.GAP:
                 continue
-            said = f"Carence : {flat(number(people))}"
+            said = f"Carence : {flat(said_of(people, target))}"
             assert said in texts["html"]
             if zone.number <= MOST_ZONES and len(zones) > 1:
                 assert said in texts["pdf"]
 
 
-def test_csv_gives_every_zone_and_need(made, code, needs_truth):
+def test_csv_gives_every_zone_and_need(made, code, truth):
     text = made(code, "csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    codes = {key for key, _ in needs_truth}
+    codes = {key for key, _ in truth}
     assert len(rows) == len(codes)
     column = next(name for name, value in rows[0].items() if value in codes)
     for row in rows:
         for need in NEEDS:
-            _, people = needs_truth[row[column], need.code]
+            _, people = truth[row[column], need.code]
             assert float(row[f"{need.label} : hors de portée"]) == people
 
 
-def test_excel_gives_every_zone_and_need(made, code, needs_truth):
+def test_excel_gives_every_zone_and_need(made, code, truth):
     book = openpyxl.load_workbook(io.BytesIO(made(code, "xlsx")), data_only=True)
     rows = [list(row) for row in book["Matrice"].iter_rows(values_only=True)]
-    header = next(row for row in rows if f"{NEEDS[0].label} : hors de portée" in row)
-    codes = {key for key, _ in needs_truth}
+    header = next(row for row in rows if "Laep : hors de portée" in row)
+    codes = {key for key, _ in truth}
     lines = [row for row in rows if codes & set(map(str, row))]
     assert len(lines) == len(codes)
     for line in lines:
         zone = (codes & set(map(str, line))).pop()
         for need in NEEDS:
             column = header.index(f"{need.label} : hors de portée")
-            assert line[column] == needs_truth[zone, need.code][1]
+            assert line[column] == truth[zone, need.code][1]
 
 
-def test_geojson_gives_every_zone_and_need(made, code, needs_truth):
+def test_geojson_gives_every_zone_and_need(made, code, truth):
     features = json.loads(made(code, "geojson"))["features"]
-    assert len(features) == len({key for key, _ in needs_truth})
+    assert len(features) == len({key for key, _ in truth})
     for feature in features:
         said = feature["properties"]
         for need in NEEDS:
-            status, people = needs_truth[said["zone_code"], need.code]
+            status, people = truth[said["zone_code"], need.code]
             assert (said[f"{need}_status"], said[f"{need}_unserved"]) == (status, people)
 
 

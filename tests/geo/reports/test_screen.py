@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
 from geo.cartography.composer import MapComposer
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import ALL_NEEDS
 from geo.reports.outline import Medium, build_outline
 from geo.reports.screen import screen_html
 from tests.geo.reports.test_same_figures import html_text
@@ -20,7 +21,7 @@ def deck(analysis, document):
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r'aria-label="\d+ sur \d+ : ([^"]+)"', html)
+    return [unescape(one) for one in re.findall(r'aria-label="\d+ sur \d+ : ([^"]+)"', html)]
 
 
 def test_slides_are_those_of_the_outline_in_its_order(deck, document):
@@ -40,22 +41,21 @@ def test_a_slide_holds_its_source_line(deck):
     assert len(sources) == len(titles(deck("59512")))
 
 
-def test_each_gap_has_its_slide_with_the_map_of_that_gap_only(deck, document):
-    html = deck("59512")
-    missing = document("59512").fiche.missing
-    assert sum(title.startswith("Ce qui manque : ") for title in titles(html)) == len(missing)
-    maps = re.findall(r'data-visible="([\d,]+)"', html)
-    assert maps[0] == ",".join(str(i) for i in range(len(Dispositif)))
-    assert len(maps) == 1 + len(missing)
-    assert all(0 < len(seen.split(",")) < len(Dispositif) for seen in maps[1:])
+def test_each_gap_has_its_slide_with_the_map_of_that_need_only(deck, document):
+    lacking = [row.tally.need.code for row in document("59512").needs if row.tally.gap]
+    assert re.findall(r'data-need="(\w+)"', deck("59512")) == [ALL_NEEDS.code, *lacking]
 
 
 def test_figures_are_those_of_the_document(deck, document):
     text = html_text(deck("97411").encode())
     for figure in document("97411").figures:
         assert " ".join(figure.amount.split()) in text
-    for row in document("97411").dispositifs:
-        assert str(row.tally.structures) in text
+    for row in document("97411").needs:
+        assert " ".join(" ".join(row.cells).split()) in text
+
+
+def test_its_font_is_inside(deck):
+    assert len(re.findall(r'@font-face\{font-family:"DejaVu Sans"', deck("59512"))) == 2
 
 
 def test_nothing_is_fetched(deck):
@@ -65,5 +65,5 @@ def test_nothing_is_fetched(deck):
 @pytest.mark.parametrize("code", ["FR", "R32", "59", "200093201", "97411", "01001"])
 def test_every_kind_of_territory_can_be_presented(deck, code):
     html = deck(code)
-    assert len(titles(html)) >= 6
+    assert len(titles(html)) >= 5
     assert "Données de démonstration" in html_text(html.encode())

@@ -104,7 +104,7 @@ def test_a_busy_server_is_asked_again(site: Site, tmp_path: Path, status: int):
 
 def test_a_server_that_keeps_failing_is_said_to(site: Site, tmp_path: Path):
     site.answers["/essai.csv"] = failing(500, 99, whole(CONTENT))
-    with pytest.raises(SourceError, match=r"erreur 500 du serveur.*--from"):
+    with pytest.raises(SourceError, match=r"erreur 500 du serveur.*donnez son dossier"):
         fetch(source(f"{site.url}/essai.csv"), tmp_path, patience=QUICK)
     assert len(site.asked) == QUICK.attempts
 
@@ -122,7 +122,7 @@ def test_a_silent_server_is_given_up(site: Site, tmp_path: Path):
 
 
 def test_a_machine_without_network_says_what_to_do(tmp_path: Path):
-    with pytest.raises(SourceError, match=r"serveur injoignable.*--from"):
+    with pytest.raises(SourceError, match=r"serveur injoignable.*donnez son dossier"):
         fetch(source("http://127.0.0.1:9/essai.csv"), tmp_path, patience=QUICK)
 
 

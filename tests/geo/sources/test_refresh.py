@@ -338,7 +338,7 @@ def test_without_network_one_sentence_says_what_to_do_at_once_and_nothing_change
     table["address"] = "http://127.0.0.1:9/"
     table.to_csv(own_folder / "miroir.csv", sep=";", index=False)
     before, began = store.version(), time.monotonic()
-    with pytest.raises(SourceError, match=r"^Aucun serveur officiel ne répond[^\n]*\(--from\)\.$"):
+    with pytest.raises(SourceError, match=r"^Aucun serveur officiel ne répond[^\n]*donnez leur dossier\.$"):
         # As patient as in use: five tries a source would take more than a minute.
         refresh(catalogue=own_folder / "miroir.csv")
     assert time.monotonic() - began < 10

@@ -81,7 +81,7 @@ def test_rolling_back_returns_to_the_version_before_then_to_the_embedded_set(hom
     assert len(store.load().structures) == 10
     store.rollback()
     assert store.load().version == dataset.version
-    with pytest.raises(StoreError, match="embarquées"):
+    with pytest.raises(StoreError, match="fournies avec Maillage"):
         store.rollback()
 
 

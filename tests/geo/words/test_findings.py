@@ -32,7 +32,7 @@ def test_what_exists_and_what_is_missing_for_whom_are_said():
     assert sentences[0] == "En France : 2 centres sociaux, 1 Laep et 3 Clas ; aucun EVS."
     assert sentences[1] == (
         "Dans 1 QPV sur 3, le Laep le plus proche est à plus de 15 minutes à pied : "
-        "100 enfants de moins de 6 ans y sont hors de portée, 130 avec les autres QPV. "
+        "100 enfants de moins de 6 ans y sont hors de portée. "
         "Dans toute la France, 130 enfants de moins de 6 ans sur 350 vivent trop loin d'un Laep."
     )
     assert sentences[-1].startswith("Assez près : à moins de 15 minutes à pied")

@@ -84,7 +84,7 @@ def test_candidates_that_would_serve_nobody_more_are_said():
     far = (NORTH[0], NORTH[1] + 1_100)
     text = told(small_analysis(evs=[far]), territory="59", most=1, kinds=(CandidateKind.HOST,))
     assert text == (
-        "Aucun des lieux candidats ne mettrait une personne de plus à moins de 15 minutes à pied d'un Laep : "
+        "Aucun des lieux possibles ne mettrait une personne de plus à moins de 15 minutes à pied d'un Laep : "
         "ajoutez d'autres sortes de lieux."
     )
 
