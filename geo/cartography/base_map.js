@@ -73,20 +73,16 @@ class View {
   room() {
     const legend = this.map.getContainer().querySelector(".maillage-legend[open]");
     if (!legend) return L.point(0, 0);
-    const sides = [L.point(legend.offsetWidth + 10, 0), L.point(0, legend.offsetHeight + 10)];
+    // A frame that has not its size yet is smaller than its legend.
+    const { x, y } = this.map.getSize();
+    const most = (size, whole) => Math.min(size + 10, whole / 2);
+    const sides = [L.point(most(legend.offsetWidth, x), 0), L.point(0, most(legend.offsetHeight, y))];
     const zoom = (side) => this.map.getBoundsZoom(this.bounds, false, side.add([20, 20]));
     return zoom(sides[0]) > zoom(sides[1]) ? sides[0] : sides[1];
   }
 
-  /* The legend of a territory comes after it: another need, whose legend differs, moves nothing. */
-  makeRoom() {
-    if (this.opening && this.untouched) this.fit();
-    this.opening = false;
-  }
-
   show(territory, bounds) {
     if (this.territory === territory) return;
-    this.opening = true;
     this.territory = territory;
     this.bounds = bounds;
     this.untouched = true;

@@ -3,7 +3,6 @@
 class LegendDrawing {
   constructor(drawings) {
     const { map } = drawings;
-    this.map = map;
     this.control = L.control({ position: "bottomright" });
     this.box = document.createElement("details");
     this.box.className = "maillage-legend";
@@ -21,7 +20,6 @@ class LegendDrawing {
     if (html === this.html) return;
     this.html = html;
     this.content.innerHTML = html;
-    viewOf(this.map).makeRoom();
   }
 
   remove() {

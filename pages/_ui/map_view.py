@@ -77,13 +77,15 @@ def map_view(
         Given what was clicked, each click once, before the page runs: it then draws the new content at once.
     """
     publish(content.files())
+    # Drawn first: the view leaves it its room.
+    legend = layer_group("Légende", Legend(content))
     with st.container(key=f"map_{key}"):
         st_folium(
             base_map(Figure(), files_url=_FILES_URL),
             key=key,
             height=height,
             use_container_width=True,
-            feature_group_to_add=[*content.feature_groups(), layer_group("Légende", Legend(content))],
+            feature_group_to_add=[legend, *content.feature_groups()],
             returned_objects=[],
             on_change=lambda: _follow(key, on_click),
         )
