@@ -187,13 +187,16 @@ def tile_sentences(status: Status, whole: Tally, quarters: Tally) -> list[str]:
     if status is Status.EMPTY:
         return [sentence(f"{none_of(people)} : aucun besoin aujourd'hui")]
     far = whole.people_out_of_reach
-    said = [sentence(f"{count(far, people)} hors de portée" if far >= 1 else "Personne hors de portée")]
+    # All of them are counted exactly, as where the gap is told.
+    exact = False if round(far) == round(whole.people) else None
+    who = count(far, people, rounded=exact, most=whole.people)
+    said = [sentence(f"{who} hors de portée" if far >= 1 else "Personne hors de portée")]
     # A commune in gap tells of its QPV where it tells of the gap.
     if quarters.gap and status is not Status.GAP:
         zones = f"{count(quarters.gap, QPV, rounded=False)} sur {number(quarters.zones)}"
         if quarters.gap == quarters.zones == 1:
             zones = "Le seul QPV"
-        inside = count(quarters.people_in_gap_zones, people)
+        inside = count(quarters.people_in_gap_zones, people, most=quarters.people)
         said.append(sentence(f"{zones} en carence : {inside}"))
     return said
 

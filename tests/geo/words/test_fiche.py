@@ -8,6 +8,7 @@ import pytest
 
 from geo.analysis.lookup import People
 from geo.analysis.rates import Rate
+from geo.analysis.tally import Tally
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.territory import Territory
@@ -216,3 +217,28 @@ def test_a_boat_is_said_where_one_is_needed():
             default_access(), estimated=True, has_qpv=True, island="Sein", demonstration=""
         )
     )
+
+
+def tally_of(out_of_reach: float, whole: float, zones: int = 1, gap: int = 0, in_gaps: float = 0.0) -> Tally:
+    counted = {"inside": zones - gap, "reachable": 0, "gap": gap, "unknown": 0, "empty": 0}
+    return Tally(
+        need_of(LAEP), structures=0, zones=zones, **counted, people=whole, people_out_of_reach=out_of_reach,
+        people_in_gap_zones=in_gaps, gap_zones=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "whole", "quarters", "expected"),
+    [
+        (Status.GAP, tally_of(361, 361), tally_of(0, 0, 0), ["361 enfants de moins de 6 ans hors de portée."]),
+        (Status.INSIDE, tally_of(0, 500), tally_of(0, 0, 0), ["Personne hors de portée."]),
+        (
+            Status.INSIDE, tally_of(3734, 9459), tally_of(2050, 4000, 6, 3, 1978),
+            ["3 730 enfants de moins de 6 ans hors de portée.", "3 QPV sur 6 en carence : 1 980 enfants de moins de 6 ans."],
+        ),
+        (Status.UNKNOWN, tally_of(0, 500), tally_of(0, 0, 0), ["Aucune liste importée."]),
+        (Status.EMPTY, tally_of(0, 0), tally_of(0, 0, 0), ["Aucun enfant de moins de 6 ans : aucun besoin aujourd'hui."]),
+    ],
+)  # fmt: skip
+def test_a_tile_says_who_is_out_of_reach_in_the_commune_then_in_its_qpv(status, whole, quarters, expected):
+    assert [plain(text) for text in words.tile_sentences(status, whole, quarters)] == expected
