@@ -1,12 +1,12 @@
-/* See legend.py: what is drawn, in a corner of the map; folded at first where the map is narrow. */
+/* See legend.py: what is drawn, in a corner of the map; folded at first where asked or where the map is narrow. */
 
 class LegendDrawing {
-  constructor(drawings) {
+  constructor(drawings, folded) {
     const { map } = drawings;
     this.control = L.control({ position: "bottomright" });
     this.box = document.createElement("details");
     this.box.className = "maillage-legend";
-    this.box.open = map.getSize().x >= NARROW_PX;
+    this.box.open = !folded && map.getSize().x >= NARROW_PX;
     this.content = document.createElement("div");
     this.box.append(element("summary", "", config.words.legend), this.content);
     L.DomEvent.disableClickPropagation(this.box);
@@ -33,6 +33,6 @@ window.maillage.Legend = KeptLayer.extend({
   },
 
   makeDrawing(drawings) {
-    return new LegendDrawing(drawings);
+    return new LegendDrawing(drawings, this.options.folded);
   },
 });

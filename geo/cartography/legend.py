@@ -28,12 +28,14 @@ class Legend(Plugin, Layer):
     Parameters
     ----------
     content : MapContent
+    folded : bool
+        Whether it is only opened when asked, where the map is there to be clicked.
     """
 
-    def __init__(self, content: MapContent) -> None:
+    def __init__(self, content: MapContent, *, folded: bool = False) -> None:
         super().__init__(control=False)
         self._name = "Legend"
-        self.options = {"html": _lists(content)}
+        self.options = {"html": _lists(content), "folded": folded}
 
 
 def legend_html(content: MapContent, *, source: str = "") -> str:

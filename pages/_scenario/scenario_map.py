@@ -36,9 +36,8 @@ def scenario_map(
     if proposed is not None:
         sites += _pins(*proposed)
     figures = () if scenario.is_empty else _figures(compared, changed_needs(view.need, scenario))
-    map_view(
-        replace(state, extra_marks=tuple(sites), figures=tuple(figures)), key="scenario", on_click=_follow
-    )
+    shown = replace(state, extra_marks=tuple(sites), figures=tuple(figures))
+    map_view(shown, key="scenario", folded_legend=True, on_click=_follow)
     st.html(note_html(source_line(analysis().dataset)))
 
 

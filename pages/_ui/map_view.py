@@ -62,6 +62,7 @@ def map_view(
     *,
     key: str,
     height: int = 560,
+    folded_legend: bool = False,
     on_click: Callable[[Clicked], object],
 ) -> None:
     """Draw a content and its legend in the page's map, which stays the same from one run to the next.
@@ -73,12 +74,14 @@ def map_view(
         One map a key.
     height : int
         Pixels; less on a phone (`style.css`).
+    folded_legend : bool
+        Whether the legend leaves the map free until it is opened.
     on_click : callable
         Given what was clicked, each click once, before the page runs: it then draws the new content at once.
     """
     publish(content.files())
     # Drawn first: the view leaves it its room.
-    legend = layer_group("Légende", Legend(content))
+    legend = layer_group("Légende", Legend(content, folded=folded_legend))
     with st.container(key=f"map_{key}"):
         st_folium(
             base_map(Figure(), files_url=_FILES_URL),
