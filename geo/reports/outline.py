@@ -22,6 +22,7 @@ from geo.reports.document import (
     spoken,
 )
 from geo.reports.fiche import Action, Comparison, Existing
+from geo.reports.rendering import shortened
 from geo.words.findings import gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
@@ -31,6 +32,7 @@ _MOST_STEPS = 3
 _MOST_NAMED = 6
 _MOST_COUNTED = 20
 _MOST_WORST = 5
+_LONGEST_CELL = 90
 _METHOD = (
     f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d'oiseau, dans la projection légale du territoire, "
     "puis allongées du détour."
@@ -314,7 +316,13 @@ def _zones(document: Document) -> Slide:
     listed = document.zones[:MOST_ZONES]
     title = f"{_zones_counted(len(listed), document)} où le plus de personnes sont trop loin"
     rows = tuple(
-        (number(z.number), z.name, *((z.communes,) if in_qpv else ()), number(z.population), *z.cells)
+        (
+            number(z.number),
+            z.name,
+            *((shortened(z.communes, _LONGEST_CELL),) if in_qpv else ()),
+            number(z.population),
+            *z.cells,
+        )
         for z in listed
     )
     before = len(document.zone_header) - len(document.needs)

@@ -37,7 +37,7 @@ from geo.reports.rendering import (
 )
 
 _STANDARD: Final = "ua-1"
-_LONGEST_TITLE = 120
+_LONGEST_TITLE = 150
 
 
 @cache
@@ -89,7 +89,7 @@ def _content(outline: Outline, images: MapImages, folder: Path) -> dict[str, Any
         "edited": document.edited,
         "slides": [
             {
-                "title": slide.title,
+                "title": shortened(slide.title, _LONGEST_TITLE),
                 "blocks": [_block(block, outline, images, folder) for block in slide.blocks],
             }
             for slide in slides

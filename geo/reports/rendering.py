@@ -31,6 +31,7 @@ FONT_PANOSE = "020B0603030804020204"
 LONGEST_TITLE = 200
 """Letters of a slide's title: a whole sentence; only a name that no place bears is cut."""
 
+_LONGEST_LABEL = 60
 _NO_SHAPE = "\N{REPLACEMENT CHARACTER}"
 _BLANKS = "\t\n\r\f\v\x85\u2028\u2029"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -125,7 +126,12 @@ def comparison_bars(one: Comparison) -> dict[str, Any]:
         "title": one.title,
         "sentence": " ".join(text for text in (one.sentence, one.note) if text),
         "bars": [
-            {"label": bar.label, "text": bar.text, "own": bar.own, "share": value / most}
+            {
+                "label": shortened(bar.label, _LONGEST_LABEL),
+                "text": bar.text,
+                "own": bar.own,
+                "share": value / most,
+            }
             for bar, value in zip(one.bars, values, strict=True)
         ],
     }
