@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from geo.analysis.tally import tally
+from geo.analysis.travel import default_access
+from geo.domain.vocabulary import Level
 from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
 
 
@@ -20,13 +23,18 @@ def opened(page: Page, app_url: str, link: str = "") -> None:
     drawn_map(page)
 
 
-def test_a_click_places_a_structure_tells_its_effect_and_goes_into_the_link(page: Page, app_url: str):
+def test_a_click_places_a_structure_tells_its_effect_and_goes_into_the_link(
+    page: Page, app_url: str, analysis
+):
+    roubaix = analysis.tree.get("59512")
+    lacking = tally(analysis, roubaix, Level.QPV, default_access())["laep"].gap_zones[0]
+    place = analysis.dataset.qpv.set_index("code").geometry[lacking].representative_point()
     opened(page, app_url)
     view = map_frame(page).evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]")
-    click_at(page, 3.1900, 50.6990)
+    click_at(page, place.x, place.y)
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
     expect(page.get_by_text(re.compile("seraient désormais à moins de"))).to_be_visible()
-    expect(page).to_have_url(re.compile(r"scenario=.*l3190\d\d\.50699\d\d"))
+    expect(page).to_have_url(re.compile(rf"scenario=.*l{place.x * 1e5:.0f}"[:-2]))
     assert map_frame(page).evaluate("() => [window.map.getZoom(), window.map.getCenter().lat]") == view
     page.reload()
     expect(page.get_by_text("▲ Laep à Roubaix")).to_be_visible()
@@ -71,7 +79,8 @@ def test_a_long_search_shows_how_far_it_is_and_can_be_stopped(page: Page, app_ur
     slider = page.get_by_role("slider", name="Nombre de lieux, au plus")
     slider.focus()
     slider.press("End")
-    page.get_by_text("Rapprocher la famille la plus éloignée").click()
+    page.get_by_text("Lieux possibles, objectif, conditions").click()
+    page.get_by_text("Rapprocher les personnes les plus éloignées").click()
     expect(page.get_by_label("Au moins une structure par intercommunalité")).to_be_disabled()
     page.get_by_role("button", name="Chercher les meilleurs lieux").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
