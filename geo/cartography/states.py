@@ -19,6 +19,7 @@ from geo.cartography.palette import (
     STATUS_STYLE,
     StatusStyle,
 )
+from geo.domain.dispositifs import NEEDS
 from geo.domain.french import NO_BREAK
 from geo.domain.vocabulary import Status
 
@@ -29,12 +30,15 @@ STATUS_LETTER: dict[Status, str] = {
     Status.UNKNOWN: "u",
     Status.EMPTY: "-",
 }
-NEEDS_MISSING_LETTERS = "0123"
+NEEDS_MISSING_LETTERS = "".join(str(missing) for missing in range(len(NEEDS) + 1))
 SHARE_LETTERS = "abcde"
 
 STATE_STYLE: dict[str, StatusStyle] = {
     **{letter: STATUS_STYLE[status] for status, letter in STATUS_LETTER.items()},
-    **dict(zip(NEEDS_MISSING_LETTERS, NEEDS_MISSING_STYLE, strict=True)),
+    **{
+        letter: NEEDS_MISSING_STYLE[min(missing, len(NEEDS_MISSING_STYLE) - 1)]
+        for missing, letter in enumerate(NEEDS_MISSING_LETTERS)
+    },
     **{
         letter: StatusStyle(fill, PALETTE.share_edge, 1.0)
         for letter, fill in zip(SHARE_LETTERS, SHARE_FILLS, strict=True)

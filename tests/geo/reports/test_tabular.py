@@ -109,6 +109,11 @@ def test_provenance_names_sources_vintages_and_access_times():
     )
     assert said.mark == ""
     assert set(said.sources) == set(said.vintages) == {"Structures", "QPV", "Communes et populations"}
-    assert list(said.parameters) == ["Accès à pied", "Accès en voiture", "Population minimale"]
+    assert list(said.parameters) == [
+        "Accès à pied",
+        "Accès en voiture",
+        "Où vivent les habitants",
+        "Population minimale",
+    ]
     assert said.fields()["Date d'édition"] == "02/01/2026"
     assert "Avertissement" not in said.line()

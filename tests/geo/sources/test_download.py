@@ -110,7 +110,7 @@ def test_a_server_that_keeps_failing_is_said_to(site: Site, tmp_path: Path):
 
 
 def test_an_address_that_is_no_more_is_not_asked_twice(site: Site, tmp_path: Path):
-    with pytest.raises(SourceError, match=r"erreur 404.*sources\.csv"):
+    with pytest.raises(SourceError, match=r"erreur 404.*table des sources"):
         fetch(source(f"{site.url}/essai.csv"), tmp_path, patience=QUICK)
     assert len(site.asked) == 1
 

@@ -262,7 +262,7 @@ def test_one_command_returns_to_what_was_before(folder, own_folder):
 
 def test_a_folder_without_official_files_says_which_names_are_expected(own_folder):
     (own_folder / "x.txt").write_text("rien")
-    with pytest.raises(SourceError, match=r"Aucun fichier officiel reconnu.*x\.txt.*sources\.csv"):
+    with pytest.raises(SourceError, match=r"Aucun fichier officiel reconnu.*x\.txt.*sous lesquels les"):
         refresh(folder=own_folder)
 
 

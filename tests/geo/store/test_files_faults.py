@@ -61,7 +61,7 @@ def test_a_read_only_data_folder_is_told_and_what_is_in_use_stays(folder, monkey
         publish("après")
     monkeypatch.undo()
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(folder))
-    assert store.ENVIRONMENT_VARIABLE in str(raised.value)
+    assert "indiquez un autre dossier" in str(raised.value)
     assert in_use() == "avant"
 
 
