@@ -109,7 +109,10 @@ def _squares(work: Work) -> None:
                 frames.append(table if not frames else _elsewhere(table, frames[0]))
                 used.append(name)
     if not frames:
-        if work.report.sources[-1].error or work.supply.given is None:
+        left = [one.left for one in work.report.sources if one.source.startswith("squares") and one.left]
+        if left:
+            raise SourceError(left[0])
+        if work.supply.given is None:
             return
         raise AbsentError
     told = [one for one in work.report.sources if one.source in used]

@@ -103,6 +103,7 @@ class Work:
             if source.required:
                 report.error = str(error)
                 raise
+            report.left = str(error)
             report.note(f"non lu, on fait sans : {error}")
             return None
         return read_

@@ -75,6 +75,8 @@ class SourceReport:
         `name`, `sha256`, `source` and `url` of what was read.
     error : str
         Why the source was refused as a whole.
+    left : str
+        Why it was left, where its group can do without.
     """
 
     source: str
@@ -85,6 +87,7 @@ class SourceReport:
     notes: list[str] = field(default_factory=list)
     files: list[dict[str, str]] = field(default_factory=list)
     error: str = ""
+    left: str = ""
 
     def reject(self, reason: str, rows: int) -> None:
         """Count rejected rows."""
