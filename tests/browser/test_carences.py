@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from geo.analysis.coverage import Analysis
 from geo.analysis.matrix import matrix
 from geo.analysis.travel import default_access
+from geo.domain.dispositifs import parse_need
 from geo.domain.vocabulary import Level
 from tests.browser.conftest import drawn_map, map_frame, map_of, map_position
 
@@ -68,13 +69,15 @@ def test_a_qpv_clicked_on_the_map_ticks_its_row_and_a_second_click_unticks_it(
     expect(selection).to_be_hidden()
 
 
-def test_a_selection_follows_its_zones_when_the_order_changes(page: Page, app_url: str, zones):
+def test_a_selection_follows_its_zones_when_the_order_changes(page: Page, app_url: str, analysis: Analysis):
+    evs = (parse_need("evs"),)
+    zones = matrix(analysis, analysis.tree.get(ROUBAIX), Level.QPV, default_access(), evs)
     drawn(page, f"{app_url}/carences?territoire={ROUBAIX}&besoin=evs")
     tick(page, 1)
     selection = page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")
     expect(selection).to_be_visible()
     page.get_by_text("Classement", exact=True).click()
-    expect(page.get_by_text("Importance de la pauvreté")).to_be_visible()
+    expect(page.get_by_label("Importance de la pauvreté").first).to_be_visible()
     expect(selection).to_be_visible()
     page.get_by_role("button", name="Tout désélectionner").click()
     expect(selection).to_be_hidden()
