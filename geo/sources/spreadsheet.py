@@ -194,11 +194,16 @@ def _lists(
         )
     if len(seen) > 1:
         left = [one[0].title for one in seen if one not in chosen]
-        read = _quoted(one[0].title for one in chosen)
-        notices.append(f"{agree(len(chosen), 'Feuille lue', 'Feuilles lues')} : {read}.")
+        notices.append(_sheets([one[0].title for one in chosen], "lue"))
         if left:
-            notices.append(f"{agree(len(left), 'Feuille non lue', 'Feuilles non lues')} : {_quoted(left)}.")
+            notices.append(_sheets(left, "non lue"))
     return chosen
+
+
+def _sheets(titles: list[str], fate: str) -> str:
+    """Say what became of sheets: « Feuilles « LAEP », « EVS » : lues. »."""
+    many = len(titles) > 1
+    return f"Feuille{'s' if many else ''} {_quoted(titles)} : {fate}{'s' if many else ''}."
 
 
 def _quoted(titles: Iterable[str]) -> str:

@@ -77,7 +77,7 @@ def test_a_selection_follows_its_zones_when_the_order_changes(page: Page, app_ur
     selection = page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")
     expect(selection).to_be_visible()
     page.get_by_text("Classement", exact=True).click()
-    expect(page.get_by_label("Importance de la pauvreté").first).to_be_visible()
+    expect(page.get_by_text("Importance de la pauvreté").first).to_be_visible()
     expect(selection).to_be_visible()
     page.get_by_role("button", name="Tout désélectionner").click()
     expect(selection).to_be_hidden()
@@ -106,6 +106,6 @@ def test_the_csv_is_downloaded_with_its_mark(page: Page, app_url: str, zones):
 
 def test_a_link_to_this_page_opens_it_in_its_frame(page: Page, app_url: str):
     page.goto(f"{app_url}/carences?territoire=974&vue=classement")
-    expect(page.get_by_role("heading", name="Carences : La Réunion")).to_be_visible()
+    expect(page.get_by_role("heading", name="À La Réunion, ce qui manque en premier")).to_be_visible()
     expect(page.get_by_role("link", name="Carte")).to_be_visible()
     expect(page.get_by_text("Données de démonstration").first).to_be_visible()

@@ -44,5 +44,5 @@ def test_the_menu_holds_on_a_phone(menu, viewport):
 
 def test_nothing_is_offered_before_a_territory_is_chosen(page, app_url):
     page.goto(app_url)
-    expect(page.get_by_role("heading", name="Qui est desservi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Maillage")).to_be_visible()
     expect(page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger")).to_have_count(0)

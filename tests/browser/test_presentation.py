@@ -89,19 +89,17 @@ def test_a_reload_reopens_the_slide_that_was_shown(presented, slides):
 
 def test_escape_returns_to_the_page_that_was_left_with_its_territory(page, app_url, slides):
     page.goto(f"{app_url}/carences?territoire=59512")
-    expect(page.get_by_role("heading", name="Carences : Roubaix")).to_be_visible()
+    expect(page.get_by_role("heading", name="À Roubaix, ce qui manque en premier")).to_be_visible()
     page.get_by_role("link", name="Présentation").first.click()
     expect(slides.locator("h1")).to_have_text("Roubaix (59512)")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name="Carences : Roubaix")).to_be_visible()
+    expect(page.get_by_role("heading", name="À Roubaix, ce qui manque en premier")).to_be_visible()
     assert "territoire=59512" in page.url
 
 
 def test_it_is_read_by_a_screen_reader(presented, slides):
     presented.keyboard.press("PageDown")
-    expect(slides.locator("[aria-live=polite]")).to_have_text(
-        re.compile("^2 sur .*Le territoire en chiffres")
-    )
+    expect(slides.locator("[aria-live=polite]")).to_have_text(re.compile("^2 sur .*98.286 habitants"))
     expect(slides.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "2")
 
 

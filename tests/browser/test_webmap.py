@@ -57,13 +57,15 @@ def test_it_opens_without_network(alone, file):
     ] == []
 
 
-def test_its_switches_change_what_is_drawn(alone, file):
+def test_the_need_chosen_changes_what_is_drawn_and_its_legend(alone, file):
     alone.goto(file.as_uri())
     alone.wait_for_function("document.querySelectorAll('.leaflet-marker-pane > *').length > 5")
-    before = alone.locator(".leaflet-marker-pane > *").count()
-    for label in ("Centre social", "EVS", "Clas"):
-        alone.get_by_role("checkbox", name=label).uncheck()
-    alone.wait_for_function(f"document.querySelectorAll('.leaflet-marker-pane > *').length !== {before}")
+    painted = "document.querySelector('#carte canvas').toDataURL()"
+    before = alone.evaluate(painted)
+    alone.get_by_role("radio", name="Laep").check()
+    alone.wait_for_function(f"before => {painted} !== before", arg=before)
+    expect(alone.locator("[data-legend=laep]")).to_contain_text("Carence")
+    expect(alone.locator("[data-legend=tous]")).to_be_hidden()
 
 
 def test_the_table_says_the_same_as_the_map(alone, file, analysis):

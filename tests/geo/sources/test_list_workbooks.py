@@ -63,8 +63,8 @@ def test_a_workbook_with_a_sheet_a_dispositif_is_one_list(read, prepared, write,
     found = [(one.name, one.dispositifs, one.commune) for one in made.structures.itertuples()]
     assert found == [("Acacia", ["clas"], "33063"), ("Bouleau", ["centre_social"], "33281")]
     assert made.report[["Feuille", "Ligne"]].to_numpy().tolist() == [["Clas", 2], ["Centres sociaux", 2]]
-    assert "Feuilles lues : « Clas », « Centres sociaux »." in made.notices
-    assert "Feuilles non lues : « À lire », « Fermées »." in made.notices
+    assert "Feuilles « Clas », « Centres sociaux » : lues." in made.notices
+    assert "Feuilles « À lire », « Fermées » : non lues." in made.notices
 
 
 @WRITERS
