@@ -77,7 +77,7 @@ def test_a_selection_follows_its_zones_when_the_order_changes(page: Page, app_ur
     selection = page.get_by_text(f"Sélection : {zones['zone_name'].iloc[1]}")
     expect(selection).to_be_visible()
     page.get_by_text("Classement", exact=True).click()
-    expect(page.get_by_text("Importance de la pauvreté").first).to_be_visible()
+    expect(page.get_by_role("button", name="Importance")).to_be_visible()
     expect(selection).to_be_visible()
     page.get_by_role("button", name="Tout désélectionner").click()
     expect(selection).to_be_hidden()
