@@ -108,4 +108,4 @@ def test_a_link_to_this_page_opens_it_in_its_frame(page: Page, app_url: str):
     page.goto(f"{app_url}/carences?territoire=974&vue=classement")
     expect(page.get_by_role("heading", name="À La Réunion, ce qui manque en premier")).to_be_visible()
     expect(page.get_by_role("link", name="Carte")).to_be_visible()
-    expect(page.get_by_text("Données de démonstration").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("démonstration"))).to_be_visible()
