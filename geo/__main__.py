@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 
@@ -49,6 +50,8 @@ def terminal(asked: str) -> typer.Typer:
 def main() -> None:
     """Run a command; what is refused is one line and exit code 2."""
     any_terminal()
+    # Each new try of an address is logged in English; what comes of it is said in French at the end.
+    logging.getLogger("stamina").addHandler(logging.NullHandler())
     given = sys.argv[1:] or ["--help"]
     try:
         ended = terminal(given[0])(given, prog_name="python -m geo", standalone_mode=False)

@@ -61,7 +61,8 @@ def _within(
     if not codes:
         return []
     shapes = finder.shapes.geometry.reindex(np.array(codes, dtype=object)).to_numpy()
-    near = shapely.dwithin(shapes, shapely.points(lon, lat), _EDGE_DEGREES)
+    points = np.where(np.isfinite(lon) & np.isfinite(lat), shapely.points(lon, lat), None)
+    near = shapely.dwithin(shapes, points, _EDGE_DEGREES)
     return [bool(n) or shape is None for n, shape in zip(near, shapes, strict=True)]
 
 
