@@ -44,7 +44,7 @@ def change_lines(changes: Sequence[Change]) -> list[str]:
                 f"{one.departement.name}, {one.dispositif.label} : structures {_both(one, STRUCTURES)}",
                 f"communes {', '.join(statuses)}" if statuses else "",
                 f"QPV en carence {_both(one, QPV_GAPS)}" if _differs(one, QPV_GAPS) else "",
-                f"non desservis {_people(one)} ({one.dispositif.target.noun.plural})"
+                f"hors de portée {_people(one)} ({one.dispositif.target.noun.plural})"
                 if _differs(one, UNSERVED)
                 else "",
             ]

@@ -60,7 +60,7 @@ def test_a_trial_says_what_would_change_and_publishes_nothing(six, dataset):
     assert tried.returncode == 0
     assert f"structures {before}\u00a0→\u00a03" in tried.stdout
     assert "communes présent" in tried.stdout
-    assert "non desservis" in tried.stdout
+    assert "hors de portée" in tried.stdout
     assert not (six.parent / "data").exists()
     rows = list(csv.DictReader((six.parent / "r.csv").open(encoding="utf-8-sig"), delimiter=";"))
     assert [row["Ligne"] for row in rows] == ["2", "3", "4", "5", "6", "7"]
