@@ -65,11 +65,11 @@ def test_a_click_after_the_map_was_opened_again_is_not_taken_for_an_old_one(page
 
 
 def test_the_first_press_on_a_map_half_out_of_sight_does_not_move_it(page: Page, app_url: str):
-    page.set_viewport_size({"width": 1400, "height": 500})
     page.goto(f"{app_url}/?territoire=59512&dispositifs=aucun")
     drawn_map(page)
     # What stands above the map must have its height before the map's place is measured.
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.set_viewport_size({"width": 1400, "height": 500})
     box = page.locator(MAP_FRAME).bounding_box()
     assert box["y"] + box["height"] > 500
     page.mouse.move(box["x"] + 300, box["y"] + 200)
