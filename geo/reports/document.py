@@ -27,6 +27,7 @@ from geo.domain.french import (
     number,
     rounded_people,
     sentence,
+    trimmed,
     typography,
 )
 from geo.domain.places import of_place
@@ -304,7 +305,7 @@ def method_constants(access: Access) -> tuple[MethodConstant, ...]:
     return tuple(
         MethodConstant(
             row["label"],
-            f"{_plain(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
+            f"{trimmed(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
             typography(row["source"]),
         )
         for row in reference_rows("method")
@@ -317,11 +318,6 @@ def access_words(access: Access) -> str:
         f"Temps d'accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
         f"{minutes_long(access.car_minutes)} en voiture dans les communes rurales",
     )
-
-
-def _plain(value: float) -> str:
-    decimals = next((n for n in range(3) if round(value, n) == value), 2)
-    return number(value, decimals)
 
 
 def _place(analysis: Analysis, territory: Territory) -> str:
