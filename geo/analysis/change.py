@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.coverage import Analysis
+from geo.analysis.coverage import Analysis, OtherStructures
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access
-from geo.analysis.zones import Zones
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status, TerritoryKind
@@ -22,7 +21,7 @@ MEASURES = (STRUCTURES, *(status.value for status in Status), QPV_GAPS, UNSERVED
 """What is compared: structures, communes by status, QPV in gap, people of the target who are not served."""
 
 
-class WithStructures(Analysis):
+class WithStructures(OtherStructures):
     """The analysis of the same territories with other structures.
 
     Parameters
@@ -34,21 +33,10 @@ class WithStructures(Analysis):
     """
 
     def __init__(self, base: Analysis, structures: gpd.GeoDataFrame, info: TableInfo) -> None:
-        self.base = base
         manifest = {**base.dataset.manifest, "structures": info}
         version = f"{base.dataset.version}+"
-        super().__init__(replace(base.dataset, structures=structures, manifest=manifest, version=version))
-        self.tree = base.tree
-        self.departement_of = base.departement_of
-
-    @property
-    def ground(self) -> Analysis:
-        """The base, whose territories and zones are the same."""
-        return self.base
-
-    def zones(self, level: Level) -> Zones:
-        """Return the zones of the base."""
-        return self.base.zones(level)
+        changed = replace(base.dataset, structures=structures, manifest=manifest, version=version)
+        super().__init__(base, changed)
 
 
 @dataclass(frozen=True)

@@ -323,6 +323,32 @@ class Analysis:
         }
 
 
+class OtherStructures(Analysis):
+    """An analysis of the same territories and zones as another, with other structures on them.
+
+    Parameters
+    ----------
+    base : Analysis
+    dataset : DataSet
+        That of the base but for its structures.
+    """
+
+    def __init__(self, base: Analysis, dataset: DataSet) -> None:
+        super().__init__(dataset)
+        self.base = base
+        self.tree = base.tree
+        self.departement_of = base.departement_of
+
+    @property
+    def ground(self) -> Analysis:
+        """The base, whose territories and zones are the same."""
+        return self.base
+
+    def zones(self, level: Level) -> Zones:
+        """Return the zones of the base."""
+        return self.base.zones(level)
+
+
 _DECIMALS = 7
 """Of a share: sums of the same people in another order differ beyond, and one half must be one half."""
 

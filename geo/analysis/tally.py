@@ -54,11 +54,6 @@ class Tally:
         """Whether the data in use say something of it in some zone."""
         return self.unknown < self.zones or self.zones == 0
 
-    @property
-    def share_out_of_reach(self) -> float:
-        """Of the people whom it concerns, the share beyond the access time; 0 where there is nobody."""
-        return self.people_out_of_reach / self.people if self.people > 0 else 0.0
-
 
 def tally(
     analysis: Analysis, territory: Territory, level: Level, access: Access, needs: Sequence[Need] = NEEDS

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.coverage import Analysis, Proximities, median_point
+from geo.analysis.coverage import Analysis, OtherStructures, Proximities, median_point
 from geo.analysis.scenario.plan import Addition, Scenario, encode
 from geo.analysis.travel import IntArray, Metres, StructureIndex
-from geo.analysis.zones import Zones
 from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.errors import ParameterError
 from geo.domain.french import enumerate_fr
@@ -44,7 +43,7 @@ def commune_at(analysis: Analysis, lon: float, lat: float) -> Territory:
     return analysis.tree.get(str(zones["code"].iloc[int(found[0])]))
 
 
-class WhatIf(Analysis):
+class WhatIf(OtherStructures):
     """The analysis of a scenario.
 
     Zones and the points of their people are those of the base; distances are computed again only for the
@@ -75,18 +74,7 @@ class WhatIf(Analysis):
         self._kept: IntArray = np.flatnonzero(~closed)
         self._closing = {d for d, offered in base.structures.offers.items() if offered[closed].any()}
         version = f"{base.dataset.version}+{encode([scenario.named('')])}"
-        super().__init__(replace(base.dataset, structures=self._table(), version=version))
-        self.tree = base.tree
-        self.departement_of = base.departement_of
-
-    @property
-    def ground(self) -> Analysis:
-        """The base, whose territories and zones are the same."""
-        return self.base
-
-    def zones(self, level: Level) -> Zones:
-        """Return the zones of the base."""
-        return self.base.zones(level)
+        super().__init__(base, replace(base.dataset, structures=self._table(), version=version))
 
     @cached_property
     def structures(self) -> StructureIndex:
