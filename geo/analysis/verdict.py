@@ -104,23 +104,3 @@ def judge_together(ranks: IntArray, inside: FloatArray, unserved: FloatArray, ta
     share = 1 - np.nansum(unserved) / people if people > 0 else np.nan
     sums = (np.array([value]) for value in (known.any(), np.nansum(inside), share, people))
     return Status(_CODES[judge(*sums)[0]])
-
-
-def worst_of(ranks: IntArray) -> IntArray:
-    """Sum several dispositifs up by zone, as the map on the screen does: what calls for action first.
-
-    Parameters
-    ----------
-    ranks : array of int, shape (z, dispositifs)
-
-    Returns
-    -------
-    array of int, shape (z,)
-        A gap where there is one; else reachable before inside; unknown where nothing is known.
-    """
-    return _best_first(ranks, (_GAP, _REACHABLE, _INSIDE, _UNKNOWN, _EMPTY))
-
-
-def _best_first(ranks: IntArray, order: tuple[int, ...]) -> IntArray:
-    """Return in each row the first of an order that it holds."""
-    return np.select([(ranks == rank).any(axis=1) for rank in order], list(order), _UNKNOWN)

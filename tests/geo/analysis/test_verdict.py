@@ -69,12 +69,6 @@ def test_the_half_that_the_rules_state_is_the_one_of_the_method():
     assert all("moins de la moitié" in rule for rule in (verdict.RULE, verdict.RULE_AT_LENGTH))
 
 
-def test_a_zone_with_one_gap_is_in_gap_whatever_the_rest():
-    rows = [[INSIDE, GAP], [INSIDE, REACHABLE], [INSIDE, INSIDE], [UNKNOWN, UNKNOWN], [UNKNOWN, INSIDE]]
-    found = verdict.worst_of(np.array([verdict.ranks_of(row) for row in rows]))
-    assert verdict.statuses_of(found).tolist() == [GAP, REACHABLE, INSIDE, UNKNOWN, INSIDE]
-
-
 @pytest.mark.parametrize(
     ("statuses", "inside", "unserved", "target", "whole"),
     [
