@@ -203,7 +203,8 @@ def _layers(frame) -> list | None:
 
 def report(departement: str, measures: dict[str, Measure]) -> str:
     """Write the table of a département, then what the product is to the other two."""
-    lines = [f"Département {departement}", f"{'':10}{'carte s':>9}{'bascule s':>11}{'besoin s':>10}{'ko':>8}  carte refaite"]
+    lines = [f"Département {departement}"]
+    lines += [f"{'':10}{'carte s':>9}{'bascule s':>11}{'besoin s':>10}{'ko':>8}  carte refaite"]
     lines += [
         f"{name:10}{m.first_map_s:9.2f}{m.switch_s:11.2f}{m.need_s:10.2f}{m.kilobytes:8.0f}  "
         + ("oui" if m.remounted else "non")
