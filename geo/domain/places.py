@@ -18,9 +18,9 @@ _KIND_NOUN = {
 }
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
-_THE = {0: "", 1: "l'", 2: "le ", 3: "la ", 4: "les ", 5: "l'"}
-_OF = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-_IN = {0: "en ", 1: "en ", 2: "dans le ", 3: "en ", 4: "dans les ", 5: "dans l'"}
+_THE = {0: "", 1: "l’", 2: "le ", 3: "la ", 4: "les ", 5: "l’"}
+_OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’"}
+_IN = {0: "en ", 1: "en ", 2: "dans le ", 3: "en ", 4: "dans les ", 5: "dans l’"}
 """By Insee's TNCC, before the name of a division, which does not carry its article."""
 
 _DANS_LA = {"26", "42", "50", "51", "55", "58", "72", "80", "86"}
@@ -52,10 +52,10 @@ def the_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         district = _district(territory)
         if _is_island(territory):
-            return f"l'{territory.name}"
+            return f"l’{territory.name}"
         return f"le {district}" if district else territory.name
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "la ", "l'", "")
+        return _grouping(territory, "la ", "l’", "")
     return _article(territory) + territory.name
 
 
@@ -64,7 +64,7 @@ def of_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         return _of_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "de la ", "de l'", _de(territory.name))
+        return _grouping(territory, "de la ", "de l’", _de(territory.name))
     # Usage leaves out the article of the country: « les communes de France ».
     if territory.kind is TerritoryKind.FRANCE:
         return f"de {territory.name}"
@@ -76,7 +76,7 @@ def in_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         return _in_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "dans la ", "dans l'", "à ")
+        return _grouping(territory, "dans la ", "dans l’", "à ")
     if territory.kind is TerritoryKind.DEPARTEMENT:
         return _in_departement(territory)
     if territory.kind is TerritoryKind.REGION:
@@ -121,13 +121,13 @@ def _of_commune(commune: Territory) -> str:
     if district:
         return f"du {district}"
     if commune.code in _ELIDED_BY_USAGE:
-        return f"d'{commune.name}"
+        return f"d’{commune.name}"
     if _is_island(commune):
-        return f"de l'{commune.name}"
+        return f"de l’{commune.name}"
     article, _, rest = commune.name.partition(" ")
     if rest and article in _CONTRACTED:
         return f"{_CONTRACTED[article][0]} {rest}"
-    return ("d'" if commune.name_type == 1 else "de ") + commune.name
+    return ("d’" if commune.name_type == 1 else "de ") + commune.name
 
 
 def _in_commune(commune: Territory) -> str:
@@ -135,7 +135,7 @@ def _in_commune(commune: Territory) -> str:
     if district:
         return f"dans le {district}"
     if _is_island(commune):
-        return f"{'sur' if commune.code in islands() else 'à'} l'{commune.name}"
+        return f"{'sur' if commune.code in islands() else 'à'} l’{commune.name}"
     article, _, rest = commune.name.partition(" ")
     if rest and article in _CONTRACTED:
         return f"{_CONTRACTED[article][1]} {rest}"
@@ -156,7 +156,7 @@ def _grouping(epci: Territory, feminine: str, elided: str, proper: str) -> str:
 
 
 def _de(name: str) -> str:
-    return "d'" if _starts_with_vowel(name) else "de "
+    return "d’" if _starts_with_vowel(name) else "de "
 
 
 def _starts_with_vowel(name: str) -> bool:

@@ -70,7 +70,7 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     known = [(place, rate) for place, rate in others if not math.isnan(rate.value)]
     if math.isnan(own.value):
         if own.target == 0:
-            return sentence(f"Aucun taux ici : il n'y a pas {own.need.target.noun.of}")
+            return sentence(f"Aucun taux ici : il n’y a pas {own.need.target.noun.of}")
         return sentence(f"Taux non connu ici : {NO_LIST} pour ce département")
     if own.structures == 0:
         besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
@@ -91,7 +91,7 @@ def _against(own: float, other: float) -> str:
 
 
 def _than(place: str) -> str:
-    return f"qu'{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
+    return f"qu’{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
 
 
 def small_note(rate: Rate) -> str:
@@ -117,10 +117,10 @@ def place_label(territory: Territory) -> str:
 def equity_definition() -> str:
     """Define the equity gap."""
     return sentence(
-        "Écart d'équité : taux d'équipement des QPV rapporté à celui du reste du territoire, moins 1. "
+        "Écart d’équité : taux d’équipement des QPV rapporté à celui du reste du territoire, moins 1. "
         "Négatif, les QPV sont moins équipés pour autant de personnes visées. "
         "Entre parenthèses, le nombre de structures. "
-        "Une structure compte là où elle se trouve, même si elle accueille des familles d'ailleurs"
+        "Une structure compte là où elle se trouve, même si elle accueille des familles d’ailleurs"
     )
 
 
@@ -178,5 +178,5 @@ def apart_sentence(equities: Sequence[Equity]) -> str:
     verb = agree(most, "est compté", "sont comptés")
     return sentence(
         f"{count(most, Level.QPV.noun, rounded=False)} {verb} avec le reste, faute de population "
-        "connue ou parce qu'une partie est hors du territoire"
+        "connue ou parce qu’une partie est hors du territoire"
     )

@@ -37,7 +37,7 @@
     "Increment": "Augmenter",
     "Loading...": "Chargement…",
     "Main menu": "Menu",
-    "Navigate to home page": "Revenir à l'accueil",
+    "Navigate to home page": "Revenir à l’accueil",
     "No results": "Aucun résultat",
     "Open": "Ouvrir",
     "Pin column": "Figer la colonne",
