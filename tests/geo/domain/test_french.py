@@ -372,7 +372,7 @@ def _divisions(table: str, kind: TerritoryKind, prefix: str = "") -> dict[str, T
         TERRITORIES / f"{table}.parquet", columns=["code", "name", "name_type", "geometry"]
     )
     return {
-        prefix + row.code: place(kind, prefix + row.code, row.name, row.name_type)
+        prefix + row.code: place(kind, prefix + row.code, french.typographic_name(row.name), row.name_type)
         for row in rows.drop(columns="geometry").itertuples(index=False)
     }
 
@@ -433,6 +433,113 @@ def test_every_division_is_said(table, kind, prefix, expected, how_many):
             "l’agglomération du Grand Longwy",
             "de l’agglomération du Grand Longwy",
             "dans l’agglomération du Grand Longwy",
+        ),
+        (
+            "Communauté de communes Terres des Confluences",
+            3,
+            "la communauté de communes Terres des Confluences",
+            "de la communauté de communes Terres des Confluences",
+            "dans la communauté de communes Terres des Confluences",
+        ),
+        # The generic word is said once.
+        (
+            "Communauté d’agglomération Rodez Agglomération",
+            3,
+            "Rodez Agglomération",
+            "de Rodez Agglomération",
+            "à Rodez Agglomération",
+        ),
+        (
+            "Communauté d’agglomération Annemasse-Les Voirons-Agglomération",
+            3,
+            "Annemasse-Les Voirons-Agglomération",
+            "d’Annemasse-Les Voirons-Agglomération",
+            "à Annemasse-Les Voirons-Agglomération",
+        ),
+        (
+            "Communauté de communes de Bayeux Intercom",
+            3,
+            "Bayeux Intercom",
+            "de Bayeux Intercom",
+            "à Bayeux Intercom",
+        ),
+        (
+            "Communauté de communes Bresse Nord Intercom’",
+            3,
+            "Bresse Nord Intercom’",
+            "de Bresse Nord Intercom’",
+            "à Bresse Nord Intercom’",
+        ),
+        (
+            "Communauté de communes Communauté Bray-Eawy",
+            3,
+            "la Communauté Bray-Eawy",
+            "de la Communauté Bray-Eawy",
+            "dans la Communauté Bray-Eawy",
+        ),
+        (
+            "Communauté d’agglomération Agglo du Pays de Dreux",
+            3,
+            "l’Agglo du Pays de Dreux",
+            "de l’Agglo du Pays de Dreux",
+            "dans l’Agglo du Pays de Dreux",
+        ),
+        (
+            "Communauté d’agglomération L’agglo Foix-Varilhes",
+            3,
+            "l’agglo Foix-Varilhes",
+            "de l’agglo Foix-Varilhes",
+            "dans l’agglo Foix-Varilhes",
+        ),
+        (
+            "Communauté de communes de l’Agglomération Migennoise",
+            3,
+            "l’Agglomération Migennoise",
+            "de l’Agglomération Migennoise",
+            "dans l’Agglomération Migennoise",
+        ),
+        (
+            "Communauté d’agglomération du Pays de Saint Malo Agglomération",
+            3,
+            "le Pays de Saint Malo Agglomération",
+            "du Pays de Saint Malo Agglomération",
+            "dans le Pays de Saint Malo Agglomération",
+        ),
+        (
+            "Communauté urbaine Le Mans Métropole",
+            3,
+            "Le Mans Métropole",
+            "du Mans Métropole",
+            "au Mans Métropole",
+        ),
+        (
+            "Communauté d’agglomération Les Sables d’Olonne Agglomération",
+            3,
+            "Les Sables d’Olonne Agglomération",
+            "des Sables d’Olonne Agglomération",
+            "aux Sables d’Olonne Agglomération",
+        ),
+        # An acronym in brackets is for the forms.
+        (
+            "Communauté de communes du Kreiz-Breizh (CCKB)",
+            3,
+            "la communauté de communes du Kreiz-Breizh",
+            "de la communauté de communes du Kreiz-Breizh",
+            "dans la communauté de communes du Kreiz-Breizh",
+        ),
+        (
+            "Communauté d’agglomération ECLA (Espace Communautaire Lons Agglomération)",
+            3,
+            "la communauté d’agglomération ECLA",
+            "de la communauté d’agglomération ECLA",
+            "dans la communauté d’agglomération ECLA",
+        ),
+        (
+            "Communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            3,
+            "la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            "de la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            "dans la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
         ),
         ("Bordeaux Métropole", 0, "Bordeaux Métropole", "de Bordeaux Métropole", "à Bordeaux Métropole"),
         ("Orléans Métropole", 0, "Orléans Métropole", "d’Orléans Métropole", "à Orléans Métropole"),
@@ -502,6 +609,23 @@ def test_agree():
 )
 def test_typography(text, expected):
     assert plain(french.typography(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("L'Haÿ-les-Roses", "L’Haÿ-les-Roses"),
+        ("Bresse Louhannaise Intercom'", "Bresse Louhannaise Intercom’"),
+        ("de Blois «Agglopolys»", "de Blois «~Agglopolys~»"),
+        ("Haute Somme (Combles - Péronne - Roisel)", "Haute Somme (Combles – Péronne – Roisel)"),
+        ("ECLA  (Espace Communautaire)", "ECLA (Espace Communautaire)"),
+        ("Saint-Étienne", "Saint-Étienne"),
+    ],
+)
+def test_names_of_the_data_are_written_as_in_a_book(name, expected):
+    written = french.typographic_name(name)
+    assert plain(written) == expected
+    assert french.typographic_name(written) == written
 
 
 @given(st.text(alphabet="ab1 :;!?%«»()\n\u00a0\u202f", max_size=30))
