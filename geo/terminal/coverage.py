@@ -31,7 +31,7 @@ def coverage(
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Statut de chaque zone d'un territoire pour chaque dispositif, ou pour un besoin."""
+    """Statut de chaque zone d’un territoire pour chaque dispositif, ou pour un besoin."""
     analysis = load_analysis()
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)

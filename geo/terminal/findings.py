@@ -32,7 +32,7 @@ def findings(
     form: Annotated[Form, typer.Option("--format", help="Forme du résultat")] = Form.TEXT,
     output: OutputOption = None,
 ) -> None:
-    """Ce qu'il faut retenir d'un territoire, en phrases ou avec ses chiffres (JSON)."""
+    """Ce qu’il faut retenir d’un territoire, en phrases ou avec ses chiffres (JSON)."""
     asked = parse_need(need)
     analysis = load_analysis()
     place = analysis.tree.get(territory)

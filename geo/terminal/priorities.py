@@ -39,7 +39,7 @@ def priorities(
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Carences d'un territoire, de la première à combler à la dernière."""
+    """Carences d’un territoire, de la première à combler à la dernière."""
     chosen = parse_weights(weights)
     analysis = load_analysis()
     place = analysis.tree.get(territory)

@@ -38,7 +38,7 @@ def report(
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
-    """Rapport d'un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
+    """Rapport d’un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
     analysis = load_analysis()
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))
@@ -59,7 +59,7 @@ def communes_of(tree: TerritoryTree, territory: Territory) -> list[Territory]:
     """
     if territory.kind is TerritoryKind.FRANCE:
         raise ParameterError(
-            "Un rapport pour chaque commune de France n'est pas proposé : indiquez une région, "
+            "Un rapport pour chaque commune de France n’est pas proposé : indiquez une région, "
             "un département ou une intercommunalité."
         )
     return [tree.get(code) for code in tree.commune_codes(territory)]

@@ -45,7 +45,7 @@ def siting(
         bool, typer.Option("--each-epci", help="Au moins une structure dans chaque intercommunalité")
     ] = False,
     fixed: Annotated[
-        list[str] | None, typer.Option("--fixed", help="Lieu décidé d'avance (identifiant), à répéter")
+        list[str] | None, typer.Option("--fixed", help="Lieu décidé d’avance (identifiant), à répéter")
     ] = None,
     farthest: Annotated[
         bool, typer.Option("--farthest", help="Rapprocher la famille la plus éloignée (p-centre)")
@@ -56,7 +56,7 @@ def siting(
     form: Annotated[Format, typer.Option("--format", help="Forme du résultat")] = Format.JSON,
     output: OutputOption = None,
 ) -> None:
-    """Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu'aucun choix ne fait mieux."""
+    """Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu’aucun choix ne fait mieux."""
     analysis = load_analysis()
     question = Question(
         analysis.tree.get(territory),
