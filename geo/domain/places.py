@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from geo.domain.french import typography
 from geo.domain.reference import rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
@@ -14,6 +15,7 @@ _KIND_NOUN = {
     TerritoryKind.REGION: "région",
     TerritoryKind.DEPARTEMENT: "département",
     TerritoryKind.EPCI: "intercommunalité",
+    TerritoryKind.PERIMETER: "périmètre",
     TerritoryKind.COMMUNE: "commune",
 }
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
@@ -56,6 +58,8 @@ def the_place(territory: Territory) -> str:
         return f"le {district}" if district else territory.name
     if territory.kind is TerritoryKind.EPCI:
         return _grouping(territory, "la ", "l'", "")
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"le {_perimeter(territory)}"
     return _article(territory) + territory.name
 
 
@@ -65,6 +69,8 @@ def of_place(territory: Territory) -> str:
         return _of_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
         return _grouping(territory, "de la ", "de l'", _de(territory.name))
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"du {_perimeter(territory)}"
     # Usage leaves out the article of the country: « les communes de France ».
     if territory.kind is TerritoryKind.FRANCE:
         return f"de {territory.name}"
@@ -77,11 +83,18 @@ def in_place(territory: Territory) -> str:
         return _in_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
         return _grouping(territory, "dans la ", "dans l'", "à ")
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"dans le {_perimeter(territory)}"
     if territory.kind is TerritoryKind.DEPARTEMENT:
         return _in_departement(territory)
     if territory.kind is TerritoryKind.REGION:
         return _in_region(territory)
     return f"en {territory.name}"
+
+
+def _perimeter(territory: Territory) -> str:
+    """Quote a name that someone gave: neither its gender nor its number is known."""
+    return typography(f"périmètre « {territory.name} »")
 
 
 def _article(territory: Territory) -> str:

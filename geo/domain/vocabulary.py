@@ -119,12 +119,13 @@ class Mode(StrEnum):
 
 
 class TerritoryKind(StrEnum):
-    """The levels of the administrative tree."""
+    """The levels of the administrative tree, and perimeters of communes that someone drew."""
 
     FRANCE = "france"
     REGION = "region"
     DEPARTEMENT = "departement"
     EPCI = "epci"
+    PERIMETER = "perimeter"
     COMMUNE = "commune"
 
 

@@ -13,7 +13,7 @@ from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES
+from geo.store.tables import OPTIONAL, TABLES
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class DataSet:
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
+    perimeters: pd.DataFrame | None = None
 
     @property
     def origin(self) -> Origin:
@@ -62,7 +63,7 @@ def load() -> DataSet:
         name: where.table(str(version), name, manifest[name])
         if name in published
         else embedded_table(name, manifest[name])
-        for name in (*TABLES, *({SQUARES} & published.keys()))
+        for name in (*TABLES, *(set(OPTIONAL) & published.keys()))
     }
     return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
 
