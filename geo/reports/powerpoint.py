@@ -8,6 +8,7 @@ from math import ceil, inf
 
 from pptx.slide import Slide as PptxSlide
 
+from geo.analysis.work import check_wanted
 from geo.reports.comparison_chart import chart_data, chart_words, drawn_bars, dress
 from geo.reports.document import SUBJECT
 from geo.reports.map_image import SLIDE_LEFT, MapImages
@@ -66,6 +67,7 @@ def powerpoint_bytes(outline: Outline, images: MapImages) -> bytes:
     deck = open_deck(clean(cover.title), SUBJECT)
     _add_notes(open_with_title(deck, title, lines), cover.notes)
     for number, slide in enumerate(slides, start=2):
+        check_wanted()
         drawn = open_slide(deck, shortened(clean(slide.title), LONGEST_TITLE))
         _Drawing(drawn, outline, images).lay_out(slide.blocks)
         _add_notes(drawn, slide.notes)
