@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from geo.analysis.zones import Zones, select
+from geo.analysis.zones import select
+from geo.domain.errors import UnknownTerritoryError
 from geo.domain.territory import legal_crs
-from geo.domain.vocabulary import CommuneKind, TerritoryKind
+from geo.domain.vocabulary import CommuneKind, Level, TerritoryKind
 from geo.store import DataSet
+
+if TYPE_CHECKING:
+    from geo.analysis.coverage import Analysis  # which makes its territories with this module
 
 MOST_DEPARTEMENTS = 12
 """A perimeter of more départements is a filter and a criterion, no territory: its map is a country's."""
@@ -55,13 +60,24 @@ def perimeter_places(dataset: DataSet) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def in_perimeters(dataset: DataSet, zones: Zones, codes: list[str]) -> npt.NDArray[np.bool_]:
-    """Tell which zones lie, wholly or partly, in any of some perimeters."""
-    table = perimeters(dataset)
-    chosen = table.loc[table["code"].isin(codes), "communes"]
-    inside = np.zeros(len(zones.table), dtype=bool)
-    inside[select(zones, [commune for communes in chosen for commune in communes])] = True
-    return inside
+def zones_inside(analysis: Analysis, level: Level, codes: Sequence[str]) -> frozenset[str]:
+    """Return the codes of the zones that lie, wholly or partly, in any of some perimeters.
+
+    Raises
+    ------
+    UnknownTerritoryError
+        If there is no such perimeter.
+    """
+    table = perimeters(analysis.dataset).set_index("code")["communes"]
+    unknown = [code for code in codes if code not in table.index]
+    if unknown:
+        known = ", ".join(table.index[:3]) or "aucun n'est en usage"
+        raise UnknownTerritoryError(
+            f"Aucun périmètre n'a le code « {unknown[0][:40]} » (en usage : {known}). Importez-le d'abord."
+        )
+    communes = [commune for code in codes for commune in table[code]]
+    zones = analysis.zones(level)
+    return frozenset(zones.table["code"].iloc[select(zones, communes)])
 
 
 def perimeter_labels(dataset: DataSet) -> dict[str, str]:

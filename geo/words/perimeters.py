@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from geo.analysis.perimeters import MOST_DEPARTEMENTS, perimeter_places, perimeters
-from geo.domain.french import agree, count, number, sentence
-from geo.domain.vocabulary import Level, Noun
+from geo.analysis.coverage import Analysis
+from geo.analysis.perimeters import MOST_DEPARTEMENTS, perimeter_labels, perimeter_places, perimeters
+from geo.analysis.travel import Access
+from geo.domain.dispositifs import Need, Target
+from geo.domain.french import agree, count, number, part_of, sentence
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import Level, Noun, Status
 from geo.store import DataSet
 
 _ROW = Noun("ligne lue", "lignes lues", feminine=True)
@@ -48,6 +52,28 @@ def perimeters_table(dataset: DataSet) -> pd.DataFrame:
             "Usage": [usage[code in places] for code in table["code"]],
         }
     )
+
+
+def zoning_sentences(
+    analysis: Analysis, territory: Territory, access: Access, needs: Sequence[Need]
+) -> list[str]:
+    """Say, perimeter by perimeter, how many communes of a territory are in it, for how many people."""
+    own = set(analysis.tree.commune_codes(territory))
+    rows = analysis.zones(Level.COMMUNE).table.set_index("code")["population"]
+    table = perimeters(analysis.dataset)
+    labels = perimeter_labels(analysis.dataset)
+    coverage = analysis.need_coverage(territory, Level.COMMUNE, access, tuple(needs))
+    lacking = set(coverage.loc[coverage["status"] == Status.GAP, "zone_code"])
+    said = []
+    for code, communes in zip(table["code"], table["communes"], strict=True):
+        inside = own & set(communes)
+        if not inside or code == territory.code:
+            continue
+        people = count(float(rows[list(inside)].sum()), Target.POPULATION.noun)
+        gaps = number(len(inside & lacking)) if inside & lacking else "aucune"
+        where = part_of(len(inside), len(own), Level.COMMUNE.noun)
+        said.append(sentence(f"{labels[code]} : {where}, {people}, dont {gaps} à qui il manque un service"))
+    return said
 
 
 def wide_sentence(dataset: DataSet) -> str:

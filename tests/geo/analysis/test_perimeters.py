@@ -13,8 +13,8 @@ import pytest
 
 from geo.analysis.coverage import OtherStructures
 from geo.analysis.lookup import people_of
-from geo.analysis.perimeters import in_perimeters, perimeter_labels
-from geo.analysis.ranking import rank_gaps
+from geo.analysis.perimeters import perimeter_labels, zones_inside
+from geo.analysis.ranking import PARTS, Weights, rank_gaps
 from geo.analysis.rates import equipment_rate
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.tally import level_of, tally
@@ -22,15 +22,17 @@ from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import NEEDS
-from geo.domain.french import number
+from geo.domain.errors import UnknownTerritoryError
+from geo.domain.french import number, rounded_people
 from geo.domain.places import in_place, listed, of_place, the_place
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.document import build_document
 from geo.reports.formats import ReportFormat, Reports
 from geo.words.findings import key_findings
+from geo.words.perimeters import zoning_sentences
 from tests.geo.reports.conftest import DAY
 
-CODE = "Z-000001"
+CODE, KEY = "Z-000001", ["zone_code", "need"]
 EPCI = ("200093201", "246200364", "200072460")
 """Lille (Nord), Lens and Béthune (Pas-de-Calais)."""
 
@@ -159,6 +161,41 @@ def test_what_is_written_of_it_has_its_figures(drawn, place, truth):
 
 def test_zones_in_it_are_told(drawn, truth):
     for level in Level:
-        zones = drawn.zones(level)
-        inside = set(zones.table["code"][in_perimeters(drawn.dataset, zones, [CODE])])
-        assert inside == {zone for zone, _ in truth[level]}
+        assert zones_inside(drawn, level, [CODE]) == {zone for zone, _ in truth[level]}
+    with pytest.raises(UnknownTerritoryError, match=f"en usage : {CODE}"):
+        zones_inside(drawn, Level.QPV, ["Z-NONE"])
+
+
+def test_a_zoning_weighs_in_the_priority(drawn, analysis, truth):
+    """Of the Nord: its zones in the perimeter count twice in the part of the zoning, the others once."""
+    nord, access = drawn.tree.get("59"), default_access()
+    weights = Weights(1.0, 1.0, 2.0, CODE)
+    plain = rank_gaps(analysis, nord, Level.QPV, access, weights=Weights(1.0, 1.0)).set_index(KEY)
+    table = rank_gaps(drawn, nord, Level.QPV, access, weights=weights).set_index(KEY)
+    inside = {zone for zone, _ in truth[Level.QPV]}
+    assert inside & {zone for zone, _ in table.index}
+    for key, row in table.iterrows():
+        twice = 2 if key[0] in inside else 1
+        # (1 + a + b) / 3 without it, (1 + a + b + 2 × twice) / 5 with it.
+        expected = (plain.at[key, "score"] * 3 + row["unserved_population"] * 2 * twice) / 5
+        assert row["score"] == pytest.approx(expected)
+        parts = row[[*PARTS.values()]].sum()
+        assert row["score"] == pytest.approx(row["unserved_population"] + parts)
+
+
+def test_where_a_territory_is_in_a_zoning_is_said(drawn, codes):
+    """Of the Nord, the four communes of Lille's EPCI are in it."""
+    (said,) = zoning_sentences(drawn, drawn.tree.get("59"), default_access(), NEEDS)
+    people = sum(
+        drawn.dataset.communes.set_index("code").loc[[c for c in codes if c[:2] == "59"], "population"]
+    )
+    assert said.startswith(f"CTG\u00a0: Bassin minier\u00a0: 4 communes sur 647, {rounded_people(people)}")
+    assert zoning_sentences(drawn, drawn.tree.get(CODE), default_access(), NEEDS) == []
+
+
+def test_a_zoning_without_weight_or_without_choice_changes_nothing(drawn, analysis):
+    nord, access = drawn.tree.get("59"), default_access()
+    plain = rank_gaps(analysis, nord, Level.QPV, access)
+    for weights in (Weights(1.0, 1.0, 0.0, CODE), Weights(1.0, 1.0, 3.0, "")):
+        table = rank_gaps(drawn, nord, Level.QPV, access, weights=weights)
+        pd.testing.assert_frame_equal(table[["zone_code", "score"]], plain[["zone_code", "score"]])
