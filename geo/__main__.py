@@ -20,6 +20,7 @@ _COMMANDS = {
     "priorities": "priorities",
     "siting": "siting",
     "report": "report",
+    "renewals": "renewals",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",
