@@ -75,8 +75,8 @@ def _calendar(view: View, calendar: Calendar) -> None:
         )
         _files(view, calendar)
     with right:
-        st.altair_chart(_timeline(table, calendar.today), width="stretch")
         _without(view, [one for one in shown if one.months])
+    st.altair_chart(_timeline(table, calendar.today), width="stretch")
 
 
 def _timeline(table: pd.DataFrame, today: date) -> alt.LayerChart:
@@ -92,10 +92,10 @@ def _timeline(table: pd.DataFrame, today: date) -> alt.LayerChart:
             x=alt.X(
                 "begin:T",
                 title="Du début du renouvellement à la fin de l'agrément",
-                axis=alt.Axis(format="%m/%Y"),
+                axis=alt.Axis(format="%m/%Y", orient="top"),
             ),
             x2="end:T",
-            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
             tooltip=[
                 alt.Tooltip("name:N", title="Structure"),
                 alt.Tooltip("end:T", title="Fin", format="%d/%m/%Y"),
