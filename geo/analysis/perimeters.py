@@ -71,9 +71,9 @@ def zones_inside(analysis: Analysis, level: Level, codes: Sequence[str]) -> froz
     table = perimeters(analysis.dataset).set_index("code")["communes"]
     unknown = [code for code in codes if code not in table.index]
     if unknown:
-        known = ", ".join(table.index[:3]) or "aucun n'est en usage"
+        known = ", ".join(table.index[:3]) or "aucun n’est en usage"
         raise UnknownTerritoryError(
-            f"Aucun périmètre n'a le code « {unknown[0][:40]} » (en usage : {known}). Importez-le d'abord."
+            f"Aucun périmètre n’a le code « {unknown[0][:40]} » (en usage : {known}). Importez-le d’abord."
         )
     communes = [commune for code in codes for commune in table[code]]
     zones = analysis.zones(level)

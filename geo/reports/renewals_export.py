@@ -35,7 +35,7 @@ def renewals_workbook(
         for one in ending
     }
     table["loss"] = table["id"].map(said)
-    columns = (*words.CALENDAR, Column("loss", "Si l'agrément n'était pas renouvelé"))
+    columns = (*words.CALENDAR, Column("loss", "Si l’agrément n’était pas renouvelé"))
     source = provenance(analysis.dataset, title, access, {}, edited)
     lines = [
         ("Calendrier", words.calendar_sentence(calendar, territory)),

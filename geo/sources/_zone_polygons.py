@@ -54,7 +54,7 @@ def read_polygons(path: Path, name: str, zone_names: tuple[str, ...]) -> list[Po
         return [_polygon(at, one, wanted) for at, one in enumerate(features, start=1)]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DataError(
-            f"Le fichier « {name} » n'est pas un GeoJSON lisible : exportez-le de nouveau."
+            f"Le fichier « {name} » n’est pas un GeoJSON lisible : exportez-le de nouveau."
         ) from error
 
 
@@ -69,11 +69,11 @@ def _polygon(number: int, feature: dict[str, object], wanted: tuple[str, ...]) -
     except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError, KeyError):
         return Polygon(number, zone, None, "La géométrie est absente ou illisible.")
     if not drawn.area > 0:
-        return Polygon(number, zone, None, "La géométrie n'est pas un polygone.")
+        return Polygon(number, zone, None, "La géométrie n’est pas un polygone.")
     west, south, east, north = drawn.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         return Polygon(
-            number, zone, None, "Le polygone n'est pas en longitude et latitude (WGS84) : reprojetez-le."
+            number, zone, None, "Le polygone n’est pas en longitude et latitude (WGS84) : reprojetez-le."
         )
     return Polygon(number, zone, drawn)
 

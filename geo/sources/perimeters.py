@@ -141,7 +141,7 @@ def read_zoning(path: Path, zoning: str, dataset: DataSet, file_name: str = "") 
     """
     zoning = " ".join(zoning.split())[:_LONGEST_NAME]
     if not zoning:
-        raise DataError("Le zonage n'a pas de nom : donnez-lui-en un, par exemple « CTG 2026 » ou « FRR ».")
+        raise DataError("Le zonage n’a pas de nom : donnez-lui-en un, par exemple « CTG 2026 » ou « FRR ».")
     finder = CommuneFinder(dataset.communes)
     name = file_name or path.name
     if is_geojson(path):
@@ -176,7 +176,7 @@ def _table_rows(sheet: Sheet, zoning: str, finder: CommuneFinder) -> Iterator[Zo
         if zone is not None and named and is_no(named):
             row.fate = LEFT
         elif not named:
-            row.reject("La zone n'a pas de nom : écrivez-le, ou « non » si la commune n'est dans aucune.")
+            row.reject("La zone n’a pas de nom : écrivez-le, ou « non » si la commune n’est dans aucune.")
         else:
             if is_yes(named):
                 row.zone = zoning
@@ -223,12 +223,12 @@ def _place(row: ZoneRow, said: dict[str, str], finder: CommuneFinder, by_name: d
         row.correct("Ville lue arrondissement par arrondissement.")
     elif heir := finder.heir(code):
         row.communes = [heir]
-        row.correct(f"Code {code} d'une commune qui n'est plus : lue comme {finder.table.at[heir, 'name']}.")
+        row.correct(f"Code {code} d’une commune qui n’est plus : lue comme {finder.table.at[heir, 'name']}.")
     elif name:
         _place_by_name(row, name, read_code(said.get("postal_code", "")), finder, by_name)
     else:
         row.reject(
-            f"Aucune commune n'a le code « {code[:20]} » : vérifiez-le sur insee.fr."
+            f"Aucune commune n’a le code « {code[:20]} » : vérifiez-le sur insee.fr."
             if code
             else "Ni code ni nom de commune sur cette ligne."
         )
@@ -247,16 +247,16 @@ def _place_by_name(
         row.communes = list(found.codes)
         if found.former:
             now = finder.table.at[found.codes[0], "name"]
-            row.correct(f"« {found.former} » est aujourd'hui dans {now}.")
+            row.correct(f"« {found.former} » est aujourd’hui dans {now}.")
     elif found.certain:
         row.candidates = found.codes
-        row.reject(f"{len(found.codes)} communes s'appellent « {name[:40]} » : ajoutez le code Insee.")
+        row.reject(f"{len(found.codes)} communes s’appellent « {name[:40]} » : ajoutez le code Insee.")
     elif found.outside is not None:
         row.reject(found.outside.sentence)
     else:
         close = finder.table.at[found.codes[0], "name"] if found.codes else ""
         hint = f" Vouliez-vous dire {close} ({found.codes[0]}) ?" if close else ""
-        row.reject(f"Aucune commune ne s'appelle « {name[:40]} ».{hint}")
+        row.reject(f"Aucune commune ne s’appelle « {name[:40]} ».{hint}")
 
 
 def _tell_apart(rows: list[ZoneRow], finder: CommuneFinder) -> None:
@@ -277,14 +277,14 @@ def _tell_apart(rows: list[ZoneRow], finder: CommuneFinder) -> None:
 def _polygon_row(one: Polygon, finder: CommuneFinder) -> ZoneRow:
     row = ZoneRow(one.number, one.zone[:_LONGEST_NAME], "polygone")
     if not one.zone:
-        row.reject("La zone n'a pas de nom : ajoutez à l'objet une propriété « zone » ou « nom ».")
+        row.reject("La zone n’a pas de nom : ajoutez à l’objet une propriété « zone » ou « nom ».")
     elif one.fault:
         row.reject(one.fault)
     else:
         row.communes, cut = communes_of(one.shape, finder)
         if not row.communes:
             row.reject(
-                "Le polygone ne tient la moitié d'aucune commune : une zone est faite de communes entières."
+                "Le polygone ne tient la moitié d’aucune commune : une zone est faite de communes entières."
             )
         elif cut:
             names = ", ".join(str(finder.table.at[code, "name"]) for code in cut[:5])
@@ -310,7 +310,7 @@ def _refuse_overlaps(rows: list[ZoneRow]) -> None:
         where = f"« {before.zone} » (ligne {before.line})"
         left = [code for code in row.communes if code not in taken]
         which = f" : {', '.join(twice[:5])}" if len(row.communes) > 1 else ""
-        said = f"Déjà dans la zone {where}{which} ; les zones d'un zonage ne se recouvrent pas."
+        said = f"Déjà dans la zone {where}{which} ; les zones d’un zonage ne se recouvrent pas."
         if left:
             row.communes = left
             row.correct(said)

@@ -43,7 +43,7 @@ def publish_zoning(draft: ZoningDraft, original: Path, file_name: str = "", who:
     """
     if draft.table.empty:
         raise DataError(
-            f"Aucune ligne du zonage « {draft.zoning} » n'a pu être acceptée : rien n'a été publié. "
+            f"Aucune ligne du zonage « {draft.zoning} » n’a pu être acceptée : rien n’a été publié. "
             "Le rapport dit pourquoi, ligne par ligne."
         )
     file = {"name": file_name or original.name, "sha256": sha256(original), "source": draft.zoning}
@@ -60,7 +60,7 @@ def remove_zoning(zoning: str, who: str = TERMINAL) -> None:
         If it is not in use.
     """
     if zoning not in zonings(store.load()):
-        raise DataError("Ce zonage n'est pas en usage : il a déjà été retiré. Rechargez la page.")
+        raise DataError("Ce zonage n’est pas en usage : il a déjà été retiré. Rechargez la page.")
     with journal.timed("zoning_removed"):
         _publish(zoning, pd.DataFrame(columns=_COLUMNS), "zoning_removed", who, None)
 

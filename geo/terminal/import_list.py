@@ -12,6 +12,7 @@ import typer
 from geo import store
 from geo.analysis.change import Change, WithStructures, compare
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, ParameterError
@@ -34,11 +35,11 @@ def import_list(
     replace: Annotated[
         bool,
         typer.Option(
-            "--replace/--add", help="Remplacer ce qu'on savait du territoire ; par défaut, compléter"
+            "--replace/--add", help="Remplacer ce qu’on savait du territoire ; par défaut, compléter"
         ),
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Confirmer d'avance ce qu'un remplacement change")
+        bool, typer.Option("--yes", help="Confirmer d’avance ce qu’un remplacement change")
     ] = False,
     dispositif: Annotated[
         list[Dispositif] | None, typer.Option(help="Type de toute la liste, si aucune colonne ne le dit")
@@ -61,12 +62,12 @@ def import_list(
         str, typer.Option(help="Le fichier est un zonage de ce nom (« CTG 2026 », « FRR »), et non une liste")
     ] = "",
     geocode: Annotated[
-        bool, typer.Option("--geocode/--no-geocode", help="Demander à l'IGN la position des adresses")
+        bool, typer.Option("--geocode/--no-geocode", help="Demander à l’IGN la position des adresses")
     ] = True,
 ) -> None:
     """Importe la liste d'une Caf, ou un zonage ; chaque ligne a son résultat et son motif."""
     if not file.is_file():
-        raise DataError(f"Le fichier « {file} » n'existe pas. Vérifiez son chemin.")
+        raise DataError(f"Le fichier « {file} » n’existe pas. Vérifiez son chemin.")
     if zoning:
         import_zoning(file, zoning, report, dry_run=dry_run)
         return
@@ -80,7 +81,7 @@ def import_list(
         only_sure,
     )
     sheet = read_list(file, hidden=hidden)
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     geocoder = IgnGeocoder() if geocode else None
     draft = prepare(sheet, analysis.dataset, analysis.tree, wishes, geocoder)
     _show(draft, geocoder.failure if geocoder else "")
@@ -89,7 +90,7 @@ def import_list(
     mode = Mode.REPLACE if replace else Mode.ADD
     changes = [] if draft.structures.empty else _show_changes(draft, mode, analysis)
     if dry_run:
-        typer.echo("Essai : rien n'a été publié.")
+        typer.echo("Essai : rien n’a été publié.")
         return
     if replace and not draft.structures.empty and not yes:
         _confirm(changes)
@@ -172,6 +173,6 @@ def _confirm(changes: list[Change]) -> None:
     ):
         return
     raise ParameterError(
-        f"Remplacement non confirmé, rien n'a été publié : {figures}. "
+        f"Remplacement non confirmé, rien n’a été publié : {figures}. "
         "Relancez avec --yes pour confirmer, ou sans --replace pour compléter."
     )

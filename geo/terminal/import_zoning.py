@@ -32,7 +32,7 @@ def import_zoning(file: Path, zoning: str, report: Path | None, *, dry_run: bool
     if report is not None:
         write_report(draft.report, report)
     if dry_run:
-        typer.echo("Essai : rien n'a été publié.")
+        typer.echo("Essai : rien n’a été publié.")
         return
     publish_zoning(draft, file)
     typer.echo(f"Publié : zonage « {draft.zoning} ».")

@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.travel import default_access
 from geo.domain.errors import MaillageError
@@ -36,7 +35,7 @@ def renewals(
     output: OutputOption = None,
 ) -> None:
     """Agréments qui prennent fin dans les 24 mois, et quand commencer à les renouveler."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     place, today = analysis.tree.get(territory), date.today()
     calendar = approval_calendar(analysis, place, today)
     if form is CalendarFormat.XLSX:

@@ -83,6 +83,6 @@ def wide_sentence(dataset: DataSet) -> str:
         return ""
     return sentence(
         f"{count(wide, _ZONE, rounded=False)} de plus de {MOST_DEPARTEMENTS} départements, ou de part et "
-        f"d'autre d'une mer : {agree(wide, 'filtre et critère', 'filtres et critères')} des Carences, "
+        f"d’autre d’une mer : {agree(wide, 'filtre et critère', 'filtres et critères')} des Carences, "
         f"sans carte de {agree(wide, 'sa', 'leurs')} {Level.COMMUNE.noun.plural}"
     )

@@ -71,7 +71,7 @@ def _calendar(view: View, calendar: Calendar) -> None:
             as_read(table, columns),
             hide_index=True,
             column_config=dates,
-            alt="Agréments, le premier à prendre fin d'abord",
+            alt="Agréments, le premier à prendre fin d’abord",
         )
         _files(view, calendar)
     with right:
@@ -91,7 +91,7 @@ def _timeline(table: pd.DataFrame, today: date) -> alt.LayerChart:
         .encode(
             x=alt.X(
                 "begin:T",
-                title="Du début du renouvellement à la fin de l'agrément",
+                title="Du début du renouvellement à la fin de l’agrément",
                 axis=alt.Axis(format="%m/%Y", orient="top"),
             ),
             x2="end:T",
@@ -103,13 +103,13 @@ def _timeline(table: pd.DataFrame, today: date) -> alt.LayerChart:
         )
     )
     now = alt.Chart(pd.DataFrame({"day": [pd.Timestamp(today)]})).mark_rule(color=PALETTE.gap_ink, size=2)
-    return bars + now.encode(x="day:T", tooltip=alt.value("Aujourd'hui"))
+    return bars + now.encode(x="day:T", tooltip=alt.value("Aujourd’hui"))
 
 
 def _without(view: View, ending: list[Renewal]) -> None:
     if not ending:
         return
-    st.html("<h3>Si l'agrément n'était pas renouvelé</h3>")
+    st.html("<h3>Si l’agrément n’était pas renouvelé</h3>")
     known = {one.structure_id: one for one in ending}
     chosen = st.selectbox(
         "Structure",

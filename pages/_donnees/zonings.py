@@ -27,8 +27,8 @@ def zoning_import() -> None:
     show_message(_MESSAGE)
     st.markdown(
         "Un tableau des communes (code Insee ou nom) et de leur zone, ou un GeoJSON de polygones : CTG, "
-        "secteurs d'un centre social, FRR et FRR+, contrat de ville. Chaque zone devient un territoire que "
-        "l'on cherche, et un filtre et un critère des Carences."
+        "secteurs d’un centre social, FRR et FRR+, contrat de ville. Chaque zone devient un territoire que "
+        "l’on cherche, et un filtre et un critère des Carences."
     )
     file = st.file_uploader(
         f"Le fichier ({MAX_BYTES // 1_000_000} Mo au plus)",

@@ -28,9 +28,9 @@ def test_an_agenda_has_two_days_for_each_agrement_to_come(asked):
     events = {(str(e["summary"]).replace("\u00a0", " "), e.decoded("dtstart")) for e in read.walk("VEVENT")}
     assert events == {
         ("Préparer le renouvellement : Structure 1", date(2026, 10, 31)),
-        ("Fin d'agrément : Structure 1", date(2027, 12, 31)),
+        ("Fin d’agrément : Structure 1", date(2027, 12, 31)),
         ("Préparer le renouvellement : Structure 2", date(2026, 1, 31)),
-        ("Fin d'agrément : Structure 2", date(2027, 3, 31)),
+        ("Fin d’agrément : Structure 2", date(2027, 3, 31)),
     }
     assert len({str(event["uid"]) for event in read.walk("VEVENT")}) == 4
 
@@ -41,13 +41,13 @@ def test_a_workbook_has_dates_and_who_would_lose(asked):
     rows = list(openpyxl.load_workbook(io.BytesIO(content))["Agréments"].iter_rows(values_only=True))
     header = next(row for row in rows if "Structure" in row)
     listed = [dict(zip(header, row, strict=True)) for row in rows[rows.index(header) + 1 :]]
-    assert [row["Fin d'agrément"] for row in listed] == [
+    assert [row["Fin d’agrément"] for row in listed] == [
         datetime(2026, 1, 31), datetime(2027, 3, 31), datetime(2027, 12, 31)
     ]  # fmt: skip
     assert [row["Échéance"] for row in listed] == ["Date dépassée", "Dans les 6 mois", "Dans les 24 mois"]
-    loss = [row["Si l'agrément n'était pas renouvelé"] for row in listed]
+    loss = [row["Si l’agrément n’était pas renouvelé"] for row in listed]
     assert loss[0] is None
-    assert loss[1].startswith("100\u00a0enfants de moins de 6 ans n'auraient plus aucun Laep")
+    assert loss[1].startswith("100\u00a0enfants de moins de 6 ans n’auraient plus aucun Laep")
 
 
 def test_files_are_named_by_place_and_day(asked):
