@@ -21,6 +21,7 @@ _COMMANDS = {
     "siting": "siting",
     "report": "report",
     "renewals": "renewals",
+    "compare": "compare",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",
