@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.analysis.coverage import Analysis  # which makes its territories with this module
 
 MOST_DEPARTEMENTS = 12
-"""A perimeter of more départements is a filter and a criterion, no territory: its map is a country's."""
+"""A perimeter of more départements is a filter and a criterion, no territory: its map is a country’s."""
 
 _COLUMNS = ["kind", "code", "name", "name_type", "departement", "region", "epci", "population", "communes"]
 

@@ -109,7 +109,7 @@ class ZoningDraft:
 
 
 def zone_key(name: str) -> str:
-    """Return what two writings of a zone's name share; « FRR+ » is not « FRR »."""
+    """Return what two writings of a zone’s name share; « FRR+ » is not « FRR »."""
     return fold(name.replace("+", " plus "))
 
 

@@ -65,7 +65,7 @@ def import_list(
         bool, typer.Option("--geocode/--no-geocode", help="Demander à l’IGN la position des adresses")
     ] = True,
 ) -> None:
-    """Importe la liste d'une Caf, ou un zonage ; chaque ligne a son résultat et son motif."""
+    """Importe la liste d’une Caf, ou un zonage ; chaque ligne a son résultat et son motif."""
     if not file.is_file():
         raise DataError(f"Le fichier « {file} » n’existe pas. Vérifiez son chemin.")
     if zoning:
