@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -81,6 +82,25 @@ def _typographic(table: Table) -> Table:
         if column in table
     }
     return table.assign(**shown)
+
+
+def structures_of(version: str | None) -> tuple[Any, TableInfo]:
+    """Read the structures of a version that is kept, None for the embedded set, and what its manifest says.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    where = home()
+    published = {} if version is None else where.manifest(version)
+    info = (embedded_manifest() | published)["structures"]
+    table = (
+        where.table(str(version), "structures", info)
+        if "structures" in published
+        else embedded_table("structures", info)
+    )
+    return _typographic(table), info
 
 
 def version() -> str:
