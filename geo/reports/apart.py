@@ -21,6 +21,7 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
+from geo.store.prepared import PreparedFiles
 
 Write = Callable[[Analysis], bytes]
 """Makes a file from an analysis; can be pickled: a function of a module and its parameters."""
@@ -155,7 +156,8 @@ class _Maker:
     def _made(self, write: Write, _: Job[bytes]) -> bytes:
         if self.analysis is None or self.analysis.dataset.version != store.version():
             self.analysis = None
-            self.analysis = Analysis(store.load())
+            dataset = store.load()
+            self.analysis = Analysis(dataset, PreparedFiles(dataset))
         return write(self.analysis)
 
 

@@ -10,7 +10,9 @@ from typing import Literal
 import streamlit as st
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access
 from geo.analysis.work import POOL, AbandonedError
+from geo.domain.dispositifs import Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.apart import APART
@@ -35,18 +37,17 @@ def downloads(view: View, *, key: str) -> None:
     if not opened.open:
         return
     today, where = date.today(), view.territory
-    composer = None if is_apart(where) else map_composer()
+    write_one = write_report if is_apart(where) else _write_beside
     with opened:
         st.caption(f"Rapports : {escape_markdown(where.name)}")
         for form, words in FORMAT_WORDS.items():
             write = partial(
-                write_report,
+                write_one,
                 territory=where,
                 form=form,
                 access=view.access,
                 need=view.need,
                 edited=today,
-                composer=composer,
             )
             file_button(
                 f"{words.label} : {words.use}",
@@ -58,6 +59,12 @@ def downloads(view: View, *, key: str) -> None:
                 key=f"{key}:download:{form}",
                 width="stretch",
             )
+
+
+def _write_beside(
+    current: Analysis, territory: Territory, form: ReportFormat, access: Access, need: Need, edited: date
+) -> bytes:
+    return write_report(current, territory, form, access, need, edited, composer=map_composer())
 
 
 def is_apart(territory: Territory) -> bool:
@@ -94,11 +101,10 @@ def file_button(
     key, icon, width
         As those of the button of Streamlit.
     """
-    current = analysis()
-    make = partial(APART.make, write) if is_apart(territory) else partial(write, current)
+    make = partial(APART.make if is_apart(territory) else _beside, write)
     st.download_button(
         label,
-        partial(_made, make, (current.dataset.version, territory.code, name, asked), Presence()),
+        partial(_made, make, (analysis().dataset.version, territory.code, name, asked), Presence()),
         name,
         mime=FORMAT_WORDS[form].mime,
         key=key,
@@ -106,6 +112,11 @@ def file_button(
         width=width,
         on_click="ignore",
     )
+
+
+def _beside(write: Callable[[Analysis], bytes]) -> bytes:
+    # Read when the file is asked for: what a page holds of the data would outlive their replacement.
+    return write(analysis())
 
 
 def _made(make: Callable[[], bytes], key: Hashable, here: Presence) -> bytes:
