@@ -1,4 +1,4 @@
-"""Give the same answers from a terminal: ``python -m geo --help``."""
+"""Give the same answers from a terminal: `maillage --help`, or `python -m geo --help`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from importlib import import_module
 import typer
 
 from geo.domain.errors import MaillageError
-from geo.terminal.messages import Command, Group, UsageError, any_terminal, refusal
+from geo.terminal.messages import Command, Group, UsageError, any_terminal, program, refusal
 
 ERROR_EXIT = 2
 
 _COMMANDS = {
+    "serve": "serve",
     "info": "info",
     "findings": "findings",
     "coverage": "coverage",
@@ -54,7 +55,7 @@ def main() -> None:
     logging.getLogger("stamina").addHandler(logging.NullHandler())
     given = sys.argv[1:] or ["--help"]
     try:
-        ended = terminal(given[0])(given, prog_name="python -m geo", standalone_mode=False)
+        ended = terminal(given[0])(given, prog_name=program(), standalone_mode=False)
     except (MaillageError, UsageError) as error:
         said = refusal(error, given) if isinstance(error, UsageError) else str(error)
         typer.echo(said, err=True)

@@ -33,9 +33,9 @@ LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou comm
 DispositifsOption = Annotated[
     list[Dispositif] | None, typer.Option("--dispositif", help="À répéter ; tous par défaut")
 ]
-NeedOption = Annotated[
-    str, typer.Option("--need", help="Besoin : tous, vie_sociale, laep, clas ; ou centre_social, evs")
-]
+_NEED = typer.Option("--need", help="Besoin : tous, vie_sociale, laep, clas ; ou centre_social, evs")
+NeedOption = Annotated[str, _NEED]
+OptionalNeedOption = Annotated[str | None, _NEED]
 MinutesOption = Annotated[
     float | None,
     typer.Option("--minutes", help="Temps d'accès, à pied comme en voiture ; par défaut celui de la méthode"),

@@ -17,7 +17,7 @@ from geo.terminal.options import (
     FormatOption,
     LevelOption,
     MinutesOption,
-    NeedOption,
+    OptionalNeedOption,
     OutputOption,
     TerritoryOption,
     asked_needs,
@@ -31,7 +31,7 @@ def priorities(
     territory: TerritoryOption,
     level: LevelOption = Level.QPV,
     dispositif: DispositifsOption = None,
-    need: NeedOption | None = None,
+    need: OptionalNeedOption = None,
     weights: Annotated[
         str, typer.Option("--weights", help="Poids, par exemple poverty=1,single_parents=1")
     ] = "",

@@ -18,7 +18,7 @@ from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.terminal.options import (
     Format,
     MinutesOption,
-    NeedOption,
+    OptionalNeedOption,
     OutputOption,
     TerritoryOption,
     table_text,
@@ -33,7 +33,7 @@ def siting(
     territory: TerritoryOption,
     dispositif: Annotated[Dispositif, typer.Option("--dispositif", help="Dispositif à ouvrir")],
     sites: Annotated[int, typer.Option("--sites", help="Plus grand nombre de lieux")],
-    need: NeedOption | None = None,
+    need: OptionalNeedOption = None,
     minutes: MinutesOption = None,
     candidates: Annotated[
         str, typer.Option("--candidates", help="Sortes de lieux, séparées par des virgules")
