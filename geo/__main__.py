@@ -10,6 +10,7 @@ import typer
 
 from geo.domain.errors import MaillageError
 from geo.terminal.messages import Command, Group, UsageError, any_terminal, program, refusal
+from geo.words.parameters import QUESTIONS
 
 ERROR_EXIT = 2
 
@@ -17,8 +18,10 @@ _COMMANDS = {
     "serve": "serve",
     "info": "info",
     "findings": "findings",
+    "territories": "territories",
     "coverage": "coverage",
     "priorities": "priorities",
+    "structures": "structures",
     "siting": "siting",
     "report": "report",
     "refresh": "refresh",
@@ -44,7 +47,7 @@ def terminal(asked: str) -> typer.Typer:
         if isinstance(answer, typer.Typer):
             app.add_typer(answer, name=name, cls=Group)
         else:
-            app.command(name, cls=Command)(answer)
+            app.command(name, cls=Command, help=QUESTIONS.get(name))(answer)
     return app
 
 

@@ -57,10 +57,16 @@ def csv_bytes(table: pd.DataFrame, columns: Sequence[Column], provenance: Proven
     said = pd.DataFrame(
         {name: [text] * len(readable) for name, text in provenance.fields().items()}, dtype=object
     )
-    whole = pd.concat([readable, said], axis=1)
-    texts = whole.select_dtypes(exclude="number").columns
-    whole[texts] = whole[texts].map(_harmless)
-    return str(whole.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")).encode("utf-8-sig")
+    whole = harmless(pd.concat([readable, said], axis=1))
+    return str(whole.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")).encode(
+        "utf-8-sig"
+    )
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before the texts that a spreadsheet would compute."""
+    texts = table.select_dtypes(exclude="number").columns
+    return table.assign(**{name: table[name].map(_harmless) for name in texts})
 
 
 def _harmless(value: object) -> object:
@@ -82,8 +88,8 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
             "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d'abord la table."
         )
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
-    rounded = wound(table).geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")
-    frame = gpd.GeoDataFrame(readable.astype(object).where(readable.notna(), None), geometry=rounded)
+    shapes = wound(table).geometry
+    frame = gpd.GeoDataFrame(readable.astype(object).where(readable.notna(), None), geometry=shapes)
     collection = json.loads(frame.to_json(drop_id=True, na="null", show_bbox=False))
     metadata = {"fields": {column.key: column.label for column in columns}, **provenance.fields()}
     document = {"type": "FeatureCollection", "metadata": metadata, "features": collection["features"]}
@@ -91,6 +97,7 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
 
 
 def wound(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Turn outer rings counter-clockwise and inner ones clockwise, as RFC 7946 wants them."""
-    shapes = shapely.orient_polygons(table.geometry.to_numpy(), exterior_cw=False)
+    """Turn outer rings counter-clockwise, inner ones clockwise, to six decimals, as RFC 7946 wants them."""
+    oriented = shapely.orient_polygons(table.geometry.to_numpy(), exterior_cw=False)
+    shapes = shapely.set_precision(oriented, 10**-_DECIMALS_GEOMETRY, mode="pointwise")
     return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from geo import store
-from geo.analysis.coverage import Analysis, with_geometry
-from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif
+from geo.analysis.coverage import Analysis
+from geo.reports import answers
+from geo.reports.answers import Format
 from geo.terminal.options import (
     DispositifsOption,
-    Format,
     FormatOption,
     LevelOption,
     MinutesOption,
     OptionalNeedOption,
     OutputOption,
     TerritoryOption,
-    asked_needs,
-    geojson_text,
-    table_text,
     write_out,
 )
 
@@ -31,15 +27,6 @@ def coverage(
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Statut de chaque zone d'un territoire pour chaque dispositif, ou pour un besoin."""
+    """Judge zones."""
     analysis = Analysis(store.load())
-    place = analysis.tree.get(territory)
-    access = default_access(minutes, minutes)
-    if need:
-        table = analysis.need_coverage(place, level, access, asked_needs(need, dispositif))
-    else:
-        table = analysis.coverage(place, level, access, tuple(dispositif or Dispositif))
-    if form is Format.GEOJSON:
-        write_out(geojson_text(with_geometry(analysis, level, table)), output)
-    else:
-        write_out(table_text(table, form), output)
+    write_out(answers.coverage(analysis, territory, level, form, need, dispositif, minutes), output)

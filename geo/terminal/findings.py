@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from geo import store
 from geo.analysis.coverage import Analysis
-from geo.analysis.tally import Tally, level_of, tally
-from geo.analysis.travel import default_access
-from geo.domain.dispositifs import ALL_NEEDS, parse_need, parts_of
+from geo.domain.dispositifs import ALL_NEEDS
+from geo.reports import answers
 from geo.terminal.options import MinutesOption, NeedOption, OutputOption, TerritoryOption, write_out
-from geo.words.findings import key_findings
+from geo.words import parameters
 
 
 class Form(StrEnum):
@@ -28,38 +26,12 @@ def findings(
     territory: TerritoryOption,
     need: NeedOption = ALL_NEEDS.code,
     minutes: MinutesOption = None,
-    form: Annotated[Form, typer.Option("--format", help="Forme du résultat")] = Form.TEXT,
+    form: Annotated[Form, typer.Option("--format", help=parameters.FORMAT)] = Form.TEXT,
     output: OutputOption = None,
 ) -> None:
-    """Ce qu'il faut retenir d'un territoire, en phrases ou avec ses chiffres (JSON)."""
-    asked = parse_need(need)
-    analysis = Analysis(store.load())
-    place = analysis.tree.get(territory)
-    access = default_access(minutes, minutes)
-    sentences = key_findings(analysis, place, access, asked)
-    if form is Form.TEXT:
-        write_out("".join(f"{one}\n" for one in sentences), output)
-        return
-    counted = tally(analysis, place, level_of(analysis, place), access, parts_of(asked))
-    answer = {
-        "territory": place.code,
-        "needs": {code: _figures(one) for code, one in counted.items()},
-        "sentences": sentences,
-    }
-    write_out(f"{json.dumps(answer, ensure_ascii=False, indent=2)}\n", output)
-
-
-def _figures(one: Tally) -> dict[str, Any]:
-    """Write the figures of a need: all its zones, by status, then people, whole."""
-    return {
-        "zones": one.zones,
-        "inside": one.inside,
-        "reachable": one.reachable,
-        "gap": one.gap,
-        "unknown": one.unknown,
-        "empty": one.empty,
-        "people": round(one.people),
-        "people_out_of_reach": round(one.people_out_of_reach),
-        "people_in_gap_zones": round(one.people_in_gap_zones),
-        "gap_zones": list(one.gap_zones),
-    }
+    """Say what is to remember."""
+    said = answers.findings(Analysis(store.load()), territory, need, minutes)
+    if form is Form.JSON:
+        write_out(answers.json_text(said), output)
+    else:
+        write_out("".join(f"{one}\n" for one in said["sentences"]), output)

@@ -12,6 +12,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from geo.words.parameters import NUMBER_EXPECTED, OTHER_EXPECTED, WHOLE_NUMBER_EXPECTED, one_expected
+
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library raises when a command cannot be understood: its module changes with the version."""
 
@@ -139,12 +141,12 @@ def _value(given: Sequence[str], parameter: Any) -> str:
 def _expected(message: str) -> str:
     choices = re.findall(r"'([^']*)'", message.partition("not one of")[2])
     if choices:
-        return f"attendu {' ou '.join(choices)}"
+        return one_expected(choices)
     if "integer" in message:
-        return "un nombre entier est attendu"
+        return WHOLE_NUMBER_EXPECTED
     if "number" in message or "float" in message:
-        return "un nombre est attendu, avec un point : 15.5"
-    return "une autre valeur est attendue"
+        return NUMBER_EXPECTED
+    return OTHER_EXPECTED
 
 
 def any_terminal() -> None:

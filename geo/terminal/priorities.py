@@ -7,24 +7,21 @@ from typing import Annotated
 import typer
 
 from geo import store
-from geo.analysis.coverage import Analysis, with_geometry
-from geo.analysis.ranking import parse_weights, rank_gaps
-from geo.analysis.travel import default_access
+from geo.analysis.coverage import Analysis
 from geo.domain.vocabulary import Level
+from geo.reports import answers
+from geo.reports.answers import Format
 from geo.terminal.options import (
     DispositifsOption,
-    Format,
     FormatOption,
     LevelOption,
     MinutesOption,
     OptionalNeedOption,
     OutputOption,
     TerritoryOption,
-    asked_needs,
-    geojson_text,
-    table_text,
     write_out,
 )
+from geo.words import parameters
 
 
 def priorities(
@@ -32,20 +29,12 @@ def priorities(
     level: LevelOption = Level.QPV,
     dispositif: DispositifsOption = None,
     need: OptionalNeedOption = None,
-    weights: Annotated[
-        str, typer.Option("--weights", help="Poids, par exemple poverty=1,single_parents=1")
-    ] = "",
+    weights: Annotated[str, typer.Option("--weights", help=parameters.WEIGHTS)] = "",
     minutes: MinutesOption = None,
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Carences d'un territoire, de la première à combler à la dernière."""
-    chosen = parse_weights(weights)
+    """Rank gaps."""
     analysis = Analysis(store.load())
-    place = analysis.tree.get(territory)
-    access = default_access(minutes, minutes)
-    table = rank_gaps(analysis, place, level, access, asked_needs(need, dispositif), chosen)
-    if form is Format.GEOJSON:
-        write_out(geojson_text(with_geometry(analysis, level, table)), output)
-    else:
-        write_out(table_text(table, form), output)
+    said = answers.priorities(analysis, territory, level, form, need, dispositif, weights, minutes)
+    write_out(said, output)

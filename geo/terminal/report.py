@@ -20,8 +20,9 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, Reports, report_name
 from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption
+from geo.words import parameters
 
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Forme du rapport")]
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=parameters.REPORT_FORMAT)]
 TargetOption = Annotated[
     Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; dossier avec --all-communes")
 ]
@@ -39,7 +40,7 @@ def report(
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
-    """Rapport d'un territoire : fiche PDF, diapositives, tableaux, carte web."""
+    """Write reports."""
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))

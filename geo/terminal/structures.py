@@ -1,0 +1,25 @@
+"""Answer which structures a territory has."""
+
+from __future__ import annotations
+
+from geo import store
+from geo.analysis.coverage import Analysis
+from geo.reports import answers
+from geo.reports.answers import Format
+from geo.terminal.options import (
+    DispositifsOption,
+    FormatOption,
+    OutputOption,
+    TerritoryOption,
+    write_out,
+)
+
+
+def structures(
+    territory: TerritoryOption,
+    dispositif: DispositifsOption = None,
+    form: FormatOption = Format.CSV,
+    output: OutputOption = None,
+) -> None:
+    """List structures."""
+    write_out(answers.structures(Analysis(store.load()), territory, form, dispositif), output)
