@@ -14,7 +14,7 @@ from geo.analysis.coverage import Analysis, with_geometry
 from geo.analysis.ranking import parse_weights, rank_gaps
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.territories import TerritoryTree
-from geo.analysis.travel import default_access
+from geo.analysis.travel import Access, default_access
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need, alone, parse_need, parts_of
 from geo.domain.errors import ParameterError
 from geo.domain.territory import Territory
@@ -129,13 +129,25 @@ def _place(place: Territory) -> dict[str, str | int | None]:
 def findings(
     analysis: Analysis, territory: str, need: str = ALL_NEEDS.code, minutes: float | None = None
 ) -> dict[str, Any]:
-    """Say what is to remember of a territory, with its figures."""
-    asked, place, access = parse_need(need), analysis.tree.get(territory), default_access(minutes, minutes)
-    counted = tally(analysis, place, level_of(analysis, place), access, parts_of(asked))
+    """Say what is to remember of a territory, as it is asked for in a command or an address."""
+    return findings_of(
+        analysis, analysis.tree.get(territory), default_access(minutes, minutes), parse_need(need)
+    )
+
+
+def findings_of(analysis: Analysis, place: Territory, access: Access, need: Need) -> dict[str, Any]:
+    """Return what is to remember of a territory: figures by need, then the sentences of the pages.
+
+    Returns
+    -------
+    dict
+        `territory` (code), `needs` (figures by code of need) and `sentences`.
+    """
+    counted = tally(analysis, place, level_of(analysis, place), access, parts_of(need))
     return {
         "territory": place.code,
         "needs": {code: _figures(one) for code, one in counted.items()},
-        "sentences": key_findings(analysis, place, access, asked),
+        "sentences": key_findings(analysis, place, access, need),
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.work import check_wanted
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance
@@ -58,9 +59,7 @@ def csv_bytes(table: pd.DataFrame, columns: Sequence[Column], provenance: Proven
         {name: [text] * len(readable) for name, text in provenance.fields().items()}, dtype=object
     )
     whole = harmless(pd.concat([readable, said], axis=1))
-    return str(whole.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")).encode(
-        "utf-8-sig"
-    )
+    return str(whole.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +89,7 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
     shapes = wound(table).geometry
     frame = gpd.GeoDataFrame(readable.astype(object).where(readable.notna(), None), geometry=shapes)
+    check_wanted()
     collection = json.loads(frame.to_json(drop_id=True, na="null", show_bbox=False))
     metadata = {"fields": {column.key: column.label for column in columns}, **provenance.fields()}
     document = {"type": "FeatureCollection", "metadata": metadata, "features": collection["features"]}
