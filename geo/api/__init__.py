@@ -1,1 +1,6 @@
-"""Give the answers of the terminal over HTTP, to read only: JSON, GeoJSON, CSV, reports, and a page to embed."""
+"""Give the answers of the terminal over HTTP, to be read by any program, and a page to embed in any site."""
+
+from geo.api.app import create_api
+from geo.api.replies import InUse
+
+__all__ = ["InUse", "create_api"]
