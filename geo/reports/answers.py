@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Analysis, with_geometry
@@ -214,7 +215,7 @@ def structures(
     """List the structures of a territory, or those that offer one of some dispositifs."""
     table = analysis.structures_of(analysis.tree.get(territory)).reset_index(drop=True)
     asked = set(dispositifs or Dispositif)
-    table = table[[not asked.isdisjoint(offered) for offered in table["dispositifs"]]]
+    table = table[np.array([not asked.isdisjoint(offered) for offered in table["dispositifs"]], dtype=bool)]
     told = table.assign(dispositifs=[",".join(offered) for offered in table["dispositifs"]])
     if form is Format.GEOJSON:
         return geojson_text(told, analysis.dataset.mark)
