@@ -31,7 +31,7 @@ QUESTIONS = {
     "priorities": "Carences d'un territoire, de la première à combler à la dernière.",
     "structures": "Structures d'un territoire : ce qu'elles offrent, où elles sont.",
     "siting": "Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu'aucun choix ne fait mieux.",
-    "report": "Rapport d'un territoire : fiche PDF, diapositives, tableaux, carte web.",
+    "report": "Rapport d'un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web.",
 }
 """What each question answers, by its name in a command and in an address."""
 
