@@ -2,7 +2,8 @@
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 
 from geo.api import InUse, create_api
 from pages._server import map_files
@@ -16,6 +17,7 @@ app = st.App(
     routes=[
         *READINESS.routes(),
         *map_files.routes(),
+        Route("/api", lambda _: RedirectResponse("api/")),
         Mount("/api", create_api(InUse(analysis, map_composer))),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],

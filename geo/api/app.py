@@ -16,28 +16,40 @@ from geo.api.errors import misread, refused, told
 from geo.api.replies import InUse
 from geo.api.routes import routes
 from geo.domain.errors import MaillageError
+from geo.reports.answers import Format
+from geo.reports.formats import ReportFormat
 from geo.words.parameters import QUESTIONS
 
 _DESCRIPTION = (
-    "Les réponses de Maillage pour d'autres programmes : les mêmes valeurs qu'au terminal et dans les pages. "
+    "Les réponses de Maillage pour d’autres programmes : les mêmes valeurs qu’au terminal et dans les pages. "
     "Les noms des paramètres et des colonnes sont ceux de la commande « maillage »."
 )
+_FORMS = frozenset(form.value for form in (*Format, *ReportFormat)) - {Format.JSON}
 _READ = Middleware(
     CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"]
 )
 """Any site may read from the browsers of its visitors: nothing here depends on who asks."""
 
 
-class _HeadAsGet:
-    """Answers HEAD as GET, whose body the server then leaves out: GIS ask for it before they read."""
+class _AsFiles:
+    """Answers HEAD as GET, whose body the server leaves out, and `coverage.csv` as `coverage?format=csv`.
+
+    A GIS asks for the one before it reads; a spreadsheet tells what an address gives by how it ends.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        head = scope["type"] == "http" and scope["method"] == "HEAD"
-        await self._app({**scope, "method": "GET"} if head else scope, receive, send)
+        if scope["type"] == "http":
+            path, dot, form = scope["path"].rpartition(".")
+            if dot and form in _FORMS:
+                asked = b"&".join(filter(None, [scope["query_string"], b"format=" + form.encode()]))
+                scope = {**scope, "path": path, "raw_path": path.encode(), "query_string": asked}
+            if scope["method"] == "HEAD":
+                scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)
 
 
 def create_api(in_use: InUse) -> FastAPI:
@@ -55,7 +67,7 @@ def create_api(in_use: InUse) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        middleware=[_READ, Middleware(_HeadAsGet)],
+        middleware=[_READ, Middleware(_AsFiles)],
         exception_handlers={
             MaillageError: told,
             RequestValidationError: misread,

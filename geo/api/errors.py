@@ -40,13 +40,13 @@ _STATUS: tuple[tuple[type[MaillageError], int], ...] = (
 REFUSALS: dict[int | str, dict[str, Any]] = {
     404: {"model": Refusal, "description": "Territoire inconnu"},
     413: {"model": Refusal, "description": "Réponse trop grande"},
-    422: {"model": Refusal, "description": "Paramètre qui n'a pas de sens"},
-    503: {"model": Refusal, "description": "Serveur occupé, ou données hors d'atteinte"},
+    422: {"model": Refusal, "description": "Paramètre qui n’a pas de sens"},
+    503: {"model": Refusal, "description": "Serveur occupé, ou données hors d’atteinte"},
 }
 """What any question may be refused with."""
 
 _HTTP = {
-    404: "Cette adresse n'existe pas : /api/ donne la liste des questions.",
+    404: "Cette adresse n’existe pas : /api/ donne la liste des questions.",
     405: "Cette API se lit seulement : demandez-la par GET.",
 }
 
@@ -58,19 +58,19 @@ def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) 
     )
 
 
-def told(_request: Request, error: Exception) -> JSONResponse:
+async def told(_request: Request, error: Exception) -> JSONResponse:
     """Answer an error of ours; where the data lie on the server is not told."""
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     return _refused(status, _UNAVAILABLE if isinstance(error, StoreError) else str(error))
 
 
-def misread(_request: Request, error: Exception) -> JSONResponse:
+async def misread(_request: Request, error: Exception) -> JSONResponse:
     """Answer parameters that cannot be read: the first fault, in one sentence."""
     assert isinstance(error, RequestValidationError)
     return _refused(422, fault_sentence(error.errors()[0]))
 
 
-def refused(_request: Request, error: Exception) -> JSONResponse:
+async def refused(_request: Request, error: Exception) -> JSONResponse:
     """Answer an address or a method that does not exist."""
     assert isinstance(error, HTTPException)
     return _refused(error.status_code, _HTTP.get(error.status_code, _HTTP[404]), dict(error.headers or {}))
@@ -88,7 +88,7 @@ def fault_sentence(fault: dict[str, Any]) -> str:
     if kind == "missing":
         return f"Il manque « {name} » : /api/openapi.json dit ce que chaque question attend."
     if kind == "extra_forbidden":
-        return f"Le paramètre « {name} » n'existe pas : /api/openapi.json dit ceux de chaque question."
+        return f"Le paramètre « {name} » n’existe pas : /api/openapi.json dit ceux de chaque question."
     words = next((say for beginning, say in _EXPECTED.items() if kind.startswith(beginning)), None)
     expected = words(fault.get("ctx", {})) if words else OTHER_EXPECTED
     return f"« {name}={given} » ne se lit pas : {expected}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from anyio.to_thread import run_sync
+from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -36,6 +38,9 @@ _FEW_ROWS = 3_000
 _LIGHT = Pool(threads=1, places=200)
 """What takes some hundredths of a second: one thread, for the pages of people go first."""
 _LOOK_S = 0.2
+_MOST_KEPT = 16_000_000
+_SENT: LRUCache[str, bytes] = LRUCache(2 * _MOST_KEPT, getsizeof=len)
+"""The last answers: a GIS asks for one in several pieces. Only the event loop reads and writes here."""
 _CODE = Path(__file__).parent.parent
 
 
@@ -87,9 +92,26 @@ async def reply(request: Request, content: Content) -> Response:
         headers["Content-Disposition"] = f'attachment; filename="{content.name}"'
     if tag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
-    pool = await run_sync(_pool_of, content)
-    made = await _answer(pool, request, tag, content.write)
-    return Response(made, media_type=content.media_type, headers=headers)
+    made = _SENT.get(tag)
+    if made is None:
+        pool = await run_sync(_pool_of, content)
+        made = await _answer(pool, request, tag, content.write)
+        if len(made) <= _MOST_KEPT:
+            _SENT[tag] = made
+    return _whole_or_part(made, content.media_type, headers, request.headers.get("Range", ""))
+
+
+def _whole_or_part(made: bytes, media_type: str, headers: dict[str, str], asked: str) -> Response:
+    """Send an answer, or the part of it that is asked for: GIS read a file at an address piece by piece."""
+    headers = headers | {"Accept-Ranges": "bytes"}
+    part = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", asked)
+    if part is None:
+        return Response(made, media_type=media_type, headers=headers)
+    first, last = int(part[1]), min(int(part[2] or len(made)), len(made) - 1)
+    if first > last:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{len(made)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(made)}"
+    return Response(made[first : last + 1], 206, headers, media_type)
 
 
 def entity_tag(request: Request, also: str = "") -> str:
@@ -119,18 +141,22 @@ def _pool_of(content: Content) -> Pool:
     rows, most = content.rows(), MOST_SHAPES if content.form is Format.GEOJSON else MOST_ROWS
     if rows > most:
         raise TooLargeError(
-            f"Cette réponse aurait {number(rows)} lignes, plus que les {number(most)} que l'on peut demander "
+            f"Cette réponse aurait {number(rows)} lignes, plus que les {number(most)} que l’on peut demander "
             f"en {content.form} : demandez un territoire plus petit ou un seul besoin."
         )
     return _LIGHT if rows <= _FEW_ROWS else POOL
 
 
-async def _answer(pool: Pool, request: Request, key: str, write: Callable[[], str | bytes]) -> str | bytes:
+async def _answer(pool: Pool, request: Request, key: str, write: Callable[[], str | bytes]) -> bytes:
     """Have an answer made as long as somebody waits for it."""
     left = Event()
-    job = pool.start(key, lambda _: write(), lambda: not left.is_set())
+    job = pool.start(key, lambda _: _as_bytes(write()), lambda: not left.is_set())
     while not await run_sync(job.finished, _LOOK_S):
         if await request.is_disconnected():
             left.set()
-            raise AbandonedError("Personne n'attend plus ce résultat.")
+            raise AbandonedError("Personne n’attend plus ce résultat.")
     return job.result()
+
+
+def _as_bytes(made: str | bytes) -> bytes:
+    return made.encode() if isinstance(made, str) else made

@@ -39,7 +39,7 @@ def _question(name: str, content: dict[str, Any]) -> dict[str, Any]:
         "path": f"/{name}",
         "operation_id": name,
         "summary": QUESTIONS[name],
-        "responses": {200: answered, 304: {"description": "Rien n'a changé depuis"}, **REFUSALS},
+        "responses": {200: answered, 304: {"description": "Rien n’a changé depuis"}} | REFUSALS,
         "response_class": Response,
     }
 

@@ -54,7 +54,7 @@ def asked_needs(need: str | None, dispositifs: Sequence[Dispositif] | None) -> t
         If both are asked, or there is no such need.
     """
     if need and dispositifs:
-        raise ParameterError("« need » et « dispositif » s'excluent : choisissez l'un ou l'autre.")
+        raise ParameterError("« need » et « dispositif » s’excluent : choisissez l’un ou l’autre.")
     return alone(dispositifs) if dispositifs else parts_of(parse_need(need or ALL_NEEDS.code))
 
 
@@ -84,7 +84,7 @@ def geojson_text(zones: gpd.GeoDataFrame, notice: str = "") -> str:
 def search(tree: TerritoryTree, text: str, limit: int, form: Format) -> str:
     """List the places that a text designates, the best first."""
     if limit < 1:
-        raise ParameterError(f"« limit {limit} » n'a pas de sens : demandez au moins un lieu.")
+        raise ParameterError(f"« limit {limit} » n’a pas de sens : demandez au moins un lieu.")
     if form is Format.GEOJSON:
         raise ParameterError("« search » donne des lieux sans contour : choisissez « csv » ou « json ».")
     return _places_text(tree.search(text, limit), form)
@@ -101,7 +101,7 @@ def territories(analysis: Analysis, territory: str, kind: TerritoryKind, form: F
     if form is not Format.GEOJSON:
         return _places_text(found, form)
     if kind not in _DIVISIONS:
-        raise ParameterError("La France n'a pas de contour ici : demandez ses régions ou ses départements.")
+        raise ParameterError("La France n’a pas de contour ici : demandez ses régions ou ses départements.")
     shapes = getattr(analysis.dataset, _DIVISIONS[kind]).set_index("code").geometry
     codes = [one.code.removeprefix(_REGION_PREFIX) for one in found]
     table = pd.DataFrame([_place(one) for one in found], columns=list(_PLACE))

@@ -70,10 +70,10 @@ def _existing(document: Document) -> Slide:
         return make_slide(title, [Sentences(said, media=_MEDIA)], part=Part.EXISTING)
     rest = len(lines) - _MOST_STRUCTURES
     table = DataTable(
-        ("Structure", "Dispositifs", "Adresse", "Gestionnaire", "Agrément jusqu'au"),
+        ("Structure", "Dispositifs", "Adresse", "Gestionnaire", "Agrément jusqu’au"),
         tuple(map(_structure_row, lines[:_MOST_STRUCTURES])),
         widths=(2.4, 1.3, 2.6, 1.6, 1.1),
-        words="Les structures : dispositifs, adresse, gestionnaire et fin de l'agrément.",
+        words="Les structures : dispositifs, adresse, gestionnaire et fin de l’agrément.",
         note=f"Et {number(rest)} de plus : le classeur Excel les donne toutes." if rest > 0 else "",
         compact=True,
         media=_MEDIA,
@@ -128,7 +128,7 @@ def _renewals(analysis: Analysis, document: Document) -> Slide:
             for one in shown[:_MOST_CLOSED]
             for effects in [without_renewal(analysis, document.territory, one, document.access).effects]
         )
-        blocks += [table, Sentences(losses, heading="Si l'agrément n'était pas renouvelé", media=_MEDIA)]
+        blocks += [table, Sentences(losses, heading="Si l’agrément n’était pas renouvelé", media=_MEDIA)]
     return make_slide(
         renewal_words.calendar_sentence(calendar, document.territory), blocks, part=Part.RENEWALS
     )

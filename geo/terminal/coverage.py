@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.reports import answers
 from geo.reports.answers import Format
 from geo.terminal.options import (
@@ -28,5 +27,5 @@ def coverage(
     output: OutputOption = None,
 ) -> None:
     """Judge zones."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     write_out(answers.coverage(analysis, territory, level, form, need, dispositif, minutes), output)

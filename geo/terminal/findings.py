@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.domain.dispositifs import ALL_NEEDS
 from geo.reports import answers
 from geo.terminal.options import MinutesOption, NeedOption, OutputOption, TerritoryOption, write_out
@@ -30,7 +29,7 @@ def findings(
     output: OutputOption = None,
 ) -> None:
     """Say what is to remember."""
-    said = answers.findings(Analysis(store.load()), territory, need, minutes)
+    said = answers.findings(load_analysis(), territory, need, minutes)
     if form is Form.JSON:
         write_out(answers.json_text(said), output)
     else:

@@ -28,7 +28,7 @@ MinutesOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help=parameters.FORMAT)]
 OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l'écran par défaut")
+    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l’écran par défaut")
 ]
 
 

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.domain.vocabulary import Level
 from geo.reports import answers
 from geo.reports.answers import Format
@@ -35,6 +34,6 @@ def priorities(
     output: OutputOption = None,
 ) -> None:
     """Rank gaps."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     said = answers.priorities(analysis, territory, level, form, need, dispositif, weights, minutes)
     write_out(said, output)

@@ -22,14 +22,14 @@ def serve(
         typer.Option("--address", help="Adresse à laquelle répondre ; ce poste seulement par défaut"),
     ] = None,
 ) -> None:
-    """Lance l'application et dit l'adresse à ouvrir dans un navigateur ; Ctrl+C l'arrête."""
+    """Lance l’application et dit l’adresse à ouvrir dans un navigateur ; Ctrl+C l’arrête."""
     if not SCRIPT.is_file():
         raise ParameterError(
-            f"L'application n'est pas dans « {SCRIPT.parent} » : installez Maillage depuis son dossier par "
+            f"L’application n’est pas dans « {SCRIPT.parent} » : installez Maillage depuis son dossier par "
             "« pip install -e . », puis réessayez."
         )
     if port is not None and not 0 < port <= _LAST_PORT:
-        raise ParameterError(f"« --port {port} » n'existe pas : indiquez un nombre de 1 à {_LAST_PORT}.")
+        raise ParameterError(f"« --port {port} » n’existe pas : indiquez un nombre de 1 à {_LAST_PORT}.")
     asked = {"--server.port": port, "--server.address": address}
     options = [f"{name}={value}" for name, value in asked.items() if value is not None]
     sys.argv = ["streamlit", "run", str(SCRIPT), *options]

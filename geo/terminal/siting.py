@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.siting.search import TIME_LIMIT_S
 from geo.domain.dispositifs import Dispositif
 from geo.reports import siting_answers
@@ -41,7 +40,7 @@ def siting(
 ) -> None:
     """Place the next structures."""
     said = siting_answers.siting(
-        Analysis(store.load()),
+        load_analysis(),
         territory,
         dispositif,
         sites,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.reports import answers
 from geo.reports.answers import Format
 from geo.terminal.options import (
@@ -22,4 +21,4 @@ def structures(
     output: OutputOption = None,
 ) -> None:
     """List structures."""
-    write_out(answers.structures(Analysis(store.load()), territory, form, dispositif), output)
+    write_out(answers.structures(load_analysis(), territory, form, dispositif), output)

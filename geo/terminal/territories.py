@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports import answers
 from geo.reports.answers import Format
@@ -22,4 +21,4 @@ def territories(
     output: OutputOption = None,
 ) -> None:
     """List territories."""
-    write_out(answers.territories(Analysis(store.load()), territory, kind, form), output)
+    write_out(answers.territories(load_analysis(), territory, kind, form), output)

@@ -18,11 +18,17 @@ from geo import store
 from geo.analysis.work import Pool
 from geo.api import InUse, create_api, replies
 from geo.domain.errors import StoreError, UnreachableError
+from geo.reports import answers
 from geo.words.parameters import QUESTIONS
 
 ASKED = settings(
     max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_sent_before():
+    replies._SENT.clear()
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +102,41 @@ def test_a_refusal_is_never_kept(client):
     assert client.get("/findings?territory=99999").headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("form", ["csv", "geojson"])
+def test_an_address_may_end_as_a_file_does(client, form):
+    named = client.get(f"/coverage.{form}?territory=59512&level=qpv")
+    assert named.content == client.get(f"/coverage?territory=59512&level=qpv&format={form}").content
+    assert client.get("/openapi.json").json()["info"]["title"] == "Maillage"
+
+
 def test_head_says_what_get_would_send(client):
     asked = client.head("/coverage?territory=59512&level=qpv&format=geojson")
     sent = client.get("/coverage?territory=59512&level=qpv&format=geojson")
     assert asked.status_code == 200
     assert asked.headers["Content-Length"] == str(len(sent.content))
     assert asked.headers["Content-Type"] == "application/geo+json"
+
+
+def test_a_part_of_an_answer_is_sent_to_who_reads_it_piece_by_piece(client):
+    address = "/coverage?territory=59512&level=qpv&format=geojson"
+    whole = client.get(address).content
+    part = client.get(address, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    end = client.get(address, headers={"Range": f"bytes={len(whole) - 5}-{len(whole) + 1000}"})
+    assert (end.status_code, end.content) == (206, whole[-5:])
+    beyond = client.get(address, headers={"Range": f"bytes={len(whole)}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole)}")
+    assert client.get(address, headers={"Range": "lines=1-2"}).status_code == 200
+
+
+def test_the_pieces_of_an_answer_are_of_one_that_is_made_once(client, monkeypatch):
+    made = []
+    coverage = answers.coverage
+    monkeypatch.setattr(answers, "coverage", lambda *given: (made.append(given), coverage(*given))[1])
+    for start in (0, 1000, 2000):
+        client.get("/coverage?territory=59512&level=qpv", headers={"Range": f"bytes={start}-{start + 99}"})
+    assert len(made) == 1
 
 
 # Anywhere, to read only
@@ -132,7 +167,7 @@ def test_a_report_is_a_file_to_keep_never_a_page_of_this_site(client):
     [
         ("/coverage?territory=59512", 422, "Il manque « level »"),
         ("/coverage?territory=59512&level=rue", 422, "« level=rue » ne se lit pas : attendu qpv ou commune."),
-        ("/coverage?territory=59512&level=qpv&minute=10", 422, "Le paramètre « minute » n'existe pas"),
+        ("/coverage?territory=59512&level=qpv&minute=10", 422, "Le paramètre « minute » n’existe pas"),
         ("/coverage?territory=59512&level=qpv&minutes=dix", 422, "un nombre est attendu, avec un point"),
         (
             "/coverage?territory=59512&level=qpv&dispositif=creche",
@@ -144,7 +179,7 @@ def test_a_report_is_a_file_to_keep_never_a_page_of_this_site(client):
         (f"/search?text={'a' * 201}", 422, "200 caractères au plus"),
         ("/siting?territory=59512&dispositif=laep&sites=11", 422, "au plus 10 est attendu"),
         ("/siting?territory=59512&dispositif=laep&sites=1&farthest=peut-etre", 422, "attendu true ou false"),
-        ("/info?x=1", 422, "Le paramètre « x » n'existe pas"),
+        ("/info?x=1", 422, "Le paramètre « x » n’existe pas"),
         ("/coverage?territory=FR&level=commune&format=geojson", 413, "139\u202f668 lignes"),
         ("/ailleurs", 404, "/api/ donne la liste des questions"),
     ],

@@ -64,7 +64,7 @@ REFUSED = [
 def one_analysis(monkeypatch, analysis):
     """Have every command answer about the same analysis: each would else read all of France again."""
     for name in ("coverage", "findings", "priorities", "report", "siting", "structures", "territories"):
-        monkeypatch.setattr(f"geo.terminal.{name}.Analysis", lambda _: analysis)
+        monkeypatch.setattr(f"geo.terminal.{name}.load_analysis", lambda: analysis)
     monkeypatch.setattr("geo.terminal.search.TerritoryTree", lambda _: analysis.tree)
     monkeypatch.setattr("geo.store.load", lambda: analysis.dataset)
 
