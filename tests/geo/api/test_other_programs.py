@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ import openpyxl
 import pyogrio
 import pytest
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from tests.conftest import ROOT, free_port
+from tests.conftest import ROOT
 from tests.geo.reports.readers import CONVERT_S, tool
 
 OFFICE = "libreoffice-impress libreoffice-calc libreoffice-writer"
@@ -22,13 +25,15 @@ OFFICE = "libreoffice-impress libreoffice-calc libreoffice-writer"
 @pytest.fixture(scope="module")
 def address(api) -> Iterator[str]:
     """Serve the API on the loopback, as the application does."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(api, port=port, root_path="/api", log_level="error"))
-    thread = Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}/api"
-    server.should_exit = True
-    thread.join()
+    mounted = Starlette(routes=[Mount("/api", api)])
+    # Who asks before the server answers waits in the queue of the socket.
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(mounted, log_level="error"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+        server.should_exit = True
+        thread.join()
 
 
 def test_a_gis_opens_the_zones_at_their_address(address, analysis):
