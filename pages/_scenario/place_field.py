@@ -67,5 +67,5 @@ def _addresses(wanted: str) -> list[Address]:
 
 @cached(TTLCache(_MOST_ASKED, _KEPT_S), lock=Lock())
 def _asked(wanted: str) -> list[Address]:
-    with st.spinner("Recherche de l'adresse…"):
+    with st.spinner("Recherche de l’adresse…"):
         return find_addresses(wanted)

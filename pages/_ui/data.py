@@ -11,9 +11,9 @@ from threading import Lock
 from geo import store
 from geo.analysis.cache import Cache
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
-from geo.store.prepared import PreparedFiles
 
 
 class InUse:
@@ -22,8 +22,7 @@ class InUse:
     def __init__(self, version: str) -> None:
         self.version = version
         self.cache: Cache = {}
-        dataset = store.load()
-        self.analysis = Analysis(dataset, PreparedFiles(dataset))
+        self.analysis = load_analysis()
         for level in Level:
             self.analysis.zones(level)
         self.composer = MapComposer(self.analysis)
