@@ -43,7 +43,7 @@ def main() -> None:
         where = in_place(view.territory)
         st.html(title_html(f"{where[0].upper()}{where[1:]}, ce qui manque en premier"))
     else:
-        st.html(title_html("Quelles carences combler d'abord ?"))
+        st.html(title_html("Quelles carences combler d’abord ?"))
         first_visit(analysis().tree)
     choose_need()
     _gaps(view)
@@ -71,7 +71,7 @@ def _gaps(view: View) -> None:
             asked.choose_weights()
         else:
             asked.choose_columns(view.need)
-    shown, filters = asked.filter_zones(needs, whole)
+    shown, filters = asked.filter_zones(needs, whole, level)
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
     ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
     with summary:

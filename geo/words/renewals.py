@@ -19,7 +19,7 @@ from geo.words.dates import date_in_words
 
 _STRUCTURE = Noun("structure", "structures", feminine=True)
 _APPROVAL = Noun("agrément", "agréments", elided=True)
-COLUMNS = ("Structure", "Dispositifs", "Commune", "Fin d'agrément", "Commencer avant le")
+COLUMNS = ("Structure", "Dispositifs", "Commune", "Fin d’agrément", "Commencer avant le")
 
 
 def calendar_sentence(calendar: Calendar, territory: Territory) -> str:
@@ -28,7 +28,7 @@ def calendar_sentence(calendar: Calendar, territory: Territory) -> str:
     if not calendar.within(HORIZONS[-1]) and not calendar.ended:
         if calendar.later:
             return sentence(f"{where}, aucun agrément connu ne prend fin dans les {HORIZONS[-1]} mois")
-        return sentence(f"{where}, aucune date de fin d'agrément n'est connue : importez une liste")
+        return sentence(f"{where}, aucune date de fin d’agrément n’est connue : importez une liste")
     counts = {months: len(calendar.within(months)) for months in HORIZONS}
     # A wider horizon that adds nothing is not said.
     said = [
@@ -50,7 +50,7 @@ def ended_sentence(calendar: Calendar) -> str:
         return ""
     return sentence(
         f"{count(many, _APPROVAL)} {agree(many, 'a dépassé sa date', 'ont dépassé leur date')} : "
-        "vérifiez s'il y a eu renouvellement"
+        "vérifiez s’il y a eu renouvellement"
     )
 
 
@@ -77,7 +77,7 @@ def undated_sentence(calendar: Calendar) -> str:
     many = calendar.undated
     if not many:
         return ""
-    return sentence(f"{count(many, _STRUCTURE)} sans date de fin d'agrément dans les données en usage")
+    return sentence(f"{count(many, _STRUCTURE)} sans date de fin d’agrément dans les données en usage")
 
 
 def loss_sentence(found: Sequence[Effect], territory: Territory) -> str:
@@ -91,14 +91,14 @@ def loss_sentence(found: Sequence[Effect], territory: Territory) -> str:
         else ""
     )
     if not lost:
-        start = f"personne {in_place(territory)} ne perdrait l'accès, d'autres structures étant à portée"
+        start = f"personne {in_place(territory)} ne perdrait l’accès, d’autres structures étant à portée"
         return sentence(f"{start} ; {quarters}" if quarters else start)
     return sentence(" ; ".join(text for text in (*lost, quarters) if text))
 
 
 def _lost(effect: Effect) -> str:
     people = count(-effect.gained, effect.need.target.noun)
-    return f"{people} n'{agree(-effect.gained, 'aurait', 'auraient')} plus {effect.need.none} à portée"
+    return f"{people} n’{agree(-effect.gained, 'aurait', 'auraient')} plus {effect.need.none} à portée"
 
 
 def renewal_row(analysis: Analysis, one: Renewal) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def calendar_table(analysis: Analysis, calendar: Calendar) -> pd.DataFrame:
             "Structure": one.name,
             "Dispositifs": ", ".join(d.label for d in one.dispositifs),
             "Commune": analysis.commune_names.get(one.commune, one.commune),
-            "Fin d'agrément": one.end,
+            "Fin d’agrément": one.end,
             "Commencer avant le": one.begin,
             "Échéance": horizon_label(one.months),
             "Commencer": "déjà" if one.is_late(calendar.today) else "à temps",
