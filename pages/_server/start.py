@@ -23,9 +23,11 @@ def prepare() -> None:
         If the data in use cannot be read.
     """
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
+    from geo.store.scratch import sweep  # noqa: PLC0415
     from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
 
     draw_map()
+    sweep()
     ask_the_rest()
     for module in sorted(_PAGES.glob("_*/*.py")):
         import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
