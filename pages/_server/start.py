@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.types import ASGIApp
 
+from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 
+_MOST_WAITING = 100
 _PAGES = Path(__file__).parent.parent
 
 
@@ -33,11 +38,22 @@ def prepare() -> None:
         import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
 
 
+def api() -> ASGIApp:
+    """Return the API, which answers from the same data as the pages."""
+    from geo.api import Providers, create_api  # noqa: PLC0415
+    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+
+    return create_api(Providers(analysis, map_composer))
+
+
+share_heaps()
 READINESS = Readiness(prepare)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Begin to prepare at once, without waiting for anyone to ask."""
+    # Whoever asks for a file waits in one of these threads, for one of the few that make them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_WAITING, "waiting"))
     READINESS.reason()
     yield
