@@ -5,11 +5,10 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from geo.api import Providers, create_api
 from pages._server import map_files
+from pages._server.later import Later
 from pages._server.protection import SameOrigin, SecurityHeaders
-from pages._server.start import READINESS, lifespan
-from pages._ui.data import analysis, map_composer
+from pages._server.start import READINESS, api, lifespan
 
 app = st.App(
     "pages/_navigation.py",
@@ -18,7 +17,7 @@ app = st.App(
         *READINESS.routes(),
         *map_files.routes(),
         Route("/api", lambda _: RedirectResponse("api/")),
-        Mount("/api", create_api(Providers(analysis, map_composer))),
+        Mount("/api", Later(api)),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
 )
