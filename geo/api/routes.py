@@ -101,7 +101,16 @@ def routes(in_use: InUse) -> APIRouter:
     async def priorities(request: Request, q: Annotated[queries.PrioritiesQuery, Query()]) -> Response:
         def write() -> str:
             return answers.priorities(
-                current(), q.territory, q.level, q.format, q.need, q.dispositif, q.weights, q.minutes
+                current(),
+                q.territory,
+                q.level,
+                q.format,
+                q.need,
+                q.dispositif,
+                q.weights,
+                q.favour,
+                q.within,
+                q.minutes,
             )
 
         needs = len(asked_needs(q.need, q.dispositif))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Analysis, with_geometry
+from geo.analysis.perimeters import zones_inside
 from geo.analysis.ranking import parse_weights, rank_gaps
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.territories import TerritoryTree
@@ -101,7 +103,9 @@ def territories(analysis: Analysis, territory: str, kind: TerritoryKind, form: F
     if form is not Format.GEOJSON:
         return _places_text(found, form)
     if kind not in _DIVISIONS:
-        raise ParameterError("La France n’a pas de contour ici : demandez ses régions ou ses départements.")
+        raise ParameterError(
+            f"Pas de contour pour la sorte « {kind} » : choisissez « csv » ou « json », ou une autre sorte."
+        )
     shapes = getattr(analysis.dataset, _DIVISIONS[kind]).set_index("code").geometry
     codes = [one.code.removeprefix(_REGION_PREFIX) for one in found]
     table = pd.DataFrame([_place(one) for one in found], columns=list(_PLACE))
@@ -195,12 +199,22 @@ def priorities(
     need: str | None = None,
     dispositifs: Sequence[Dispositif] | None = None,
     weights: str = "",
+    favour: str = "",
+    within: Sequence[str] | None = None,
     minutes: float | None = None,
 ) -> str:
     """Rank the gaps of a territory, the first to close first."""
-    needs, chosen = asked_needs(need, dispositifs), parse_weights(weights)
+    needs = asked_needs(need, dispositifs)
+    chosen = replace(parse_weights(weights), perimeter=_code(favour))
     place, access = analysis.tree.get(territory), default_access(minutes, minutes)
-    return _zones_text(analysis, level, rank_gaps(analysis, place, level, access, needs, chosen), form)
+    table = rank_gaps(analysis, place, level, access, needs, chosen)
+    if within:
+        table = table[table["zone_code"].isin(zones_inside(analysis, level, [_code(one) for one in within]))]
+    return _zones_text(analysis, level, table, form)
+
+
+def _code(given: str) -> str:
+    return given.strip().upper()
 
 
 def _zones_text(analysis: Analysis, level: Level, table: pd.DataFrame, form: Format) -> str:

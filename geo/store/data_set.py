@@ -15,7 +15,7 @@ from geo.domain.vocabulary import DEMONSTRATION_LABEL, Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES, Table
+from geo.store.tables import OPTIONAL, TABLES, Table
 
 _READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
 """Columns that are shown as they are: producers write them with the apostrophes of a typewriter."""
@@ -38,6 +38,7 @@ class DataSet:
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
+    perimeters: pd.DataFrame | None = None
 
     @property
     def origin(self) -> Origin:
@@ -84,7 +85,7 @@ def load() -> DataSet:
             if name in published
             else embedded_table(name, manifest[name])
         )
-        for name in (*TABLES, *({SQUARES} & published.keys()))
+        for name in (*TABLES, *(set(OPTIONAL) & published.keys()))
     }
     return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
 

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from geo.domain.dispositifs import Dispositif
-from geo.domain.errors import MaillageError
+from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.vocabulary import Level
 from geo.reports.answers import Format
 from geo.words import parameters
@@ -49,4 +50,20 @@ def write_out(text: str, output: Path | None) -> None:
         raise MaillageError(
             f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
             "Indiquez un autre emplacement."
+        ) from error
+
+
+def write_report(table: pd.DataFrame, path: Path) -> None:
+    """Write what became of each row of a file, for a spreadsheet.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be written.
+    """
+    try:
+        table.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
+    except OSError as error:
+        raise ParameterError(
+            f"Le rapport « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
         ) from error

@@ -29,11 +29,15 @@ def priorities(
     dispositif: DispositifsOption = None,
     need: OptionalNeedOption = None,
     weights: Annotated[str, typer.Option("--weights", help=parameters.WEIGHTS)] = "",
+    favour: Annotated[str, typer.Option("--favour", help=parameters.FAVOUR)] = "",
+    within: Annotated[list[str] | None, typer.Option("--within", help=parameters.WITHIN)] = None,
     minutes: MinutesOption = None,
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
     """Rank gaps."""
     analysis = load_analysis()
-    said = answers.priorities(analysis, territory, level, form, need, dispositif, weights, minutes)
+    said = answers.priorities(
+        analysis, territory, level, form, need, dispositif, weights, favour, within, minutes
+    )
     write_out(said, output)

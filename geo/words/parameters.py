@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TERRITORY = "FR, R32, 59, un Siren d’EPCI ou un code Insee de commune"
+TERRITORY = "FR, R32, 59, un Siren d’EPCI, un périmètre ou un code Insee"
 LEVEL = "Zones : QPV ou communes"
 DISPOSITIFS = "À répéter ; tous par défaut"
 NEED = "Besoin : tous, vie_sociale, laep, clas ; ou centre_social, evs"
@@ -12,6 +12,8 @@ SEARCHED = "Nom, ancien nom, code postal ou code Insee"
 LIMIT = "Nombre de lieux, au plus"
 KIND = "Sorte de territoires à lister"
 WEIGHTS = "Poids, par exemple poverty=1,single_parents=1"
+FAVOUR = "Périmètre ou zonage qui compte dans la note (poids zoning)"
+WITHIN = "Ne garder que ce périmètre ; à répéter"
 OPENED = "Dispositif à ouvrir"
 SITES = "Plus grand nombre de lieux"
 CANDIDATES = "Sortes de lieux, séparées par des virgules"
