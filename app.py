@@ -5,13 +5,13 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from geo.api import InUse, create_api, embed_routes
+from geo.api import Providers, create_api, embed_routes
 from pages._server import map_files
 from pages._server.protection import SameOrigin, SecurityHeaders
 from pages._server.start import READINESS, lifespan
 from pages._ui.data import analysis, map_composer
 
-_IN_USE = InUse(analysis, map_composer)
+_PROVIDERS = Providers(analysis, map_composer)
 
 app = st.App(
     "pages/_navigation.py",
@@ -20,8 +20,8 @@ app = st.App(
         *READINESS.routes(),
         *map_files.routes(),
         Route("/api", lambda _: RedirectResponse("api/")),
-        Mount("/api", create_api(_IN_USE)),
-        *embed_routes(_IN_USE),
+        Mount("/api", create_api(_PROVIDERS)),
+        *embed_routes(_PROVIDERS),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
 )

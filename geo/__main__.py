@@ -24,6 +24,8 @@ _COMMANDS = {
     "structures": "structures",
     "siting": "siting",
     "report": "report",
+    "renewals": "renewals",
+    "compare": "compare",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",

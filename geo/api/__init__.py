@@ -2,6 +2,6 @@
 
 from geo.api.app import create_api
 from geo.api.embed import embed_routes
-from geo.api.replies import InUse
+from geo.api.replies import Providers
 
-__all__ = ["InUse", "create_api", "embed_routes"]
+__all__ = ["Providers", "create_api", "embed_routes"]

@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.api.errors import misread, refused, told
-from geo.api.replies import InUse
+from geo.api.replies import Providers
 from geo.api.routes import routes
 from geo.domain.errors import MaillageError
 from geo.reports.answers import Format
@@ -52,12 +52,12 @@ class _AsFiles:
         await self._app(scope, receive, send)
 
 
-def create_api(in_use: InUse) -> FastAPI:
+def create_api(providers: Providers) -> FastAPI:
     """Return the API, to be mounted under `/api` or served alone.
 
     Parameters
     ----------
-    in_use : InUse
+    providers : Providers
         What answers.
     """
     # The pages that FastAPI describes an API with come from hosts of others: only its description is given.
@@ -74,7 +74,7 @@ def create_api(in_use: InUse) -> FastAPI:
             HTTPException: refused,
         },
     )
-    api.include_router(routes(in_use))
+    api.include_router(routes(providers))
 
     @api.get("/", include_in_schema=False)
     def index(request: Request) -> Any:

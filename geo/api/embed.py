@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from geo.analysis.travel import default_access
 from geo.api.errors import sentence_of, status_of
-from geo.api.replies import Content, InUse, reply
+from geo.api.replies import Content, Providers, reply
 from geo.cartography import library_files
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
@@ -26,27 +26,27 @@ _MOST_LETTERS = 40
 _HTML = "text/html; charset=utf-8"
 
 
-def embed_routes(in_use: InUse) -> list[Route]:
+def embed_routes(providers: Providers) -> list[Route]:
     """Return the routes of the pages to embed."""
 
     async def page(request: Request) -> Response:
         try:
-            return await reply(request, await run_sync(_content, request, in_use))
+            return await reply(request, await run_sync(_content, request, providers))
         except MaillageError as error:
             return _refusal(error)
 
     return [Route(f"/{PATH}/{FILES}/{{name}}", _file), Route(f"/{PATH}/{{code}}", page)]
 
 
-def _content(request: Request, in_use: InUse) -> Content:
+def _content(request: Request, providers: Providers) -> Content:
     asked = {name: request.query_params[name] for name in _ASKED if name in request.query_params}
     need = parse_need(asked.get("besoin", ALL_NEEDS.code))
     access = default_access(*(_minutes(asked.get(name)) for name in _ASKED[1:]))
-    territory = in_use.analysis().tree.get(request.path_params["code"])
+    territory = providers.analysis().tree.get(request.path_params["code"])
     link = f"../?{urlencode({'territoire': territory.code} | asked)}"
 
     def write() -> str:
-        return embed_html(in_use.composer(), territory, access, need, link)
+        return embed_html(providers.composer(), territory, access, need, link)
 
     return Content(write, _HTML, rows=lambda: 1)
 

@@ -16,7 +16,6 @@ from geo.words import parameters
 
 MOST_PLACES = 50
 _SHORT, _LONG = 40, 200
-_MOST_PERIMETERS = 20
 SITING_S = 10.0
 """Of each search: who waits for a page waits longer than a program does."""
 
@@ -91,10 +90,8 @@ class PrioritiesQuery(Query):
     dispositif: Dispositifs = None
     need: OptionalNeed = None
     weights: Annotated[str, Field(description=parameters.WEIGHTS, max_length=_LONG)] = ""
-    favour: Annotated[str, Field(description=parameters.FAVOUR, max_length=_SHORT)] = ""
-    within: Annotated[list[str] | None, Field(description=parameters.WITHIN, max_length=_MOST_PERIMETERS)] = (
-        None
-    )
+    favour: Annotated[str, Field(description=parameters.FAVOUR, max_length=_LONG)] = ""
+    within: Annotated[list[str] | None, Field(description=parameters.WITHIN, max_length=20)] = None
     minutes: Minutes = None
     format: AnyFormat = Format.JSON
 

@@ -45,7 +45,7 @@ _CODE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class InUse:
+class Providers:
     """What answers: the same for pages and for programs, so that it is in memory once.
 
     Parameters

@@ -14,7 +14,7 @@ from geo.analysis.travel import default_access
 from geo.analysis.work import check_wanted
 from geo.api import queries
 from geo.api.errors import REFUSALS
-from geo.api.replies import MEDIA_TYPES, Content, InUse, reply
+from geo.api.replies import MEDIA_TYPES, Content, Providers, reply
 from geo.domain.dispositifs import Dispositif, parse_need
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports import answers, siting_answers
@@ -44,10 +44,10 @@ def _question(name: str, content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def routes(in_use: InUse) -> APIRouter:
+def routes(providers: Providers) -> APIRouter:
     """Return the routes of all the questions, about the data in use."""
     router = APIRouter()
-    current = in_use.analysis
+    current = providers.analysis
 
     async def tell(
         request: Request, form: Format, rows: Callable[[], int], write: Callable[[], str]
@@ -100,17 +100,9 @@ def routes(in_use: InUse) -> APIRouter:
     @router.get(**_question("priorities", _TABLES))
     async def priorities(request: Request, q: Annotated[queries.PrioritiesQuery, Query()]) -> Response:
         def write() -> str:
+            chosen = answers.Priority(q.weights, q.favour, tuple(q.within or ()))
             return answers.priorities(
-                current(),
-                q.territory,
-                q.level,
-                q.format,
-                q.need,
-                q.dispositif,
-                q.weights,
-                q.favour,
-                q.within,
-                q.minutes,
+                current(), q.territory, q.level, q.format, q.need, q.dispositif, chosen, q.minutes
             )
 
         needs = len(asked_needs(q.need, q.dispositif))
@@ -142,7 +134,7 @@ def routes(in_use: InUse) -> APIRouter:
         access, need = default_access(q.minutes, q.minutes), parse_need(q.need)
 
         def write() -> bytes:
-            return Reports(current(), access, need, in_use.composer()).write(place, q.format)
+            return Reports(current(), access, need, providers.composer()).write(place, q.format)
 
         media_type, name = FORMAT_WORDS[q.format].mime, report_name(place, q.format)
         return await reply(request, Content(write, media_type, name=name, also=f"{date.today()}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -191,6 +191,15 @@ def coverage(
     return _zones_text(analysis, level, table, form)
 
 
+@dataclass(frozen=True)
+class Priority:
+    """What makes a gap come first: weights as text, a perimeter that counts, those that alone are kept."""
+
+    weights: str = ""
+    favour: str = ""
+    within: tuple[str, ...] = ()
+
+
 def priorities(
     analysis: Analysis,
     territory: str,
@@ -198,23 +207,22 @@ def priorities(
     form: Format,
     need: str | None = None,
     dispositifs: Sequence[Dispositif] | None = None,
-    weights: str = "",
-    favour: str = "",
-    within: Sequence[str] | None = None,
+    priority: Priority = Priority(),
     minutes: float | None = None,
 ) -> str:
     """Rank the gaps of a territory, the first to close first."""
     needs = asked_needs(need, dispositifs)
-    chosen = replace(parse_weights(weights), perimeter=_code(favour))
+    weights = replace(parse_weights(priority.weights), perimeter=_code(priority.favour))
     place, access = analysis.tree.get(territory), default_access(minutes, minutes)
-    table = rank_gaps(analysis, place, level, access, needs, chosen)
-    if within:
-        table = table[table["zone_code"].isin(zones_inside(analysis, level, [_code(one) for one in within]))]
+    table = rank_gaps(analysis, place, level, access, needs, weights)
+    if priority.within:
+        inside = zones_inside(analysis, level, [_code(one) for one in priority.within])
+        table = table[table["zone_code"].isin(inside)]
     return _zones_text(analysis, level, table, form)
 
 
-def _code(given: str) -> str:
-    return given.strip().upper()
+def _code(text: str) -> str:
+    return text.strip().upper()
 
 
 def _zones_text(analysis: Analysis, level: Level, table: pd.DataFrame, form: Format) -> str:

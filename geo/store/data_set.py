@@ -99,6 +99,25 @@ def _typographic(table: Table) -> Table:
     return table.assign(**shown)
 
 
+def structures_of(version: str | None) -> tuple[Any, TableInfo]:
+    """Read the structures of a version that is kept, None for the embedded set, and what its manifest says.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    where = home()
+    published = {} if version is None else where.manifest(version)
+    info = (embedded_manifest() | published)["structures"]
+    table = (
+        where.table(str(version), "structures", info)
+        if "structures" in published
+        else embedded_table("structures", info)
+    )
+    return _typographic(table), info
+
+
 def version() -> str:
     """Return the version of the data set in use without reading its tables."""
     return _fingerprint(embedded_manifest() | home().glance()[1])

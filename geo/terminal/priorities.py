@@ -37,7 +37,6 @@ def priorities(
 ) -> None:
     """Rank gaps."""
     analysis = load_analysis()
-    said = answers.priorities(
-        analysis, territory, level, form, need, dispositif, weights, favour, within, minutes
-    )
+    chosen = answers.Priority(weights, favour, tuple(within or ()))
+    said = answers.priorities(analysis, territory, level, form, need, dispositif, chosen, minutes)
     write_out(said, output)

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from geo.api import InUse, create_api
+from geo.api import Providers, create_api
 from geo.cartography.composer import MapComposer
 
 
@@ -16,7 +16,7 @@ from geo.cartography.composer import MapComposer
 def api(analysis) -> FastAPI:
     """Return the API."""
     composer = MapComposer(analysis)
-    return create_api(InUse(lambda: analysis, lambda: composer))
+    return create_api(Providers(lambda: analysis, lambda: composer))
 
 
 @pytest.fixture(scope="session")

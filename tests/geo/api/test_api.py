@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from geo import store
 from geo.analysis.work import Pool
-from geo.api import InUse, create_api, replies
+from geo.api import Providers, create_api, replies
 from geo.domain.errors import StoreError, UnreachableError
 from geo.reports import answers
 from geo.words.parameters import QUESTIONS
@@ -195,7 +195,7 @@ def test_data_that_cannot_be_read_are_told_without_where_they_lie(error):
     def unreadable():
         raise error("Le fichier « /var/lib/maillage/current » ne peut pas être lu.")
 
-    client = TestClient(create_api(InUse(unreadable, unreadable)), raise_server_exceptions=False)
+    client = TestClient(create_api(Providers(unreadable, unreadable)), raise_server_exceptions=False)
     answer = client.get("/findings?territory=59512")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "/var" not in answer.text

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 
 from geo.analysis.travel import default_access
-from geo.api import InUse, embed_routes
+from geo.api import Providers, embed_routes
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.reports.embed import embed_html, embed_line
@@ -24,7 +24,7 @@ def composer(analysis) -> MapComposer:
 
 @pytest.fixture(scope="module")
 def site(composer) -> TestClient:
-    routes = embed_routes(InUse(lambda: composer.analysis, lambda: composer))
+    routes = embed_routes(Providers(lambda: composer.analysis, lambda: composer))
     return TestClient(Starlette(routes=routes), raise_server_exceptions=False)
 
 
