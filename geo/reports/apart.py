@@ -21,6 +21,8 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import TerritoryKind
 from geo.store.prepared import PreparedFiles
 
 Write = Callable[[Analysis], bytes]
@@ -37,6 +39,11 @@ _KILLED = (
     "Ce fichier n’a pas pu être préparé, faute de mémoire peut-être : réessayez, ou demandez-le pour un "
     "territoire plus petit."
 )
+
+
+def is_apart(territory: Territory) -> bool:
+    """Whether the files of a territory are too long to make beside the pages: those of all France."""
+    return territory.kind is TerritoryKind.FRANCE
 
 
 class Apart:
