@@ -89,9 +89,16 @@ class View {
     this.fit();
   }
 
+  /* Once something else stands in a corner of the map. */
+  makeRoom() {
+    if (this.untouched) this.fit();
+  }
+
   fit() {
     const { x, y } = this.room();
-    this.map.fitBounds(this.bounds, { paddingTopLeft: [10, 10], paddingBottomRight: [10 + x, 10 + y], animate: false });
+    const insets = this.map.getContainer().querySelector(".maillage-insets");
+    const left = insets ? insets.offsetWidth + 20 : 10;
+    this.map.fitBounds(this.bounds, { paddingTopLeft: [left, 10], paddingBottomRight: [10 + x, 10 + y], animate: false });
   }
 }
 

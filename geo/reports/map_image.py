@@ -17,7 +17,6 @@ from PIL import Image
 from geo.analysis.coverage import Analysis
 from geo.analysis.reach import out_of_reach_by_departement
 from geo.analysis.travel import Access, FloatArray
-from geo.cartography.composer import people_out_of_reach
 from geo.cartography.states import STATE_STYLE, share_classes, share_state
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need
 from geo.domain.territory import Territory
@@ -38,6 +37,7 @@ from geo.reports.map_decorations import (
 )
 from geo.reports.map_layers import draw, draw_choropleth
 from geo.reports.rendering import FONT
+from geo.words.rates import people_out_of_reach
 
 _LEAST_WIDTH_M = 6_000.0
 _FARTHEST_SHOWN_M = 20_000.0
