@@ -23,6 +23,7 @@ from geo.cartography.assets import (
     contours,
     generalised,
     generalised_together,
+    main_bounds,
     marks,
     place_marks,
 )
@@ -156,7 +157,8 @@ class MapComposer:
         communes = self.analysis.dataset.communes
         rows = communes[communes["code"].isin(self.analysis.tree.commune_codes(territory))]
         if rows.geometry.notna().any():
-            west, south, east, north = rows.geometry.total_bounds
+            boxes = main_bounds(rows.geometry.to_numpy())
+            (west, south), (east, north) = np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)
         else:
             west, south, east, north = rows["mairie"].total_bounds + _AROUND_MAIRIE
         return float(west), float(south), float(east), float(north)

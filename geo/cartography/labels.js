@@ -1,6 +1,7 @@
 /* See labels.py. */
 
 const MOST_LABELS = 60;
+const MOST_AWAY = 14; // what is around only helps to find one's way
 const QPV_FROM_ZOOM = 13; // under it a QPV is a dot, and its name would hide others
 const LABEL_PX = { height: 20, margin: 4 };
 const LABEL_FONTS = { name: "600 14px", qpv: "italic 600 14px" };
@@ -66,35 +67,47 @@ class LabelsDrawing {
     return this.widths.get(key);
   }
 
-  /* What names may not cover: marks, and the numbers that stand for several. */
+  /* What names may not cover: marks, numbers that stand for several, what is said of the nearest, controls. */
   marks() {
-    return this.drawings.drawings(StructuresDrawing).flatMap((drawing) => drawing.places()).map((place) => {
-      const { x, y } = this.map.latLngToContainerPoint(place);
+    const { map } = this;
+    const frame = map.getContainer().getBoundingClientRect();
+    const said = [...map.getContainer().querySelectorAll(".maillage-link span, .leaflet-control")].map((one) => {
+      const box = one.getBoundingClientRect();
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+    });
+    const drawn = this.drawings.drawings(StructuresDrawing).flatMap((drawing) => drawing.places()).map((place) => {
+      const { x, y } = map.latLngToContainerPoint(place);
       return [x - MARK_PX, y - MARK_PX, x + MARK_PX, y + MARK_PX];
     });
+    return [...said, ...drawn];
   }
 
   /* Place each name where it covers neither a mark nor another; that of a QPV, where the QPV holds it. */
   place() {
     const { x: wide, y: high } = this.map.getSize();
     const zoom = this.map.getZoom();
-    const taken = this.marks();
+    const marks = this.marks();
+    const names = [];
     const made = [];
+    let around = 0;
     for (const label of this.labels || []) {
-      if (made.length >= MOST_LABELS) break;
+      if (made.length >= MOST_LABELS || around >= MOST_AWAY) break;
       const { name, place, qpv, away, size } = label;
       const width = this.width(label);
       if (qpv && (zoom < QPV_FROM_ZOOM || away || size * 2 ** zoom < width)) continue;
       const { x, y } = this.map.latLngToContainerPoint(place);
-      const boxes = (qpv ? LABEL_SHIFTS.slice(0, 3) : LABEL_SHIFTS).map(([right, down]) => {
+      const boxes = LABEL_SHIFTS.map(([right, down]) => {
         const left = x - width / 2 + right * (width / 2 + MARK_PX);
         const top = y - LABEL_PX.height / 2 + down * LABEL_PX.height;
         return [left, top, left + width, top + LABEL_PX.height];
       });
-      const box = boxes.find((one) => one[0] >= 0 && one[1] >= 0 && one[2] <= wide && one[3] <= high
-        && !taken.some((other) => meet(one, other)));
+      const free = (one, others) => !others.some((other) => meet(one, other));
+      const offered = free(boxes[0], marks) ? boxes.slice(0, 1) : away ? [] : boxes.slice(1, qpv ? 3 : undefined);
+      const box = offered.find((one) => one[0] >= 0 && one[1] >= 0 && one[2] <= wide && one[3] <= high
+        && free(one, marks) && free(one, names));
       if (!box) continue;
-      taken.push(box);
+      names.push(box);
+      if (away) around += 1;
       const kind = `maillage-label${qpv ? " maillage-label-qpv" : ""}${away ? " maillage-label-away" : ""}`;
       const said = element("div", kind, name);
       const middle = L.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);

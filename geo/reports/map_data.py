@@ -14,6 +14,7 @@ from matplotlib.path import Path
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
+from geo.cartography.assets import main_bounds
 from geo.cartography.states import STATUS_LETTER, missing_state
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, parts_of
 from geo.domain.territory import legal_crs
@@ -42,6 +43,8 @@ class ZoneShapes:
         In metres of the projection.
     boxes : array of shape (n, 4)
         West, south, east, north, metres; NaN where there is no contour.
+    main_boxes : array of shape (n, 4)
+        The same without islets.
     centres : array of shape (n, 2)
         A point inside, metres.
     people : array of shape (n,)
@@ -56,6 +59,7 @@ class ZoneShapes:
     names: npt.NDArray[np.object_]
     paths: Sequence[Path]
     boxes: FloatArray
+    main_boxes: FloatArray
     centres: FloatArray
     people: FloatArray
     letters: npt.NDArray[np.str_]
@@ -241,6 +245,7 @@ def _shapes(
         names=table["name"].to_numpy(dtype=object),
         paths=paths_of(projected),
         boxes=projected.bounds.to_numpy(dtype=float),
+        main_boxes=main_bounds(projected.to_numpy()),
         centres=np.where(np.isfinite(middle), middle, first_point),
         people=table["population"].to_numpy(dtype=float),
         letters=letters.to_numpy(dtype="U1").reshape(-1, len(JUDGED)),

@@ -180,7 +180,7 @@ class MapImages:
         """Return the smallest rectangle around a territory; where it has no contour, around its places."""
         communes = data.communes
         focus = self._focus(territory, data)
-        boxes = communes.boxes[focus]
+        boxes = communes.main_boxes[focus]
         if not np.isfinite(boxes).all(axis=1).any():
             boxes = np.hstack([communes.centres[focus], communes.centres[focus]])
         if not np.isfinite(boxes).all(axis=1).any():

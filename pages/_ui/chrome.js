@@ -106,9 +106,9 @@
     openFirst(target.value.trim(), Date.now() + LONGEST_WAIT_MS);
   });
 
-  // On a phone the panel covers the page: it is opened to search, and closes once a territory is chosen.
+  // On a phone the panel covers the page: it closes once a territory or a page is chosen.
   const phone = window.matchMedia("(max-width: 640px)");
-  const CHOICES = "[class*='st-key-found-'] button, [class*='st-key-up-'] button";
+  const CHOICES = "[class*='st-key-found-'] button, [class*='st-key-up-'] button, [data-testid=stSidebarNavLink]";
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.(".maillage-chercher")) {
       document.querySelector("[data-testid=stExpandSidebarButton]")?.click();

@@ -1,0 +1,67 @@
+"""Offer what is done with what is seen: present it, share its link, print it or take it as files."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.reports.formats import FORMAT_WORDS, Reports, report_name
+from pages._ui.data import analysis, map_composer
+from pages._ui.link import View
+from pages._ui.text import escape_markdown
+
+
+def actions(view: View, *, key: str) -> None:
+    """Draw « Présenter », « Partager » and « Imprimer ».
+
+    Parameters
+    ----------
+    view : View
+        What is presented and reported: its territory, its need and its access times.
+    key : str
+        One a page.
+    """
+    with st.container(horizontal=True, gap="small", key=f"{key}_actions"):
+        if st.button("Présenter", icon=":material/slideshow:", key=f"{key}:present"):
+            st.switch_page("pages/presentation.py")
+        _share(key)
+        _print(view, key)
+
+
+def _share(key: str) -> None:
+    """Show the address of what is seen, to be copied."""
+    opened = st.popover("Partager", icon=":material/link:", key=f"{key}:share", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        st.markdown("Ce lien rouvre exactement cette vue :")
+        st.code(address(), language=None, wrap_lines=True)
+
+
+def address() -> str:
+    """Return the address of the view, as the browser shows it."""
+    page = str(st.context.url or "").partition("?")[0]
+    asked = st.query_params.to_dict()
+    return f"{page}?{urlencode(asked)}" if asked else page
+
+
+def _print(view: View, key: str) -> None:
+    """Offer the reports as files, each made only when it is asked for."""
+    opened = st.popover("Imprimer", icon=":material/print:", key=f"{key}:downloads", on_change="rerun")
+    if not opened.open:
+        return
+    reports = Reports(analysis(), view.access, view.need, map_composer())
+    with opened:
+        st.caption(f"Imprimer ou télécharger : {escape_markdown(view.territory.name)}")
+        for form, words in FORMAT_WORDS.items():
+            st.download_button(
+                f"{words.label} : {words.use}",
+                data=partial(reports.write, view.territory, form),
+                file_name=report_name(view.territory, form),
+                mime=words.mime,
+                key=f"{key}:download:{form}",
+                on_click="ignore",
+                width="stretch",
+            )
