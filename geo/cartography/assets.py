@@ -126,9 +126,9 @@ def main_bounds(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
 
 
 def generalised_together(zones: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
-    """Simplify neighbours together, shared borders staying shared; group by group takes a third of the memory.
+    """Simplify neighbours together, group by group, which takes a third of the memory.
 
-    Zones without geometry are left out.
+    Shared borders stay shared; zones without geometry are left out.
     """
     drawn = zones[zones.geometry.notna()]
     parts = [

@@ -29,12 +29,17 @@ from geo.cartography.assets import (
 )
 from geo.cartography.base_map import base_map
 from geo.cartography.content import MapContent, Marked, ZoneLayer
-from geo.cartography.links import Link
+from geo.cartography.links import Link, nearest_links
 from geo.cartography.offline import OfflineFigure
 from geo.cartography.states import share_classes, share_state
-from geo.cartography.zone_coverage import ZoneCoverage, in_order_of_contours, state_of, zone_layer
-from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parts_of
-from geo.domain.french import distance, enumerate_fr, minutes, typography
+from geo.cartography.zone_coverage import (
+    COLOURED_LEVELS,
+    ZoneCoverage,
+    in_order_of_contours,
+    state_of,
+    zone_layer,
+)
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need
 from geo.domain.territory import LAMBERT_93, Territory
 from geo.domain.vocabulary import FRANCE_CODE, Geocoding, Level, Status, TerritoryKind
 from geo.words.rates import people_out_of_reach
@@ -137,7 +142,7 @@ class MapComposer:
         self, content: MapContent, territory: Territory, access: Access, departements: tuple[str, ...]
     ) -> MapContent:
         """Set a territory apart from what is around it, and link it to the nearest of what it has not."""
-        links = self._links(territory, access, content.need)
+        links = nearest_links(self.analysis, territory, access, content.need)
         nearest = {one.structure for one in links}
         serving = tuple(sorted({*self._serving(territory, access), *nearest}))
         return replace(
@@ -242,7 +247,7 @@ class MapComposer:
     ) -> tuple[ZoneLayer, ...]:
         return tuple(
             zone_layer(level, known, need)
-            for level in (Level.COMMUNE, Level.QPV)
+            for level in COLOURED_LEVELS
             for departement in departements
             if (known := self._coverage(level, departement, access)) is not None
         )
@@ -286,32 +291,6 @@ class MapComposer:
             table = self.analysis.need_coverage(territory, level, access, NEEDS)
             found |= set(table.loc[table["status"] == Status.REACHABLE, "nearest_id"].dropna().astype(str))
         return tuple(sorted(found - own))
-
-    @cached_by_analysis(most=256)
-    def _links(self, territory: Territory, access: Access, need: Need) -> tuple[Link, ...]:
-        """Draw a line to the nearest structure for each need that nothing meets in the territory."""
-        if territory.kind is TerritoryKind.DEPARTEMENT:
-            return ()
-        own = self.analysis.structures_of(territory).index.to_numpy()
-        offers = self.analysis.structures.offers
-        nearest: dict[str, list[tuple[Need, pd.Series]]] = {}
-        for one in parts_of(need):
-            if any(offers[offered][own].any() for offered in one.dispositifs):
-                continue
-            table = self.analysis.need_coverage(territory, Level.COMMUNE, access, (one,))
-            known = table.dropna(subset=["nearest_id", "nearest_m"])
-            if len(known):
-                row = known.iloc[int(known["nearest_m"].argmin())]
-                nearest.setdefault(str(row["nearest_id"]), []).append((one, row))
-        return tuple(self._link(structure, found) for structure, found in nearest.items())
-
-    def _link(self, structure: str, found: list[tuple[Need, pd.Series]]) -> Link:
-        row = min((row for _, row in found), key=lambda one: float(one["nearest_m"]))
-        mairie = self.analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
-        place = self.analysis.structure_by_id.geometry.at[structure]
-        what = enumerate_fr([need.label for need, _ in found])
-        far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
-        return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
 
     @cached_by_analysis(most=256)
     def _marked(self, territory: Territory, serving: tuple[str, ...]) -> Marked:

@@ -16,7 +16,7 @@ class InsetsDrawing {
   constructor(drawings, { contours, codes }) {
     const { map } = drawings;
     this.map = map;
-    this.box = element("div", "maillage-insets");
+    this.box = element("div", `maillage-insets${map.getSize().x < NARROW_PX ? " maillage-insets-small" : ""}`);
     this.box.setAttribute("role", "group");
     this.box.setAttribute("aria-label", config.words.overseas);
     const zones = new Map(decodeZones(ready.get(contours)).map((zone) => [zone.code, zone]));

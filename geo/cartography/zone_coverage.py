@@ -15,6 +15,9 @@ from geo.domain.dispositifs import ALL_NEEDS, Need, parts_of
 from geo.domain.french import people_as_said
 from geo.domain.vocabulary import Level, Status
 
+COLOURED_LEVELS = (Level.COMMUNE, Level.QPV)
+"""Zones that every map of a territory colours, on a screen and on paper: the wide ones under the narrow."""
+
 
 @dataclass(frozen=True)
 class ZoneCoverage:

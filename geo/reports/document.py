@@ -9,7 +9,6 @@ from datetime import date
 from math import isfinite
 
 import numpy as np
-from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import wider_territories
@@ -27,16 +26,16 @@ from geo.domain.french import (
     number,
     rounded_people,
     sentence,
-    trimmed,
     typography,
 )
 from geo.domain.places import of_place
-from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
+from geo.words.data_quality import date_in_words
 from geo.words.findings import Told, key_findings, told_of
+from geo.words.method import MethodConstant, method_constants
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 
 _KIND: dict[TerritoryKind, str] = {
@@ -117,15 +116,6 @@ class ZoneRow:
             f"{status.label}{NO_BREAK}: {people_of(far, people)}" if status is Status.GAP else status.label
             for status, far, people in zip(self.statuses, self.unserved, self.targets, strict=True)
         )
-
-
-@dataclass(frozen=True)
-class MethodConstant:
-    """A constant of the method: what it is, how much, who says so."""
-
-    label: str
-    value: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -283,33 +273,6 @@ def spoken(text: str) -> str:
     "1 QPV sur 6 n'a aucun Laep."
     """
     return _BRACKETS.sub("", text)
-
-
-def date_in_words(day: date) -> str:
-    r"""Write a date.
-
-    Examples
-    --------
-    >>> date_in_words(date(2026, 3, 1)).replace("\u00a0", " ")
-    '1er mars 2026'
-    """
-    first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
-
-
-def method_constants(access: Access) -> tuple[MethodConstant, ...]:
-    """List the constants of the method as they are used, with their sources."""
-    chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
-    chosen |= {"foot_kph": access.foot_kph, "car_kph": access.car_kph}
-    chosen |= {"foot_detour": access.foot_detour, "car_detour": access.car_detour}
-    return tuple(
-        MethodConstant(
-            row["label"],
-            f"{trimmed(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
-            typography(row["source"]),
-        )
-        for row in reference_rows("method")
-    )
 
 
 def access_words(access: Access) -> str:

@@ -12,9 +12,7 @@ from pptx.slide import Slide as PptxSlide
 from pptx.util import Pt
 
 from geo.cartography.palette import PALETTE
-from geo.reports.document import SUBJECT
-from geo.reports.map_image import SLIDE_LEFT, MapImages
-from geo.reports.outline import (
+from geo.reports.blocks import (
     Block,
     Comparisons,
     CoverLines,
@@ -22,11 +20,13 @@ from geo.reports.outline import (
     Emphasis,
     KeyFigures,
     Medium,
-    Outline,
     Sentences,
     TerritoryMap,
     stands_in_grid,
 )
+from geo.reports.document import SUBJECT
+from geo.reports.map_image import SLIDE_LEFT, MapImages
+from geo.reports.outline import Outline
 from geo.reports.powerpoint_shapes import (
     Box,
     add_bar_chart,

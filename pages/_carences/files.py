@@ -12,7 +12,8 @@ import streamlit as st
 from geo.analysis.ranking import references
 from geo.reports import carences_export as reports
 from geo.reports.formats import FORMAT_WORDS, ReportFormat
-from geo.words.ranking import constants, method_lines
+from geo.words.method import method_constants
+from geo.words.ranking import method_lines
 from pages._ui.data import analysis
 from pages._ui.html import definitions_html
 
@@ -44,5 +45,6 @@ def downloads(request: reports.Request, shown: pd.DataFrame, ranking: pd.DataFra
 def method(request: reports.Request, ranking: pd.DataFrame) -> None:
     """Write how gaps are ranked, and with which constants."""
     with st.expander("Méthode"):
-        lines = method_lines(request.weights, references(analysis()), ranking) + constants(request.access)
+        lines = method_lines(request.weights, references(analysis()), ranking)
+        lines += [(one.label, one.said) for one in method_constants(request.access)]
         st.html(definitions_html((name, escape(text)) for name, text in lines))

@@ -81,7 +81,7 @@ REACHED_IN_ORDER = [
     ("A", "Données"),
     ("DIV", "Carte des structures"),
     ("A", "Zoomer"),
-    ("BUTTON", "Télécharger"),
+    ("BUTTON", "Imprimer"),
     ("SUMMARY", "Ouvrir le tableau"),
 ]
 
@@ -152,7 +152,7 @@ def test_axe_with_the_table_and_the_downloads_opened(page: Page, app_url: str):
     settled(page, f"{app_url}/?territoire=59512")
     page.get_by_text("Ouvrir le tableau").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger").click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Imprimer").click()
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
     assert findings(page) == []
 

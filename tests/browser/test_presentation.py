@@ -99,7 +99,7 @@ def test_escape_returns_to_the_page_that_was_left_with_its_territory(page, app_u
 
 def test_it_is_read_by_a_screen_reader(presented, slides):
     presented.keyboard.press("PageDown")
-    expect(slides.locator("[aria-live=polite]")).to_have_text(re.compile("^2 sur .*98.286.habitants"))
+    expect(slides.locator("[aria-live=polite]")).to_have_text(re.compile("^2 sur .*À.Roubaix"))
     expect(slides.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "2")
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from geo.reports.outline import DataTable, KeyFigures, Medium, Outline, Sentences, Slide, build_outline
+from geo.reports.blocks import DataTable, KeyFigures, Medium, Sentences, Slide
+from geo.reports.outline import Outline, build_outline
 
 CODES = ("59512", "97411", "01001", "59", "R32", "FR")
 

@@ -9,7 +9,8 @@ import pytest
 
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS
-from geo.reports.outline import Medium, build_outline
+from geo.reports.blocks import Medium
+from geo.reports.outline import build_outline
 from geo.reports.screen import screen_html
 from tests.geo.reports.test_same_figures import html_text
 
@@ -55,7 +56,7 @@ def test_figures_are_those_of_the_document(deck, document):
 
 
 def test_its_font_is_inside(deck):
-    assert len(re.findall(r'@font-face\{font-family:"DejaVu Sans"', deck("59512"))) == 2
+    assert len(re.findall(r'@font-face\{font-family:"Source Sans Pro"', deck("59512"))) == 2
 
 
 def test_nothing_is_fetched(deck):
