@@ -52,6 +52,8 @@ _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 _QPV_DECIMALS = 5
 _MOST_PARTS = 200_000
 """More than the parts of maps there are: some five a territory and some of each département."""
+_FEW = 2
+"""Structures that are seldom near enough to be drawn as a number."""
 _PADDING = 0.06
 """Of the extent, around the nearest structure that is shown too."""
 
@@ -304,6 +306,7 @@ class MapComposer:
             frozenset(one for one in Dispositif if offers[one][rows].any()),
             approximate=bool((table["geocoding"].to_numpy()[rows] == Geocoding.COMMUNE).any()),
             several=bool((counted > 1).any()),
+            many=len(counted) > _FEW,
         )
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:

@@ -89,11 +89,14 @@ class Marked:
         Whether some are only known to the commune.
     several : bool
         Whether some offer several dispositifs.
+    many : bool
+        Whether they are enough for a number to stand for some of them.
     """
 
     dispositifs: frozenset[Dispositif] = frozenset(Dispositif)
     approximate: bool = True
     several: bool = True
+    many: bool = True
 
 
 @dataclass(frozen=True)

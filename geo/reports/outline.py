@@ -35,8 +35,8 @@ from geo.reports.document import (
 )
 from geo.reports.fiche import Action, Existing
 from geo.reports.rendering import shortened
-from geo.words.findings import gap_label
-from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
+from geo.words.findings import facts_line, gap_label
+from geo.words.titles import after_headline, gap_headline, headline, within_title
 
 MOST_ZONES = 10
 """How many zones the printed table lists."""
@@ -88,7 +88,7 @@ def _slide(title: str, blocks: Iterable[Block], notes: Iterable[str] = ()) -> Sl
 
 
 def _cover(document: Document) -> Slide:
-    people = headline(people_title(document.fiche.identity.people))
+    people = facts_line(document.fiche.identity.people)
     mark = document.provenance.mark
     lines = CoverLines(SUBJECT, document.place, people, document.edited, mark, media=(Medium.SLIDES,))
     figures = KeyFigures(document.figures, media=(Medium.PAGE,))

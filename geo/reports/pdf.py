@@ -13,6 +13,7 @@ from typing import Any, Final
 import typst
 
 from geo.cartography.palette import as_mapping
+from geo.domain.french import NO_BREAK, THIN
 from geo.reports.blocks import (
     Block,
     Comparisons,
@@ -140,7 +141,8 @@ def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> d
 def _shown(value: Any) -> Any:
     """Keep in every text only what the font can draw, and let long words break."""
     if isinstance(value, str):
-        return breakable(printable(value))
+        # A thin space is lost to who copies the text or has it read.
+        return breakable(printable(value.replace(THIN, NO_BREAK)))
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -42,9 +42,9 @@ def _share(key: str) -> None:
 
 def address() -> str:
     """Return the address of the view, as the browser shows it."""
-    page = str(st.context.url or "").partition("?")[0]
-    asked = st.query_params.to_dict()
-    return f"{page}?{urlencode(asked)}" if asked else page
+    page = urlsplit(str(st.context.url or ""))
+    asked = urlencode(st.query_params.to_dict(), safe=",~")
+    return urlunsplit((page.scheme, page.netloc, page.path or "/", asked, ""))
 
 
 def _print(view: View, key: str) -> None:

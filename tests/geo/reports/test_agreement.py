@@ -13,6 +13,7 @@ from geo.analysis.tally import level_of, tally
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer
 from geo.cartography.states import NEEDS_MISSING_LETTERS, STATUS_LETTER
+from geo.cartography.zone_coverage import COLOURED_LEVELS
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, parts_of
 from geo.domain.vocabulary import Status
 from geo.reports.blocks import KeyFigures, Medium, TerritoryMap
@@ -90,8 +91,9 @@ def test_the_map_on_paper_paints_these_zones_and_no_other(code, analysis):
     place, access = analysis.tree.get(code), default_access()
     images = MapImages(analysis, access, caption=None)
     extent = images._visible_extent(place, images.data(place), (0, 0, 1, 1), PAGE)
-    shapes, own = extent.judged
-    found = tally(analysis, place, level_of(analysis, place), access, (*NEEDS, *ALONE))
+    level = level_of(analysis, place)
+    shapes, own = extent.coloured[COLOURED_LEVELS.index(level)]
+    found = tally(analysis, place, level, access, (*NEEDS, *ALONE))
     for need in (*NEEDS, *ALONE):
         painted = set(shapes.codes[own & (shapes.state(need) == GAP)])
         assert painted == set(found[need.code].gap_zones)
