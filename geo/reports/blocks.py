@@ -12,10 +12,29 @@ from geo.reports.fiche import Comparison
 
 
 class Medium(StrEnum):
-    """Where a block is shown: slides seen from the back of a room, or a page held in hand."""
+    """Where a block is shown: slides seen from the back of a room, a page held in hand, a dossier to edit."""
 
     SLIDES = "slides"
     PAGE = "page"
+    DOSSIER = "dossier"
+
+
+PAPER = (Medium.PAGE, Medium.DOSSIER)
+
+
+class Part(StrEnum):
+    """The parts of an outline, in order, as a dossier heads them."""
+
+    COVER = ""
+    CONTEXT = "Contexte"
+    PEOPLE = "Population"
+    EXISTING = "Ce qui existe"
+    MISSING = "Ce qui manque, besoin par besoin"
+    PRIORITY = "Quartiers prioritaires et zonages"
+    RENEWALS = "Agréments à renouveler"
+    COMPARED = "Comparaison"
+    NEXT = "Où ensuite"
+    METHOD = "Méthode et sources"
 
 
 class Emphasis(StrEnum):
@@ -152,9 +171,11 @@ class Slide:
         Sentences for who speaks.
     source : str
         The line at the foot.
+    part : Part
     """
 
     title: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     source: str
+    part: Part = Part.MISSING

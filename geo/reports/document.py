@@ -33,7 +33,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
-from geo.words.data_quality import date_in_words
+from geo.words.dates import date_in_words
 from geo.words.findings import Told, key_findings, told_of
 from geo.words.method import MethodConstant, method_constants
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness

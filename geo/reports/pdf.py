@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import typst
 
+from geo.analysis.work import check_wanted
 from geo.cartography.palette import as_mapping
 from geo.domain.french import NO_BREAK, THIN
 from geo.reports.blocks import (
@@ -100,6 +101,7 @@ def _content(outline: Outline, images: MapImages, folder: Path) -> dict[str, Any
 
 
 def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> dict[str, Any]:
+    check_wanted()
     territory = outline.document.territory
     match block:
         case KeyFigures():

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif
-from geo.domain.french import NO_BREAK, enumerate_fr, in_letters, number, sentence, typography
+from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, MairieSource, Origin, TerritoryKind
 from geo.store import DataSet
 
@@ -43,18 +43,6 @@ def french_date(iso: str) -> str:
         return format_date(date.fromisoformat(iso[:10]), "short", locale="fr")
     except ValueError:
         return iso
-
-
-def date_in_words(day: date) -> str:
-    r"""Write a date.
-
-    Examples
-    --------
-    >>> date_in_words(date(2026, 3, 1)).replace("\u00a0", " ")
-    '1er mars 2026'
-    """
-    first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
 
 
 def sources_table(dataset: DataSet) -> pd.DataFrame:

@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 
+from geo.analysis.lookup import People
 from geo.analysis.rates import Rate
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
-from geo.domain.dispositifs import Need
-from geo.domain.french import count, enumerate_fr, in_letters, minutes_long, of_many, sentence
+from geo.domain.dispositifs import Need, Target
+from geo.domain.french import count, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Noun, Status
@@ -50,6 +51,16 @@ def after_headline(text: str) -> str:
     """Return what a title leaves of sentences."""
     found = _SENTENCE_END.search(text)
     return text[found.end() :].strip() if found else ""
+
+
+def people_title(people: People) -> str:
+    """Say who lives there: « 98 286 habitants, dont 9 461 de moins de 6 ans »."""
+    if not people.population > 0:
+        return sentence("Personne n'habite ici" if people.population == 0 else "Nombre d'habitants non connu")
+    said = count(people.population, Target.POPULATION.noun, rounded=False)
+    if not people.pop_under6 >= 1:
+        return sentence(said)
+    return sentence(f"{said}, dont {number(people.pop_under6)} de moins de 6 ans")
 
 
 def gaps_sentence(tallies: Sequence[Tally], noun: Noun, statuses: Sequence[Status] = ()) -> str:

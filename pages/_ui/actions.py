@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.reports.formats import FORMAT_WORDS, Reports, report_name
 from pages._ui.data import analysis, map_composer
+from pages._ui.downloads import file_button
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
 
@@ -52,16 +53,18 @@ def _print(view: View, key: str) -> None:
     opened = st.popover("Imprimer", icon=":material/print:", key=f"{key}:downloads", on_change="rerun")
     if not opened.open:
         return
-    reports = Reports(analysis(), view.access, view.need, map_composer())
+    current = analysis()
+    reports = Reports(current, view.access, view.need, map_composer())
+    asked = (current.dataset.version, view.territory.code, view.access, view.need, reports.edited)
     with opened:
         st.caption(f"Imprimer ou télécharger : {escape_markdown(view.territory.name)}")
         for form, words in FORMAT_WORDS.items():
-            st.download_button(
+            file_button(
                 f"{words.label} : {words.use}",
-                data=partial(reports.write, view.territory, form),
-                file_name=report_name(view.territory, form),
-                mime=words.mime,
+                partial(reports.write, view.territory, form),
+                asked,
+                report_name(view.territory, form),
+                form,
                 key=f"{key}:download:{form}",
-                on_click="ignore",
                 width="stretch",
             )

@@ -10,6 +10,7 @@ from geo import store
 from geo.analysis.coverage import Analysis
 from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
+from geo.store.prepared import PreparedFiles
 
 
 def analysis() -> Analysis:
@@ -30,7 +31,8 @@ def map_composer() -> MapComposer:
 
 @st.cache_resource(max_entries=2, show_spinner="Lecture des données…")
 def _analysis(version: str) -> Analysis:  # noqa: ARG001 - the key of the cache
-    made = Analysis(store.load())
+    dataset = store.load()
+    made = Analysis(dataset, PreparedFiles(dataset))
     for level in Level:
         made.zones(level)
     _set_apart()

@@ -11,7 +11,7 @@ from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
 from geo.reports.document import access_words, spoken
-from geo.words.data_quality import date_in_words
+from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
 from geo.words.method import method_constants
 

@@ -1,0 +1,41 @@
+"""Prepare, while the server already hears, all that the first person would else wait for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+from pages._server.readiness import Readiness
+
+_PAGES = Path(__file__).parent.parent
+
+
+def prepare() -> None:
+    """Read the data in use, draw the map that opens first, then all else that a first page asks for.
+
+    Raises
+    ------
+    StoreError
+        If the data in use cannot be read.
+    """
+    # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
+    from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+
+    draw_map()
+    ask_the_rest()
+    for module in sorted(_PAGES.glob("_*/*.py")):
+        import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
+
+
+READINESS = Readiness(prepare)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Begin to prepare at once, without waiting for anyone to ask."""
+    READINESS.reason()
+    yield
