@@ -26,7 +26,7 @@ def actions(view: View, *, key: str) -> None:
     """
     with st.container(horizontal=True, gap="small", key=f"{key}_actions"):
         if st.button("Présenter", icon=":material/slideshow:", key=f"{key}:present"):
-            st.switch_page("pages/presentation.py")
+            st.switch_page("presentation.py")
         _share(key)
         _print(view, key)
 

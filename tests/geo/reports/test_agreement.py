@@ -22,6 +22,7 @@ from geo.analysis.tally import level_of
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer
 from geo.cartography.states import NEEDS_MISSING_LETTERS, STATUS_LETTER
+from geo.cartography.zone_coverage import COLOURED_LEVELS
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Need, parts_of
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.blocks import KeyFigures, Medium, TerritoryMap
