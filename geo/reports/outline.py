@@ -106,7 +106,9 @@ def make_slide(
 def _cover(document: Document) -> Slide:
     people = facts_line(document.fiche.identity.people)
     mark = document.provenance.mark
-    lines = CoverLines(SUBJECT, document.place, people, document.edited, mark, media=(Medium.SLIDES,))
+    lines = CoverLines(
+        SUBJECT, document.place, people, document.edited, mark, media=(Medium.SLIDES, Medium.DOSSIER)
+    )
     figures = KeyFigures(document.figures, media=(Medium.PAGE,))
     notes = (
         sentence(SUBJECT),
