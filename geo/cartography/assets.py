@@ -294,4 +294,4 @@ def _texts(column: pd.Series) -> list[str]:
 
 def _check_crs(table: gpd.GeoDataFrame) -> None:
     if table.crs is None or table.crs.to_epsg() != WGS84:
-        raise DataError("La carte attend des longitudes et latitudes (WGS84) : reprojetez d'abord la table.")
+        raise DataError("La carte attend des longitudes et latitudes (WGS84) : reprojetez d’abord la table.")

@@ -55,7 +55,7 @@ _ICONS = {
 _DISPOSITIFS = list(Dispositif)
 
 _WORDS = {
-    "map": "Carte des structures et des zones qu'elles desservent. Le tableau de la page dit la même chose.",
+    "map": "Carte des structures et des zones qu’elles desservent. Le tableau de la page dit la même chose.",
     "title": "Carte",
     "zoomIn": "Zoomer",
     "zoomOut": "Dézoomer",
@@ -67,7 +67,7 @@ _WORDS = {
     "unknown": "non renseigné",
     "legend": "Légende",
     "overseas": "Outre-mer",
-    "failed": "Les contours n'ont pas pu être chargés : rechargez la page.",
+    "failed": "Les contours n’ont pas pu être chargés : rechargez la page.",
 }
 
 

@@ -138,7 +138,7 @@ class Dispositif(StrEnum):
         "laep",
         Entry(
             label="Laep",
-            full_name="Lieu d'accueil enfants-parents (Laep)",
+            full_name="Lieu d’accueil enfants-parents (Laep)",
             noun=Noun("Laep", "Laep"),
             symbol="▲",
             path="M8 1.2L15.2 14H.8z",
@@ -152,7 +152,7 @@ class Dispositif(StrEnum):
         "clas",
         Entry(
             label="Clas",
-            full_name="Contrat local d'accompagnement à la scolarité (Clas)",
+            full_name="Contrat local d’accompagnement à la scolarité (Clas)",
             noun=Noun("Clas", "Clas"),
             symbol="◆",
             path="M8 .6L15.4 8L8 15.4L.6 8z",
@@ -172,7 +172,7 @@ class Dispositif(StrEnum):
 
 
 SHARED_NEEDS = {
-    "vie_sociale": ("Vie sociale", Noun("structure d'AVS", "structures d'AVS", feminine=True)),
+    "vie_sociale": ("Vie sociale", Noun("structure d’AVS", "structures d’AVS", feminine=True)),
 }
 """Each need that several dispositifs meet: its name, and the noun of any structure that meets it."""
 
@@ -298,5 +298,5 @@ def parse_need(code: str) -> Need:
     """
     known = {need.code: need for need in (ALL_NEEDS, *NEEDS, *ALONE)}
     if code not in known:
-        raise ParameterError(f"Le besoin « {code[:40]} » n'existe pas : choisissez {', '.join(known)}.")
+        raise ParameterError(f"Le besoin « {code[:40]} » n’existe pas : choisissez {', '.join(known)}.")
     return known[code]

@@ -33,13 +33,13 @@ class Noun:
     def the(self) -> str:
         """The noun with its definite article."""
         if self.elided:
-            return f"l'{self.singular}"
+            return f"l’{self.singular}"
         return f"la {self.singular}" if self.feminine else f"le {self.singular}"
 
     @property
     def of(self) -> str:
         """The noun after *de*, without article."""
-        return f"d'{self.singular}" if self.elided else f"de {self.singular}"
+        return f"d’{self.singular}" if self.elided else f"de {self.singular}"
 
     @property
     def one(self) -> str:
@@ -54,7 +54,7 @@ class Noun:
     @property
     def of_a(self) -> str:
         """The noun after *de* and its indefinite article."""
-        return f"d'{self.a}"
+        return f"d’{self.a}"
 
 
 class DescribedEnum(StrEnum):
@@ -108,12 +108,13 @@ class Mode(DescribedEnum):
 
 
 class TerritoryKind(StrEnum):
-    """The levels of the administrative tree."""
+    """The levels of the administrative tree, and perimeters of communes that someone drew."""
 
     FRANCE = "france"
     REGION = "region"
     DEPARTEMENT = "departement"
     EPCI = "epci"
+    PERIMETER = "perimeter"
     COMMUNE = "commune"
 
 

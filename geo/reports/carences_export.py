@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
-from geo.analysis.matrix import commune_names, in_words, matrix_columns
-from geo.analysis.ranking import PARTS, RATES, Weights, references
+from geo.analysis.matrix import commune_names, in_words, matrix_beside, matrix_columns
+from geo.analysis.perimeters import perimeter_labels
+from geo.analysis.ranking import PARTS, RATES, ZONING, Weights, rank_gaps, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need, parse_need
@@ -24,7 +26,7 @@ from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from geo.words.method import method_constants
-from geo.words.ranking import method_lines, weight_labels, weight_title
+from geo.words.ranking import method_lines, weight_titles
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
@@ -36,7 +38,7 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("zone_name", "Zone"),
     Column("need_label", "Besoin", width_px=115),
-    Column("score", "Note", Kind.SCORE, help="Personnes hors de portée et les deux parts qui suivent."),
+    Column("score", "Note", Kind.SCORE, help="Personnes hors de portée et les parts qui suivent."),
     Column("unserved_population", "Hors de portée", Kind.PEOPLE, summed=True),
     Column(
         "poverty_part",
@@ -50,6 +52,12 @@ RANKING: tuple[Column, ...] = (
         Kind.SCORE,
         help="Ce que les familles monoparentales ajoutent à la note, ou en retirent.",
     ),
+    Column(
+        "zoning_part",
+        "Part du zonage",
+        Kind.SCORE,
+        help="Ce que le zonage choisi ajoute à la note, ou en retire.",
+    ),
     Column("communes", "Commune"),
     Column("poverty_rate", "Pauvreté (%)", Kind.PERCENT, help="Taux de pauvreté de la zone."),
     Column(
@@ -60,35 +68,36 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
     Column("target_label", "Public visé"),
-    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l'habitant médian."),
-    Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu'à la structure la plus proche."),
+    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l’habitant médian."),
+    Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu’à la structure la plus proche."),
     Column("nearest_name", "Structure la plus proche"),
     Column("rank_low", "Meilleur rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
     Column("rank_high", "Pire rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
     Column("rank_in_need", "Rang pour ce besoin", Kind.COUNT),
     Column("zone_code", "Code"),
 )
-"""Columns of a ranking as people read it: `score` is `Hors de portée` and the two parts together."""
+"""Columns of a ranking as people read it: `score` is `Hors de portée` and the parts together."""
 
 _SAME_FOR_ONE = {"need_label", "target_label", "rank_in_need"}
 
 
-def shown_ranking(level: Level, needs: Sequence[Need]) -> list[Column]:
+def shown_ranking(level: Level, needs: Sequence[Need], weights: Weights) -> list[Column]:
     """Return the columns to show on a screen: those that say something here."""
     useless = {"rank_low", "rank_high"} | (_SAME_FOR_ONE if len(needs) == 1 else set())
+    useless |= set() if weights.perimeter else {PARTS[ZONING]}
     if level is Level.COMMUNE:
-        useless |= {"communes", *PARTS.values(), *RATES.values()}
+        useless |= {"communes", *(PARTS[name] for name in RATES), *RATES.values()}
     return [column for column in RANKING if column.key not in useless]
 
 
 _RATES = (
-    Column("label", "Taux d'équipement"),
+    Column("label", "Taux d’équipement"),
     Column("territory_name", "Territoire"),
     Column("rate", "Taux", Kind.RATE),
     Column("structures", "Structures", Kind.COUNT),
     Column("target", "Personnes visées", Kind.PEOPLE),
     Column("per", "Pour combien de personnes", Kind.COUNT),
-    Column("gap", "Écart d'équité, QPV contre le reste"),
+    Column("gap", "Écart d’équité, QPV contre le reste"),
 )
 
 
@@ -160,9 +169,12 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need
 def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
     """Describe the files of a request."""
     weights = {
-        weight_title(label): trimmed(getattr(request.weights, name))
-        for name, label in weight_labels().items()
+        title: trimmed(getattr(request.weights, name))
+        for name, title in weight_titles().items()
+        if name in request.weights.counted
     }
+    if request.weights.perimeter:
+        weights["Zonage qui compte"] = perimeter_labels(analysis.dataset)[request.weights.perimeter]
     needs = ", ".join(need.label for need in request.needs) or "aucun"
     asked = {"Besoins": needs, **weights, **request.filters}
     return provenance(analysis.dataset, request.title, request.access, asked, edited)
@@ -206,8 +218,8 @@ def carences_workbook(
                 frozen=4,
             ),
             TableSheet(
-                "Taux d'équipement",
-                f"Taux d'équipement {where}",
+                "Taux d’équipement",
+                f"Taux d’équipement {where}",
                 rates_table(analysis, request.territory, compared),
                 _RATES,
                 frozen=2,
@@ -217,7 +229,7 @@ def carences_workbook(
                 "Méthode et sources",
                 [
                     *method,
-                    ("Écart d'équité", equity_definition()),
+                    ("Écart d’équité", equity_definition()),
                     *findings,
                     *((one.label, one.said) for one in method_constants(request.access)),
                     *said.said(),
@@ -249,6 +261,51 @@ def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, e
     return geojson_bytes(zones, columns, provenance_of(analysis, request, edited))
 
 
-def file_name(request: Request, edited: date, extension: str, subject: str = "carences") -> str:
+class TableFile(StrEnum):
+    """The files of a request, each the first word of its name."""
+
+    WORKBOOK = "carences"
+    MATRIX = "matrice"
+    RANKING = "classement"
+    ZONES = "zones"
+
+
+def write_file(
+    analysis: Analysis,
+    request: Request,
+    file: TableFile,
+    edited: date,
+    *,
+    looked_at: Sequence[Need],
+    kept: Collection[str],
+) -> bytes:
+    """Write a file of a request, its tables made anew: whoever may ask for it holds none of them meanwhile.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    request : Request
+    file : TableFile
+    edited : datetime.date
+    looked_at : sequence of Need
+        Those that order and rank the zones, among those judged.
+    kept : collection of str
+        Codes of the zones that answer the filters.
+    """
+    where = (request.territory, request.level, request.access)
+    whole = matrix_beside(analysis, *where, looked_at, request.needs)
+    shown = whole[whole["zone_code"].isin(kept)]
+    if file is TableFile.MATRIX:
+        return matrix_csv(analysis, request, shown, edited)
+    if file is TableFile.ZONES:
+        return matrix_geojson(analysis, request, shown, edited)
+    ranking = rank_gaps(analysis, *where, looked_at, request.weights)
+    ranking = ranking[ranking["zone_code"].isin(kept)]
+    if file is TableFile.RANKING:
+        return ranking_csv(analysis, request, ranking, edited)
+    return carences_workbook(analysis, request, shown, ranking, edited)
+
+
+def file_name(request: Request, edited: date, extension: str, subject: str = TableFile.WORKBOOK) -> str:
     """Name a file so that it says what it holds without being opened."""
     return f"{subject}-{request.territory.code}-{request.level}-{edited:%Y-%m-%d}.{extension}"

@@ -43,13 +43,14 @@ _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.REGION: "Région",
     TerritoryKind.DEPARTEMENT: "Département",
     TerritoryKind.EPCI: "Intercommunalité",
+    TerritoryKind.PERIMETER: "Périmètre",
     TerritoryKind.COMMUNE: "Commune",
 }
 _BRACKETS = re.compile(r"\s\([^()]*\)")
 COUNTED = (Status.INSIDE, Status.REACHABLE, Status.GAP)
 """Statuses that are counted in the table by need."""
 OUT_OF_REACH, IN_GAP_ZONES = "Hors de portée", "Dans les zones en carence"
-SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l'est pas"
+SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l’est pas"
 
 
 @dataclass(frozen=True)
@@ -278,7 +279,7 @@ def spoken(text: str) -> str:
 def access_words(access: Access) -> str:
     """Say the access times that were asked."""
     return sentence(
-        f"Temps d'accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
+        f"Temps d’accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
         f"{minutes_long(access.car_minutes)} en voiture dans les communes rurales",
     )
 

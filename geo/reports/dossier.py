@@ -21,6 +21,7 @@ from geo.words import ranking as ranking_words
 from geo.words import rates as rate_words
 from geo.words import renewals as renewal_words
 from geo.words.dates import date_in_words
+from geo.words.perimeters import zoning_sentences
 from geo.words.titles import after_headline
 
 _MEDIA = (Medium.DOSSIER,)
@@ -62,10 +63,10 @@ def _existing(document: Document) -> Slide:
         return make_slide(title, [Sentences(said, media=_MEDIA)], part=Part.EXISTING)
     rest = len(lines) - _MOST_STRUCTURES
     table = DataTable(
-        ("Structure", "Dispositifs", "Adresse", "Gestionnaire", "Agrément jusqu'au"),
+        ("Structure", "Dispositifs", "Adresse", "Gestionnaire", "Agrément jusqu’au"),
         tuple(map(_structure_row, lines[:_MOST_STRUCTURES])),
         widths=(2.4, 1.3, 2.6, 1.6, 1.1),
-        words="Les structures : dispositifs, adresse, gestionnaire et fin de l'agrément.",
+        words="Les structures : dispositifs, adresse, gestionnaire et fin de l’agrément.",
         note=f"Et {number(rest)} de plus : le classeur Excel les donne toutes." if rest > 0 else "",
         compact=True,
         media=_MEDIA,
@@ -81,8 +82,10 @@ def _structure_row(line: StructureLine) -> tuple[str, ...]:
 
 def _priority(analysis: Analysis, document: Document) -> Slide:
     people = document.fiche.identity.people
+    zoned = tuple(zoning_sentences(analysis, document.territory, document.access, parts_of(document.need)))
+    blocks = [Sentences(zoned, heading="Zonages", media=_MEDIA)] if zoned else []
     if not people.qpv:
-        return make_slide("", [])
+        return make_slide(zoned[0] if zoned else "", blocks, part=Part.PRIORITY)
     found = equities(analysis, document.territory)
     said = tuple(
         rate_words.equity_sentence(document.territory, one)
@@ -91,9 +94,8 @@ def _priority(analysis: Analysis, document: Document) -> Slide:
     )
     apart = rate_words.apart_sentence(list(found.values()))
     title = f"{count(people.qpv, Level.QPV.noun, rounded=False)} {in_place(document.territory)}"
-    return make_slide(
-        title, [Sentences(tuple(text for text in (*said, apart) if text), media=_MEDIA)], part=Part.PRIORITY
-    )
+    equity = Sentences(tuple(text for text in (*said, apart) if text), media=_MEDIA)
+    return make_slide(title, [equity, *blocks], part=Part.PRIORITY)
 
 
 def _renewals(analysis: Analysis, document: Document) -> Slide:
@@ -120,7 +122,7 @@ def _renewals(analysis: Analysis, document: Document) -> Slide:
             for one in shown[:_MOST_CLOSED]
             for effects in [without_renewal(analysis, document.territory, one, document.access).effects]
         )
-        blocks += [table, Sentences(losses, heading="Si l'agrément n'était pas renouvelé", media=_MEDIA)]
+        blocks += [table, Sentences(losses, heading="Si l’agrément n’était pas renouvelé", media=_MEDIA)]
     return make_slide(
         renewal_words.calendar_sentence(calendar, document.territory), blocks, part=Part.RENEWALS
     )

@@ -48,7 +48,7 @@ _MOST_COUNTED = 20
 _MOST_WORST = 5
 _LONGEST_CELL = 90
 _METHOD = (
-    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d'oiseau, dans la projection légale du territoire, "
+    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, "
     "puis allongées du détour."
 )
 
@@ -134,7 +134,7 @@ def _map(document: Document) -> Slide:
     rest = tuple(text for text in (after_headline(first), *others) if text)
     shown = TerritoryMap(document.need, document.map_words(), caption, {} if wide else listed)
     beside = [
-        Sentences(rest, heading="Ce qu'il faut retenir", emphasis=Emphasis.KEY, media=PAPER),
+        Sentences(rest, heading="Ce qu’il faut retenir", emphasis=Emphasis.KEY, media=PAPER),
         Sentences(_shortly(rest), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
     ]
     return make_slide(
@@ -193,11 +193,11 @@ def _by_need(document: Document) -> Slide:
 
 
 def _people_note(document: Document) -> str:
-    far = f"{OUT_OF_REACH} : les personnes visées qui vivent au-delà du temps d'accès"
+    far = f"{OUT_OF_REACH} : les personnes visées qui vivent au-delà du temps d’accès"
     if document.is_one_zone:
         return sentence(far)
     where = f"dans les {document.level.noun.plural}"
-    return sentence(f"Personnes visées {where}. {far}. {IN_GAP_ZONES} : celles d'entre elles qui y vivent")
+    return sentence(f"Personnes visées {where}. {far}. {IN_GAP_ZONES} : celles d’entre elles qui y vivent")
 
 
 def _zones(document: Document) -> Slide:
@@ -266,7 +266,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         for many, where in ((one.people_out_of_reach, OUT_OF_REACH), (one.people_in_gap_zones, IN_GAP_ZONES))
     )
     worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
-    heading = "D'abord" if len(worst) < one.gap else ""
+    heading = "D’abord" if len(worst) < one.gap else ""
     # Of a need looked at alone, the map has been shown.
     maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]

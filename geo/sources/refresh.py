@@ -77,7 +77,7 @@ def refresh(
         if territory:
             if groups != ["qpv"]:
                 raise ParameterError(
-                    "« --territory » s'emploie avec « --only qpv » : les QPV d'un territoire."
+                    "« --territory » s’emploie avec « --only qpv » : les QPV d’un territoire."
                 )
             tree = TerritoryTree(work.dataset)
             work.inside = frozenset(tree.commune_codes(tree.get(territory)))

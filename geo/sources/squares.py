@@ -66,7 +66,7 @@ def read_filosofi(
     table = pd.DataFrame({"population": values[total], "pop_under6": under6, "pop_6_17": from6})
     if _OPTIONAL in raw:
         estimated = pd.to_numeric(raw[_OPTIONAL], errors="coerce") == 1
-        report.note("carreaux dont l'Insee a estimé les valeurs", int(estimated.sum()))
+        report.note("carreaux dont l’Insee a estimé les valeurs", int(estimated.sum()))
     grid = _grid(source, raw[identifier])
     placed = _placed(table, grid, raw[communes], finder, report)
     _check_whole(source, placed, finder)
@@ -137,7 +137,7 @@ def _year(source: Source, paths: Sequence[Path], report: SourceReport) -> str:
     year = max(said, default=source.vintage)
     if int(year) < _OLDEST:
         raise SourceError(
-            f"{source.title} : « {paths[0].name} » est de {year}, d'une forme plus ancienne. "
+            f"{source.title} : « {paths[0].name} » est de {year}, d’une forme plus ancienne. "
             f"Prenez les carreaux de {source.vintage}."
         )
     if year != source.vintage:
@@ -165,7 +165,7 @@ def _unpacked(source: Source, path: Path) -> Iterator[list[Path]]:
             raise _damaged(source, path) from error
         if not unpacked:
             raise SourceError(
-                f"{source.title} : « {path.name} » n'a aucun fichier de carreaux de {SIDE_M} mètres. "
+                f"{source.title} : « {path.name} » n’a aucun fichier de carreaux de {SIDE_M} mètres. "
                 f"Prenez-le sur {source.page}."
             )
         yield unpacked
@@ -183,7 +183,7 @@ def _unpack(source: Source, path: Path, folder: Path) -> list[Path]:
         chosen = wanted or inner
         if sum(sizes[name] for name in chosen) > source.max_bytes * LARGEST_UNPACKED:
             raise SourceError(
-                f"{source.title} : l'archive se déplie au-delà de toute mesure. Elle a été refusée."
+                f"{source.title} : l’archive se déplie au-delà de toute mesure. Elle a été refusée."
             )
         for name in chosen:
             if not (folder / name).resolve().is_relative_to(folder.resolve()):
@@ -236,7 +236,7 @@ def _read_layer(source: Source, path: Path) -> pd.DataFrame:
 def _damaged(source: Source, path: Path) -> SourceError:
     return SourceError(
         f"{source.title} : « {path.name} » est abîmé ou coupé. Téléchargez-le de nouveau. "
-        "Les données en usage n'ont pas changé."
+        "Les données en usage n’ont pas changé."
     )
 
 
@@ -252,8 +252,8 @@ def _grid(source: Source, identifiers: pd.Series) -> pd.DataFrame:
     unknown = set(read["epsg"].dropna().unique()) - _GRIDS
     if unknown:
         raise SourceError(
-            f"{source.title} : la grille EPSG:{int(min(unknown))} n'est pas connue. "
-            "Prenez les carreaux tels que l'Insee les publie."
+            f"{source.title} : la grille EPSG:{int(min(unknown))} n’est pas connue. "
+            "Prenez les carreaux tels que l’Insee les publie."
         )
     if read["epsg"].isna().all():
         example = str(identifiers.iloc[0])[:40] if len(identifiers) else "aucune ligne"
@@ -272,7 +272,7 @@ def _placed(
     """Give each square one commune and a centre in its legal projection; count what cannot be."""
     table = table.reset_index(drop=True)
     sound = (grid["epsg"].notna() & (table["population"] > 0)).to_numpy()
-    report.reject("identifiant illisible ou nombre d'habitants absent", int((~sound).sum()))
+    report.reject("identifiant illisible ou nombre d’habitants absent", int((~sound).sum()))
     table, grid = table[sound].reset_index(drop=True), grid[sound].reset_index(drop=True)
     lists = lists[sound].astype(str).str.strip().reset_index(drop=True)
     codes = _communes_of(grid, lists, finder, report)
@@ -335,7 +335,7 @@ def _check_whole(source: Source, table: pd.DataFrame, finder: CommuneFinder) -> 
     if (share < _LEAST_SHARE).any():
         least = share.idxmin()
         raise SourceError(
-            f"{source.title} : les carreaux du département {least} n'ont que {percent(share[least])} de ses "
-            "habitants. Le fichier est coupé ou n'est pas celui des carreaux de 200 mètres : téléchargez-le "
-            "de nouveau. Les données en usage n'ont pas changé."
+            f"{source.title} : les carreaux du département {least} n’ont que {percent(share[least])} de ses "
+            "habitants. Le fichier est coupé ou n’est pas celui des carreaux de 200 mètres : téléchargez-le "
+            "de nouveau. Les données en usage n’ont pas changé."
         )

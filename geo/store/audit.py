@@ -22,8 +22,10 @@ DONE, FAILED = "done", "failed"
 
 KIND_LABEL = {
     "refresh": "Actualisation",
-    "import": "Import d'une liste",
-    "undo": "Retrait d'une liste",
+    "import": "Import d’une liste",
+    "undo": "Retrait d’une liste",
+    "zoning": "Import d’un zonage",
+    "zoning_removed": "Retrait d’un zonage",
     "rollback": "Retour en arrière",
     "publication": "Publication",
     "scenario": "Scénario gardé pour tous",

@@ -16,6 +16,9 @@ from geo.domain.errors import StoreError
 from geo.store.durable import sha256
 from geo.store.manifest import TableInfo
 
+# Arrow's own allocator keeps for itself what it once had: a tenth of the server's memory.
+pa.set_memory_pool(pa.system_memory_pool())
+
 Table: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
 
 WGS84 = 4326
@@ -24,8 +27,9 @@ WGS84 = 4326
 TABLES = ("communes", "epci", "departements", "regions", "qpv", "structures", "places")
 """The tables of a data set, by the name of their file; `geo.store.schema` says what each holds."""
 
-SQUARES = "squares"
-"""A table that a data set may do without, of numbers only: it has no geometry for millions of rows."""
+SQUARES, PERIMETERS = "squares", "perimeters"
+OPTIONAL = (SQUARES, PERIMETERS)
+"""The tables that a data set may do without; they have no geometry."""
 
 
 def write_table(table: Table, path: Path) -> Path:
@@ -56,9 +60,9 @@ class _Content:
     path: Path = field(compare=False)
 
 
-@lru_cache(maxsize=len(TABLES) + 1)
+@lru_cache(maxsize=len(TABLES) + len(OPTIONAL))
 def _read(content: _Content) -> Table:
-    return (pd if content.path.stem == SQUARES else gpd).read_parquet(content.path)
+    return (pd if content.path.stem in OPTIONAL else gpd).read_parquet(content.path)
 
 
 def read_table(path: Path, info: TableInfo) -> Any:
@@ -72,7 +76,7 @@ def read_table(path: Path, info: TableInfo) -> Any:
     try:
         if sha256(path) != info.sha256:
             raise StoreError(
-                f"Le fichier « {path.name} » n'est pas celui que décrit son manifeste : il a été modifié ou "
+                f"Le fichier « {path.name} » n’est pas celui que décrit son manifeste : il a été modifié ou "
                 "coupé. Réinstallez les données ou revenez à la version précédente."
             )
         # pandas copies what is changed: none who has the table sees what another does with it.

@@ -27,7 +27,8 @@ class Format(StrEnum):
 
 
 TerritoryOption = Annotated[
-    str, typer.Option("--territory", help="FR, R32, 59, un Siren d'EPCI ou un code Insee de commune")
+    str,
+    typer.Option("--territory", help="FR, R32, 59, un Siren d’EPCI, un périmètre ou un code Insee"),
 ]
 LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou communes")]
 DispositifsOption = Annotated[
@@ -38,11 +39,11 @@ NeedOption = Annotated[
 ]
 MinutesOption = Annotated[
     float | None,
-    typer.Option("--minutes", help="Temps d'accès, à pied comme en voiture ; par défaut celui de la méthode"),
+    typer.Option("--minutes", help="Temps d’accès, à pied comme en voiture ; par défaut celui de la méthode"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Forme du résultat")]
 OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l'écran par défaut")
+    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l’écran par défaut")
 ]
 
 
@@ -55,7 +56,7 @@ def asked_needs(need: str | None, dispositifs: Sequence[Dispositif] | None) -> t
         If both are asked, or there is no such need.
     """
     if need and dispositifs:
-        raise ParameterError("« --need » et « --dispositif » s'excluent : choisissez l'un ou l'autre.")
+        raise ParameterError("« --need » et « --dispositif » s’excluent : choisissez l’un ou l’autre.")
     return alone(dispositifs) if dispositifs else parts_of(parse_need(need or ALL_NEEDS.code))
 
 
@@ -88,4 +89,20 @@ def write_out(text: str, output: Path | None) -> None:
         raise MaillageError(
             f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
             "Indiquez un autre emplacement."
+        ) from error
+
+
+def write_report(table: pd.DataFrame, path: Path) -> None:
+    """Write what became of each row of a file, for a spreadsheet.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be written.
+    """
+    try:
+        table.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
+    except OSError as error:
+        raise ParameterError(
+            f"Le rapport « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
         ) from error

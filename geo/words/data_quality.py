@@ -20,8 +20,9 @@ TABLE_LABEL = {
     "regions": "Régions",
     "qpv": "QPV",
     "structures": "Structures",
-    "places": "Autres lieux d'accueil",
+    "places": "Autres lieux d’accueil",
     "squares": "Habitants par carreau",
+    "perimeters": "Périmètres et zonages",
 }
 ORIGIN_LABEL = {
     Origin.OFFICIAL: "officielles",
@@ -47,7 +48,17 @@ def french_date(iso: str) -> str:
 
 def sources_table(dataset: DataSet) -> pd.DataFrame:
     """Lay out where each table comes from, what people look for first."""
-    order = ["structures", "qpv", "communes", "squares", "places", "epci", "departements", "regions"]
+    order = [
+        "structures",
+        "qpv",
+        "communes",
+        "squares",
+        "perimeters",
+        "places",
+        "epci",
+        "departements",
+        "regions",
+    ]
     return pd.DataFrame(
         [
             {
@@ -98,7 +109,7 @@ def basis_table(dataset: DataSet) -> pd.DataFrame:
     squares = "squares" in dataset.manifest
     ways = [
         (
-            "Carreaux de 200 m de l'Insee",
+            "Carreaux de 200 m de l’Insee",
             squares,
             "Chacun compte là où il habite : un hameau se voit, une commune rurale est servie en partie",
         ),
@@ -143,7 +154,7 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
         (
             "QPV sans population publiée",
             qpv["population"].isna(),
-            "Estimée d'après la densité de leur commune",
+            "Estimée d’après la densité de leur commune",
         ),
         ("QPV sans taux de pauvreté publié", qpv["poverty_rate"].isna(), "Rang calculé sans ce taux"),
     ]
@@ -158,7 +169,7 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     structures = dataset.manifest["structures"]
     if structures.origin is Origin.DEMONSTRATION and structures.scope is None:
         every = in_letters(len(Dispositif), ALL_NEEDS.noun)
-        return [sentence(f"Les {every} sont simulés partout : rien ici n'est un lieu réel")]
+        return [sentence(f"Les {every} sont simulés partout : rien ici n’est un lieu réel")]
     scope = structures.scope
     said = []
     for dispositif in Dispositif:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields
 
 import pandas as pd
 
-from geo.analysis.ranking import RATES, Weights, relative_rates
+from geo.analysis.ranking import RATES, ZONING, Weights, relative_rates
 from geo.domain.dispositifs import Dispositif, Need, Target, parse_need
 from geo.domain.french import (
     NO_BREAK,
@@ -38,10 +37,9 @@ def weight_labels() -> dict[str, str]:
     return {row["name"]: row["label"] for row in reference_rows("weights")}
 
 
-def weight_title(label: str) -> str:
-    """Name the weight of a fragility: « Importance de la pauvreté »."""
-    fragility = f"{label[0].lower()}{label[1:]}"
-    return f"Importance {'des' if ' ' in fragility else 'de la'} {fragility}"
+def weight_titles() -> dict[str, str]:
+    """Return the title of each weight: « Importance de la pauvreté »."""
+    return {row["name"]: row["title"] for row in reference_rows("weights")}
 
 
 def formula(weights: Weights, references: pd.Series) -> str:
@@ -49,9 +47,11 @@ def formula(weights: Weights, references: pd.Series) -> str:
     of = {row["name"]: row["of"] for row in reference_rows("weights")}
     terms = [
         f"{trimmed(weight)} × {of[name]} ÷ {_rate(references[name])}"
-        for name, weight in zip(RATES, weights.array, strict=True)
+        for name, weight in zip(RATES, weights.array, strict=False)
         if references[name] > 0
     ]
+    if weights.perimeter:
+        terms.append(f"{trimmed(weights.zoning)} × {of[ZONING]} (2 dedans, 1 ailleurs)")
     if not terms or not weights.array.any():
         return typography("note = personnes hors de portée")
     below = trimmed(float(1 + weights.array.sum()))
@@ -71,14 +71,16 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
     """
     people = count(float(gap["unserved_population"]), parse_need(str(gap["need"])).target.noun, rounded=False)
     if not math.isfinite(float(gap["score"])):
-        return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de note")
+        return sentence(f"{gap['zone_name']} : la population visée n’est pas connue, il n’y a pas de note")
     relative = relative_rates(
         gap[list(RATES.values())].to_numpy(dtype=float)[None, :], references.to_numpy(dtype=float)
     )[0]
     terms = [
         f"{trimmed(weight)} × {_ratio(float(gap[column]), float(references[name]), float(value))}"
-        for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=True)
+        for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=False)
     ]
+    if weights.perimeter:
+        terms.append(f"{trimmed(weights.zoning)} × {2 if gap['zoning_part'] > 0 else 1} (zonage)")
     below = trimmed(float(1 + weights.array.sum()))
     unserved = number(float(gap["unserved_population"]))
     return typography(
@@ -118,7 +120,7 @@ def stability(ranking: pd.DataFrame) -> str:
         )
     if solid == 0:
         return sentence(
-            f"Aucune des {number(size)} premières priorités n'est sûre de le rester "
+            f"Aucune des {number(size)} premières priorités n’est sûre de le rester "
             "quand chaque poids varie de moitié"
         )
     return sentence(
@@ -134,7 +136,7 @@ def first_priority(ranking: pd.DataFrame) -> str:
     gap = ranking.iloc[0]
     need = parse_need(str(gap["need"]))
     people = count(float(gap["unserved_population"]), need.target.noun)
-    return sentence(f"D'abord {gap['zone_name']} : {people} loin {need.of_a}")
+    return sentence(f"D’abord {gap['zone_name']} : {people} loin {need.of_a}")
 
 
 def no_gap(territory: Territory, level: Level, needs: Sequence[Need], *, known: bool) -> str:
@@ -159,14 +161,14 @@ def _members(needs: Sequence[Need]) -> list[Dispositif]:
 def no_zone(territory: Territory, level: Level) -> str:
     """Say that a territory has no zone of a level."""
     zone = level.noun
-    return sentence(f"Il n'y a {none_of(zone)} {in_place(territory)}")
+    return sentence(f"Il n’y a {none_of(zone)} {in_place(territory)}")
 
 
 def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
     """Say how many gaps are ranked, and how many could not get a score."""
     unknown = int(ranking["score"].isna().sum())
     said = f"{count(len(ranking), _GAP, rounded=False)} {agree(len(ranking), 'classée', 'classées')}"
-    last = f", dont {number(unknown)} en dernier, leur population visée n'étant pas connue" if unknown else ""
+    last = f", dont {number(unknown)} en dernier, leur population visée n’étant pas connue" if unknown else ""
     return sentence(f"{said} {in_place(territory)}{last}")
 
 
@@ -186,7 +188,7 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
     if not some:
         return ""
     return sentence(
-        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d'un QPV "
+        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d’un QPV "
         "médian, ni pour ni contre"
     )
 
@@ -194,21 +196,21 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
 def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame) -> list[tuple[str, str]]:
     """Explain the ranking, subject by subject, with the numbers of the territory looked at."""
     labels = weight_labels()
-    chosen = enumerate_fr([f"{labels[f.name]} {trimmed(getattr(weights, f.name))}" for f in fields(Weights)])
+    chosen = enumerate_fr([f"{labels[name]} {trimmed(getattr(weights, name))}" for name in weights.counted])
     everybody = [d for d in Dispositif if d.target is Target.POPULATION]
     children = [d for d in Dispositif if d.target is not Target.POPULATION]
     lines = [
         (
             "Ce qui est classé",
             sentence(
-                "Chaque carence, c'est-à-dire une zone et un besoin qui n'y est pas satisfait. Une zone "
-                "« Présent », « À portée » ou « Non renseigné » n'est jamais classée"
+                "Chaque carence, c’est-à-dire une zone et un besoin qui n’y est pas satisfait. Une zone "
+                "« Présent », « À portée » ou « Non renseigné » n’est jamais classée"
             ),
         ),
         (
             "Comparer",
             sentence(
-                f"{_any_of(everybody)} s'adresse à tous les habitants, {_any_of(children)} à certains "
+                f"{_any_of(everybody)} s’adresse à tous les habitants, {_any_of(children)} à certains "
                 "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
                 "un besoin à la fois"
             ),
@@ -217,7 +219,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Lecture",
             sentence(
-                "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
+                "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c’est le "
                 "nombre de personnes hors de portée ; elle est plus grande là où elles sont plus fortes, "
                 "plus petite là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
             ),
@@ -238,7 +240,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
     )
     lines += [
         (
-            weight_title(row["label"]),
+            row["title"],
             typography(f"{row['source']}. Par défaut : {trimmed(float(row['value']))}."),
         )
         for row in reference_rows("weights")

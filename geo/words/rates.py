@@ -72,7 +72,7 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     known = [(place, rate) for place, rate in others if not math.isnan(rate.value)]
     if math.isnan(own.value):
         if own.target == 0:
-            return sentence(f"Aucun taux ici : il n'y a pas {own.need.target.noun.of}")
+            return sentence(f"Aucun taux ici : il n’y a pas {own.need.target.noun.of}")
         return sentence(f"Taux non connu ici : {NO_LIST} pour ce département")
     if own.structures == 0:
         besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
@@ -93,7 +93,7 @@ def _against(own: float, other: float) -> str:
 
 
 def _than(place: str) -> str:
-    return f"qu'{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
+    return f"qu’{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
 
 
 def small_note(rate: Rate) -> str:
@@ -120,7 +120,7 @@ def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
     there = (
         f"on en compte {number(own.structures)}"
         if own.structures
-        else f"il n'y en a {none_of(noun).split()[0]}"
+        else f"il n’y en a {none_of(noun).split()[0]}"
     )
     return sentence(
         f"À raison {noun.of_a} pour {number(yardstick.people)} {people.plural} "
@@ -141,10 +141,10 @@ def place_label(territory: Territory) -> str:
 def equity_definition() -> str:
     """Define the equity gap."""
     return sentence(
-        "Écart d'équité : taux d'équipement des QPV rapporté à celui du reste du territoire, moins 1. "
+        "Écart d’équité : taux d’équipement des QPV rapporté à celui du reste du territoire, moins 1. "
         "Négatif, les QPV sont moins équipés pour autant de personnes visées. "
         "Entre parenthèses, le nombre de structures. "
-        "Une structure compte là où elle se trouve, même si elle accueille des familles d'ailleurs"
+        "Une structure compte là où elle se trouve, même si elle accueille des familles d’ailleurs"
     )
 
 
@@ -202,7 +202,7 @@ def apart_sentence(equities: Sequence[Equity]) -> str:
     verb = agree(most, "est compté", "sont comptés")
     return sentence(
         f"{count(most, Level.QPV.noun, rounded=False)} {verb} avec le reste, faute de population "
-        "connue ou parce qu'une partie est hors du territoire"
+        "connue ou parce qu’une partie est hors du territoire"
     )
 
 

@@ -21,7 +21,7 @@ async def _file(request: Request) -> Response:
     name = request.path_params["name"]
     content = MAP_FILES.compressed(name)
     if content is None:
-        return PlainTextResponse("Ce fichier n'est plus servi : rechargez la page.", 404)
+        return PlainTextResponse("Ce fichier n’est plus servi : rechargez la page.", 404)
     headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         headers["Content-Encoding"] = "gzip"

@@ -79,7 +79,7 @@ class SameOrigin:
         if scope["type"] == "websocket" and _is_foreign(scope):
             await WebSocketClose(1008)(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] not in _READING and _is_foreign(scope):
-            refused = PlainTextResponse("Demande d'un autre site : refusée.", 403)
+            refused = PlainTextResponse("Demande d’un autre site : refusée.", 403)
             await refused(scope, receive, send)
         else:
             await self._app(scope, receive, send)

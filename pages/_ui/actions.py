@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from geo.reports.formats import FORMAT_WORDS, Reports, report_name
-from pages._ui.data import analysis, map_composer
-from pages._ui.downloads import file_button
+from pages._ui.downloads import report_buttons
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
 
@@ -53,18 +50,6 @@ def _print(view: View, key: str) -> None:
     opened = st.popover("Imprimer", icon=":material/print:", key=f"{key}:downloads", on_change="rerun")
     if not opened.open:
         return
-    current = analysis()
-    reports = Reports(current, view.access, view.need, map_composer())
-    asked = (current.dataset.version, view.territory.code, view.access, view.need, reports.edited)
     with opened:
         st.caption(f"Imprimer ou télécharger : {escape_markdown(view.territory.name)}")
-        for form, words in FORMAT_WORDS.items():
-            file_button(
-                f"{words.label} : {words.use}",
-                partial(reports.write, view.territory, form),
-                asked,
-                report_name(view.territory, form),
-                form,
-                key=f"{key}:download:{form}",
-                width="stretch",
-            )
+        report_buttons(view, key=key)

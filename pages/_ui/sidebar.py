@@ -109,10 +109,16 @@ def picker(tree: TerritoryTree) -> None:
             )
 
 
+_INSIDE_DEPARTEMENTS = frozenset({TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER})
+
+
 def result_row(tree: TerritoryTree, territory: Territory) -> str:
     """Write a territory so that it is not taken for another: name, where, how many people, what."""
     parts = [f"**{escape_markdown(territory.name)}**"]
-    if territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI} and territory.departement:
+    if (
+        territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER}
+        and territory.departement
+    ):
         parts.append(escape_markdown(tree.get(territory.departement).name))
     if territory.population:
         parts.append(f"{number(people_as_said(territory.population))}{NO_BREAK}hab.")
@@ -158,14 +164,14 @@ def _layers(view: View) -> None:
     if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
         st.checkbox("Toutes les communes, par statut", key=link.BY_COMMUNE, persist_state="session")
     else:
-        st.checkbox("Points d'accueil Caf et autres lieux", key=link.SHOW_PLACES, persist_state="session")
+        st.checkbox("Points d’accueil Caf et autres lieux", key=link.SHOW_PLACES, persist_state="session")
 
 
 def _access(view: View) -> None:
     """Draw the access times: said at once, changed in a fold that the browser only makes when opened."""
     foot, car = minutes(view.access.foot_minutes), minutes(view.access.car_minutes)
     opened = st.expander(
-        f"**Temps d'accès** : {foot} à pied, {car} en voiture", key=_ACCESS, on_change="rerun"
+        f"**Temps d’accès** : {foot} à pied, {car} en voiture", key=_ACCESS, on_change="rerun"
     )
     if not opened.open:
         return

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 
 ROOT = Path(__file__).parents[2]
 DEPARTEMENTS = ("59", "62")
@@ -191,7 +191,7 @@ def _await_layers(page, enough) -> tuple[int, float]:
         if found and enough(found[0]):
             return found[0], found[1]
         page.wait_for_timeout(POLL_MS)
-    raise TimeoutError("La carte n'est pas venue.")
+    raise TimeoutError("La carte n’est pas venue.")
 
 
 def _layers(frame) -> list | None:
@@ -212,11 +212,11 @@ def report(departement: str, measures: dict[str, Measure]) -> str:
     ]
     ours, plain, floor = measures["Maillage"], measures["étalon"], measures["plancher"]
     lines += [
-        f"Carte : {plain.first_map_s / ours.first_map_s:.1f} fois plus vite que l'étalon, "
+        f"Carte : {plain.first_map_s / ours.first_map_s:.1f} fois plus vite que l’étalon, "
         f"{ours.first_map_s - floor.first_map_s:+.2f} s sur le plancher.",
         f"Bascule : {plain.switch_s / ours.switch_s:.1f} fois plus vite, "
         f"changement de besoin : {plain.switch_s / ours.need_s:.1f} fois. "
-        f"Octets : {100 * ours.kilobytes / plain.kilobytes:.0f} % de l'étalon.",
+        f"Octets : {100 * ours.kilobytes / plain.kilobytes:.0f} % de l’étalon.",
         f"Hôtes demandés : {', '.join(sorted(ours.hosts))}.",
     ]
     return "\n".join(lines)
@@ -233,7 +233,7 @@ def main(departements: Sequence[str] = DEPARTEMENTS) -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("MAILLAGE_BENCHMARK"), reason="mesure à la demande")
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n'est pas installé")
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n’est pas installé")
 def test_a_map_comes_in_each_app(capsys):
     with capsys.disabled():
         main()

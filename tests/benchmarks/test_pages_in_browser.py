@@ -30,7 +30,7 @@ from tests.benchmarks.test_map_in_browser import visit as visit_map
 from tests.benchmarks.test_memory import resident_mb
 from tests.conftest import ROOT, serving
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 
 TIMEOUT_MS = MAP_TIMEOUT_S * 1000
 TILES = f"""((frame) => {{
@@ -93,7 +93,7 @@ def main() -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("MAILLAGE_BENCHMARK"), reason="mesure à la demande")
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n'est pas installé")
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n’est pas installé")
 def test_every_page_comes(capsys):
     with capsys.disabled():
         main()

@@ -65,8 +65,8 @@ def test_a_commune_without_qpv_is_its_own_zone(document):
 
 def test_the_method_gives_the_access_times_that_were_asked_and_their_sources():
     constants = {c.label: c for c in method_constants(default_access(10, 25))}
-    assert constants["Temps d'accès à pied"].value == "10\u00a0min"
-    assert constants["Temps d'accès en voiture"].value == "25\u00a0min"
+    assert constants["Temps d’accès à pied"].value == "10\u00a0min"
+    assert constants["Temps d’accès en voiture"].value == "25\u00a0min"
     assert all(c.source for c in constants.values())
     assert "10\u00a0minutes à pied" in access_words(default_access(10, 25))
 
@@ -82,5 +82,5 @@ def test_the_map_is_put_into_words(document):
 
 
 def test_on_a_slide_names_in_brackets_are_left_out():
-    assert spoken("1 QPV sur 6 (Les Pins) n'a aucun Laep.") == "1 QPV sur 6 n'a aucun Laep."
+    assert spoken("1 QPV sur 6 (Les Pins) n’a aucun Laep.") == "1 QPV sur 6 n’a aucun Laep."
     assert spoken("Sans rien à ôter.") == "Sans rien à ôter."

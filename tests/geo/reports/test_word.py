@@ -101,7 +101,7 @@ def test_the_language_is_french(diagnosis):
 def test_the_yardstick_of_laep_is_sourced(made):
     """9 459 children under 6, one Laep for 2 500: 3.8."""
     text = docx_text(made(CODE, "docx"))
-    assert "À raison d'un Laep pour 2 500 enfants de moins de 6 ans (repère : enfancejeunesseinfos.fr" in text
+    assert "À raison d’un Laep pour 2 500 enfants de moins de 6 ans (repère : enfancejeunesseinfos.fr" in text
     assert "il y en aurait 3,8 ici : on en compte 5." in text
 
 

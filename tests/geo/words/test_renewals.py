@@ -26,7 +26,7 @@ def calendar(*ends):
     [
         (
             (None,),
-            "En France, aucune date de fin d'agrément n'est connue : importez une liste.",
+            "En France, aucune date de fin d’agrément n’est connue : importez une liste.",
         ),
         (("2031-12-31",), "En France, aucun agrément connu ne prend fin dans les 24 mois."),
         (
@@ -37,7 +37,7 @@ def calendar(*ends):
             ("2027-12-31", "2027-10-31"),
             "Des agréments prennent fin en France : 1 dans les 12 mois et 2 dans les 24 mois.",
         ),
-        (("2025-12-31",), "1 agrément a dépassé sa date : vérifiez s'il y a eu renouvellement."),
+        (("2025-12-31",), "1 agrément a dépassé sa date : vérifiez s’il y a eu renouvellement."),
     ],
 )
 def test_how_many_end(ends, said):
@@ -50,7 +50,7 @@ def test_who_would_lose():
     (one,) = approval_calendar(analysis, place, TODAY).renewals
     effects = without_renewal(analysis, place, one, default_access()).effects
     assert flat(words.loss_sentence(effects, place)) == (
-        "100 enfants de moins de 6 ans n'auraient plus aucun Laep à portée ; "
+        "100 enfants de moins de 6 ans n’auraient plus aucun Laep à portée ; "
         "1 QPV entrerait en carence (Sud)."
     )
 
@@ -60,11 +60,11 @@ def test_nobody_would_lose():
     place = analysis.tree.get("59001")
     (one,) = approval_calendar(analysis, place, TODAY).renewals
     effects = without_renewal(analysis, place, one, default_access()).effects
-    assert "ne perdrait l'accès" in words.loss_sentence(effects, place)
+    assert "ne perdrait l’accès" in words.loss_sentence(effects, place)
 
 
 @pytest.mark.parametrize(
-    ("structures", "said"), [(0.0, "il y en aurait 0,5 ici : il n'y en a aucun."), (3.0, "on en compte 3.")]
+    ("structures", "said"), [(0.0, "il y en aurait 0,5 ici : il n’y en a aucun."), (3.0, "on en compte 3.")]
 )
 def test_the_yardstick(structures, said):
     laep = need_of(Dispositif.LAEP)
