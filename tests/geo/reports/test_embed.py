@@ -7,6 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from geo.analysis.travel import default_access
 from geo.api import Providers, create_embed
