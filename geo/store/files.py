@@ -140,6 +140,10 @@ class Files:
         """Return the acts, the latest written first."""
         return audit.trail(self.root)
 
+    def changes(self) -> Iterator[None]:
+        """End at once: no other machine publishes here."""
+        return iter(())
+
     def close(self) -> None:
         """Let go of what is open: nothing is."""
 
