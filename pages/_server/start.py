@@ -28,7 +28,9 @@ def prepare() -> None:
     """
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
     from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+    from pages._server.start_link import write_link  # noqa: PLC0415
 
+    write_link()
     draw_map()
     ask_the_rest()
     for module in sorted(_PAGES.glob("_*/*.py")):
