@@ -144,19 +144,21 @@ class _Writer:
         return out
 
     def _rows(self, out: Worksheet, readable: pd.DataFrame, columns: Sequence[Column]) -> None:
-        written = [(self.cells[column.kind], column.kind in NUMERIC) for column in columns]
+        written = [(self.cells[column.kind], column.kind) for column in columns]
         known = readable.notna().itertuples(index=False, name=None)
         rows = zip(readable.itertuples(index=False, name=None), known, strict=True)
         for row, (values, filled) in enumerate(rows, start=_HEADER_ROW + 1):
             if row % _ROWS_A_LOOK == 0:
                 check_wanted()
-            for place, (value, is_known, (cell, numeric)) in enumerate(
+            for place, (value, is_known, (cell, kind)) in enumerate(
                 zip(values, filled, written, strict=True)
             ):
                 if not is_known:
                     out.write_blank(row, place, None, cell)
-                elif numeric:
+                elif kind in NUMERIC:
                     out.write_number(row, place, float(value), cell)
+                elif kind is Kind.DATE:
+                    out.write_datetime(row, place, value, cell)
                 else:
                     out.write_string(row, place, str(value), cell)
 
@@ -171,6 +173,8 @@ class _Writer:
 
 def _number_format(kind: Kind) -> str:
     """Return Excel's format; the thousands and decimal signs follow the reader's own settings."""
+    if kind is Kind.DATE:
+        return "dd/mm/yyyy"
     if kind not in NUMERIC:
         return "@"
     decimals = DECIMALS[kind]
