@@ -11,15 +11,8 @@ from geo.analysis.doubts import doubts as find_doubts
 from geo.analysis.doubts import effect_of
 from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
-from geo.terminal.options import (
-    Format,
-    FormatOption,
-    MinutesOption,
-    OutputOption,
-    TerritoryOption,
-    table_text,
-    write_out,
-)
+from geo.reports.answers import Format, table_text
+from geo.terminal.options import FormatOption, MinutesOption, OutputOption, TerritoryOption, write_out
 from geo.words.doubts import doubts_table
 
 
