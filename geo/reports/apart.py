@@ -19,9 +19,9 @@ from typing import Any, BinaryIO
 import geo
 from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
-from geo.store.prepared import PreparedFiles
 
 Write = Callable[[Analysis], bytes]
 """Makes a file from an analysis; can be pickled: a function of a module and its parameters."""
@@ -156,8 +156,7 @@ class _Maker:
     def _made(self, write: Write, _: Job[bytes]) -> bytes:
         if self.analysis is None or self.analysis.dataset.version != store.version():
             self.analysis = None
-            dataset = store.load()
-            self.analysis = Analysis(dataset, PreparedFiles(dataset))
+            self.analysis = load_analysis()
         return write(self.analysis)
 
 
