@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -12,15 +13,19 @@ import pandas as pd
 from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
+from geo.store.home import Home
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES
+from geo.store.tables import SQUARES, TABLES, departement_of_streets, street_tables
+
+Streets = Callable[[], tuple[pd.DataFrame, gpd.GeoDataFrame]]
 
 
 @dataclass(frozen=True)
 class DataSet:
     """Every table in use, WGS84, with where it comes from.
 
-    `version` changes whenever any table does: caches are keyed by it.
+    `version` changes whenever any table does: caches are keyed by it. `streets` gives by département what
+    reads its nodes and edges: they are read when asked for, being larger than all the rest.
     """
 
     version: str
@@ -33,6 +38,7 @@ class DataSet:
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
+    streets: Mapping[str, Streets] = field(default_factory=dict)
 
     @property
     def origin(self) -> Origin:
@@ -64,7 +70,16 @@ def load() -> DataSet:
         else embedded_table(name, manifest[name])
         for name in (*TABLES, *({SQUARES} & published.keys()))
     }
-    return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
+    known = {code for name in published if (code := departement_of_streets(name))}
+    streets = {code: partial(_streets, where, str(version), code, manifest) for code in sorted(known)}
+    return DataSet(version=_fingerprint(manifest), manifest=manifest, streets=streets, **tables)
+
+
+def _streets(
+    where: Home, version: str, departement: str, manifest: Mapping[str, TableInfo]
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    nodes, edges = (where.table(version, name, manifest[name]) for name in street_tables(departement))
+    return nodes, edges
 
 
 def version() -> str:
