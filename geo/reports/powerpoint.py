@@ -11,6 +11,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.slide import Slide as PptxSlide
 from pptx.util import Pt
 
+from geo.analysis.work import check_wanted
 from geo.cartography.palette import PALETTE
 from geo.reports.document import SUBJECT
 from geo.reports.map_image import SLIDE_LEFT, MapImages
@@ -70,6 +71,7 @@ def powerpoint_bytes(outline: Outline, images: MapImages) -> bytes:
     deck = open_deck(clean(cover.title), SUBJECT)
     _add_notes(open_with_title(deck, title, lines), cover.notes)
     for number, slide in enumerate(slides, start=2):
+        check_wanted()
         drawn = open_slide(deck, shortened(clean(slide.title), LONGEST_TITLE))
         _Drawing(drawn, outline, images).lay_out(slide.blocks)
         _add_notes(drawn, slide.notes)
