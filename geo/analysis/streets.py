@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 import shapely
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from geo.domain.reference import constant, constants
 from geo.domain.vocabulary import Mode
@@ -149,6 +149,17 @@ class ModeNetwork:
         """Prepare searches towards some places."""
         return Towards(self, targets)
 
+    @cached_property
+    def _parts(self) -> IntArray:
+        """The piece of the network that each node belongs to: none leads to another."""
+        joined = sp.csr_array((np.ones(len(self.rows)), (self.start, self.end)), (self.nodes, self.nodes))
+        return connected_components(joined, directed=False)[1]
+
+    def part_of(self, places: Joined) -> IntArray:
+        """Return the piece of the network where each place is; -1 for those that are not joined."""
+        # The place -1, « none », falls on the last item.
+        return np.append(np.where(places.known, self._parts[self.start[places.edge]], -1), -1)
+
     def walked_s(self, metres: FloatArray) -> FloatArray:
         """Return how long it takes to walk between a place and its street."""
         return metres / self.walk_mps
@@ -228,6 +239,26 @@ class Towards:
             found[there] = dijkstra(self.matrix, indices=indices, limit=limit_s)[:, : self.network.nodes]
         return found
 
+    def seconds_to(self, places: Joined, nodes_s: FloatArray, target: int) -> FloatArray:
+        """Return how long it takes from places to one target, given how long it does from nodes."""
+        network = self.network
+        edge, share = places.edge, places.share
+        by_end = _part(1 - share, network.ahead_s[edge]) + nodes_s[network.end[edge]]
+        by_start = _part(share, network.back_s[edge]) + nodes_s[network.start[edge]]
+        seconds = np.minimum(by_end, by_start)
+        here = np.flatnonzero(edge == self.targets.edge[target])
+        more_s = network.walked_s(self.targets.away_m[target]) + network.stop_s
+        seconds[here] = np.minimum(
+            seconds[here], self._ride(edge[here], share[here], self.targets.share[target]) + more_s
+        )
+        return np.where(places.known, seconds + network.walked_s(places.away_m), np.inf)
+
+    def _ride(self, edge: IntArray, share: FloatArray, to: FloatArray | float) -> FloatArray:
+        """Return how long it takes along one street from a place to another."""
+        along = to - share
+        ahead, back = self.network.ahead_s[edge], self.network.back_s[edge]
+        return np.where(along >= 0, _part(along, ahead), _part(-along, back))
+
     def _along(self, before: IntArray, seconds: FloatArray) -> FloatArray:
         """Sum the metres from every node to the target where its way ends."""
         nodes = self.network.nodes
@@ -303,7 +334,7 @@ class Towards:
         edge, place, to = (pairs[name].to_numpy() for name in ("edge", "place", "target"))
         along = self.targets.share[to] - places.share[place]
         network = self.network
-        ride = np.where(along >= 0, _part(along, network.ahead_s[edge]), _part(-along, network.back_s[edge]))
+        ride = self._ride(edge, places.share[place], self.targets.share[to])
         away_m = places.away_m[place] + self.targets.away_m[to]
         pairs["seconds"] = ride + network.walked_s(away_m) + network.stop_s
         pairs["metres"] = np.abs(along) * network.metres[edge] + away_m

@@ -16,6 +16,8 @@ Streets of BD TOPO, in metres from (X, Y): cars do 10 m/s on them and 30 m/s on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import geopandas as gpd
@@ -25,9 +27,10 @@ from geo.analysis.streets import StreetNetwork
 from geo.sources._streets_network import Compiled, compile_network
 from geo.sources.report import SourceReport
 from geo.sources.streets import bdtopo_stretches
+from geo.store import DataSet
 from geo.store.tables import WGS84
+from tests.geo.small import X, Y, small_dataset, square, wgs84
 
-X, Y = 700_000, 7_000_000
 STREET, ALLEY, MOTORWAY, RAMP = "Route à 1 chaussée", "Chemin", "Type autoroutier", "Bretelle"
 _STREETS: list[tuple[str, str, list[tuple[float, float]]]] = [
     *((STREET, "Double sens", [(x, 200), (x + 500, 200)]) for x in (0, 500, 1000, 1500)),
@@ -76,3 +79,44 @@ def toy_compiled() -> Compiled:
 def toy_network() -> StreetNetwork:
     """Return the town as an analysis follows it."""
     return StreetNetwork(toy_compiled().nodes, toy_compiled().edges)
+
+
+def toy_dataset(
+    zones: dict[str, tuple[float, float]], *, car: bool = False, **offered: Sequence[tuple[float, float]]
+) -> DataSet:
+    """Make a data set whose people live in QPV of 200 m around some points of the town, or in its communes.
+
+    Parameters
+    ----------
+    zones : dict of str to point
+        Centres of the QPV, by name.
+    car : bool
+        Whether the commune is rural, its people at its mairie (1500, 0), and there is no QPV but those named.
+    **offered
+        Where each dispositif is offered.
+    """
+    town = square((X + 2000, Y), 8000)
+    base = small_dataset(**{name: [(X + x, Y + y) for x, y in at] for name, at in offered.items()})
+    communes = base.communes.tail(1).reset_index(drop=True)
+    communes = communes.assign(density_class=3 if car else 2, mairie=wgs84([shapely.Point(X + 1500, Y)]))
+    communes = communes.set_geometry(wgs84([town]))
+    qpv = gpd.GeoDataFrame(
+        {
+            "code": [f"Q-{name}" for name in zones],
+            "name": list(zones),
+            "communes": [["62001"] for _ in zones],
+            "population": 1000.0,
+            "pop_under6": 100.0,
+            "pop_6_17": 200.0,
+            "poverty_rate": None,
+            "single_parent_rate": None,
+        },
+        geometry=wgs84([square((X + x, Y + y), 200) for x, y in zones.values()]),
+        crs=WGS84,
+    )
+    if not zones:
+        qpv = base.qpv.head(0)
+    structures = base.structures.assign(commune="62001")
+    compiled = toy_compiled()
+    streets = {"62": lambda: (compiled.nodes, compiled.edges)}
+    return replace(base, communes=communes, qpv=qpv, structures=structures, streets=streets)

@@ -1,0 +1,211 @@
+"""Measure by the streets, in the départements that have theirs, how far people are from structures.
+
+A département's network is read when something is measured on it; what was measured is kept on disk, for it
+takes seconds and does not change before structures, people or streets do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.proximities import Measured
+from geo.analysis.streets import Joined, StreetNetwork, Towards
+from geo.analysis.travel import IntArray, Metres, plane
+from geo.domain.dispositifs import Dispositif
+from geo.domain.reference import rows as reference
+from geo.domain.vocabulary import Level, Mode
+from geo.store import local_folder
+from geo.store.tables import street_tables
+
+if TYPE_CHECKING:
+    from geo.analysis.coverage import Analysis
+
+_FOLDER = "travel"
+_FORM = "1"
+"""Of what is kept: another one is measured again."""
+_KEPT_FILES = 3
+"""A département: that of today's data, and of those one may return to."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The nearest structure by the streets from each point of a département, in one mode.
+
+    Parameters
+    ----------
+    seconds, metres : array of shape (p,)
+        Infinite where none can be reached.
+    row : array of shape (p,)
+        Its row among the structures; -1 for none.
+    """
+
+    seconds: Metres
+    metres: Metres
+    row: IntArray
+
+
+@cached_by_analysis(most=2)
+def network_of(analysis: Analysis, departement: str) -> StreetNetwork:
+    """Read the streets of a département; those of two are held at most, some hundred megabytes each."""
+    return StreetNetwork(*analysis.dataset.streets[departement]())
+
+
+@cached_by_analysis(most=128)
+def points_of(analysis: Analysis, departement: str) -> IntArray:
+    """Return which of the communes' points lie in a département."""
+    zones = analysis.zones(Level.COMMUNE)
+    mine = (zones.table["departement"] == departement).to_numpy(dtype=bool)
+    return np.flatnonzero(np.repeat(mine, zones.sizes))
+
+
+@cached_by_analysis(most=8)
+def joined_points(analysis: Analysis, departement: str, mode: Mode) -> Joined:
+    """Join the points of a département to its streets."""
+    points = analysis.zones(Level.COMMUNE).points[points_of(analysis, departement)]
+    return network_of(analysis, departement).modes[mode].join(points)
+
+
+@cached_by_analysis(most=4)
+def towards_structures(analysis: Analysis, departement: str, mode: Mode) -> tuple[Towards, IntArray]:
+    """Prepare searches towards the structures that stand where a network does; return their rows."""
+    network = network_of(analysis.ground, departement)
+    points = analysis.structures.points
+    rows = np.flatnonzero(network.around(points) & (points[:, 2] == plane(departement)))
+    streets = network.modes[mode]
+    return streets.towards(streets.join(points[rows])), rows
+
+
+def measure(analysis: Analysis, departement: str, mode: Mode, wanted: npt.NDArray[np.bool_]) -> Leg:
+    """Find from each point of a département the nearest of some structures by the streets.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    departement : str
+    mode : Mode
+    wanted : array of bool, shape (structures,)
+    """
+    towards, rows = towards_structures(analysis, departement, mode)
+    places = joined_points(analysis.ground, departement, mode)
+    mine = wanted[rows]
+    seconds, metres, target = towards.arrive(places, towards.nearest(mine), mine)
+    # The row -1, « none », falls on the last item.
+    return Leg(seconds.astype(np.float32), metres.astype(np.float32), np.append(rows, -1)[target])
+
+
+def nearest_by_streets(analysis: Analysis, dispositif: Dispositif, straight: Measured) -> Measured:
+    """Replace the straight line by the streets, for each commune's point, where they lead to a structure.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    dispositif : Dispositif
+    straight : Measured
+        In straight line, from all communes' points.
+    """
+    offered = analysis.structures.offers[dispositif]
+    return _replaced(analysis, straight, lambda code, mode: _leg(analysis, code, dispositif, mode, offered))
+
+
+def nearest_of_some(analysis: Analysis, wanted: npt.NDArray[np.bool_], straight: Measured) -> Measured:
+    """Do the same for some structures, without keeping anything."""
+    return _replaced(analysis, straight, lambda code, mode: measure(analysis, code, mode, wanted))
+
+
+def _replaced(analysis: Analysis, straight: Measured, leg: Callable[[str, Mode], Leg]) -> Measured:
+    by_car = analysis.zones(Level.COMMUNE).by_car
+    metres, row = straight.metres.copy(), straight.row.copy()
+    seconds = np.full(len(row), np.nan, dtype=np.float32)
+    for code in analysis.dataset.streets:
+        points = points_of(analysis.ground, code)
+        for mode in Mode:
+            mine = by_car[points] if mode is Mode.CAR else ~by_car[points]
+            if not mine.any():
+                continue
+            found = leg(code, mode)
+            known = mine & np.isfinite(found.seconds)
+            there = points[known]
+            metres[there], row[there] = found.metres[known], found.row[known]
+            seconds[there] = found.seconds[known]
+    return Measured(metres, row, seconds)
+
+
+def _leg(
+    analysis: Analysis,
+    departement: str,
+    dispositif: Dispositif,
+    mode: Mode,
+    offered: npt.NDArray[np.bool_],
+) -> Leg:
+    if analysis.ground is analysis:
+        return legs_of(analysis, departement)[dispositif, mode]
+    return measure(analysis, departement, mode, offered)
+
+
+@cached_by_analysis(most=128)
+def legs_of(analysis: Analysis, departement: str) -> dict[tuple[Dispositif, Mode], Leg]:
+    """Measure from each point of a département to each dispositif in each mode, or read what was measured."""
+    path = _path(analysis, departement)
+    kept = None if path is None else _read(path)
+    if kept is not None:
+        return kept
+    offers = analysis.structures.offers
+    found = {(d, mode): measure(analysis, departement, mode, offers[d]) for mode in Mode for d in Dispositif}
+    if path is not None:
+        _write(path, found)
+    return found
+
+
+def _path(analysis: Analysis, departement: str) -> Path | None:
+    """Name the file of what is measured by all that it depends on; None where streets have no digest."""
+    infos = [analysis.dataset.manifest.get(name) for name in street_tables(departement)]
+    if None in infos:
+        return None
+    digest = hashlib.blake2b(digest_size=16)
+    said = [_FORM, *(info.sha256 for info in infos if info), repr(reference("streets"))]
+    digest.update("|".join(said).encode())
+    digest.update(analysis.zones(Level.COMMUNE).points[points_of(analysis, departement)].tobytes())
+    digest.update(analysis.structures.points.tobytes())
+    for dispositif in Dispositif:
+        digest.update(analysis.structures.offers[dispositif].tobytes())
+    return local_folder() / _FOLDER / f"{departement}-{digest.hexdigest()}.npz"
+
+
+def _read(path: Path) -> dict[tuple[Dispositif, Mode], Leg] | None:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return {
+                (d, mode): Leg(*(kept[f"{d.value}_{mode.value}_{name}"] for name in ("s", "m", "row")))
+                for d in Dispositif
+                for mode in Mode
+            }
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _write(path: Path, found: dict[tuple[Dispositif, Mode], Leg]) -> None:
+    """Keep what was measured; where that cannot be, it is measured again another time."""
+    arrays: dict[str, Any] = {}
+    for (d, mode), leg in found.items():
+        for name, values in (("s", leg.seconds), ("m", leg.metres), ("row", leg.row)):
+            arrays[f"{d.value}_{mode.value}_{name}"] = values
+    building = path.with_suffix(".building")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with building.open("wb") as file:
+            np.savez(file, **arrays)
+        building.replace(path)
+        departement = path.name.partition("-")[0]
+        others = sorted(path.parent.glob(f"{departement}-*.npz"), key=lambda one: one.stat().st_mtime)
+        for old in others[:-_KEPT_FILES]:
+            old.unlink()
