@@ -85,7 +85,13 @@ def towards_structures(analysis: Analysis, departement: str, mode: Mode) -> tupl
     return streets.towards(streets.join(points[rows])), rows
 
 
-def measure(analysis: Analysis, departement: str, mode: Mode, wanted: npt.NDArray[np.bool_]) -> Leg:
+def measure(
+    analysis: Analysis,
+    departement: str,
+    mode: Mode,
+    wanted: npt.NDArray[np.bool_],
+    limit_s: float = np.inf,
+) -> Leg:
     """Find from each point of a département the nearest of some structures by the streets.
 
     Parameters
@@ -94,11 +100,13 @@ def measure(analysis: Analysis, departement: str, mode: Mode, wanted: npt.NDArra
     departement : str
     mode : Mode
     wanted : array of bool, shape (structures,)
+    limit_s : float
+        What takes longer is not looked for.
     """
     towards, rows = towards_structures(analysis, departement, mode)
     places = joined_points(analysis.ground, departement, mode)
     mine = wanted[rows]
-    seconds, metres, target = towards.arrive(places, towards.nearest(mine), mine)
+    seconds, metres, target = towards.arrive(places, towards.nearest(mine, limit_s), mine)
     # The row -1, « none », falls on the last item.
     return Leg(seconds.astype(np.float32), metres.astype(np.float32), np.append(rows, -1)[target])
 
@@ -117,9 +125,53 @@ def nearest_by_streets(analysis: Analysis, dispositif: Dispositif, straight: Mea
     return _replaced(analysis, straight, lambda code, mode: _leg(analysis, code, dispositif, mode, offered))
 
 
-def nearest_of_some(analysis: Analysis, wanted: npt.NDArray[np.bool_], straight: Measured) -> Measured:
-    """Do the same for some structures, without keeping anything."""
-    return _replaced(analysis, straight, lambda code, mode: measure(analysis, code, mode, wanted))
+def nearest_of_some(
+    analysis: Analysis, wanted: npt.NDArray[np.bool_], straight: Measured, known: Measured
+) -> Measured:
+    """Do the same for some structures, no farther than where they are nearer than what is known.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    wanted : array of bool, shape (structures,)
+    straight : Measured
+        In straight line to these, from all communes' points.
+    known : Measured
+        To the others.
+    """
+
+    def leg(code: str, mode: Mode) -> Leg:
+        limit_s = _longest_s(analysis, code, mode, wanted, straight, known)
+        return measure(analysis, code, mode, wanted, limit_s)
+
+    return _replaced(analysis, straight, leg)
+
+
+def _longest_s(
+    analysis: Analysis,
+    departement: str,
+    mode: Mode,
+    wanted: npt.NDArray[np.bool_],
+    straight: Measured,
+    known: Measured,
+) -> float:
+    """Return the longest time known from the points that some structures may be nearer to.
+
+    Nobody is there before who would go straight ahead, as fast as on the fastest street.
+    """
+    points = points_of(analysis.ground, departement)
+    points = points[analysis.zones(Level.COMMUNE).by_car[points] == (mode is Mode.CAR)]
+    towards, rows = towards_structures(analysis, departement, mode)
+    streets, near = towards.network, known.at(points)
+    if not near.by_streets.all():
+        places = joined_points(analysis.ground, departement, mode)
+        lost = places[np.isin(points_of(analysis.ground, departement), points[~near.by_streets])]
+        new = streets.part_of(towards.targets[wanted[rows]])[:-1]
+        if np.isin(streets.part_of(lost[lost.known])[:-1], new[new >= 0]).any():
+            return np.inf
+    earliest_s = straight.metres[points] / streets.fastest_mps + streets.stop_s
+    seconds = np.nan_to_num(near.seconds if near.seconds is not None else earliest_s)
+    return float(seconds[earliest_s < seconds].max(initial=0.0))
 
 
 def _replaced(analysis: Analysis, straight: Measured, leg: Callable[[str, Mode], Leg]) -> Measured:

@@ -160,6 +160,12 @@ class ModeNetwork:
         # The place -1, « none », falls on the last item.
         return np.append(np.where(places.known, self._parts[self.start[places.edge]], -1), -1)
 
+    @cached_property
+    def fastest_mps(self) -> float:
+        """The speed on the fastest street."""
+        seconds = np.minimum(self.ahead_s, self.back_s)
+        return float((self.metres / np.maximum(seconds, _NO_TIME_S)).max(initial=self.walk_mps))
+
     def walked_s(self, metres: FloatArray) -> FloatArray:
         """Return how long it takes to walk between a place and its street."""
         return metres / self.walk_mps
@@ -262,7 +268,7 @@ class Towards:
     def _along(self, before: IntArray, seconds: FloatArray) -> FloatArray:
         """Sum the metres from every node to the target where its way ends."""
         nodes = self.network.nodes
-        metres = np.zeros(len(before))
+        metres = np.where(np.isfinite(seconds), 0.0, np.inf)
         reached = np.flatnonzero(before >= 0)
         previous = before[reached].astype(np.int64)
         by_street = previous < nodes
@@ -272,15 +278,15 @@ class Towards:
         # Of the two ends of the street of a target, the one that this node is; of a loop, the quickest.
         at_start = self._ends[place, 0] == node
         metres[node] = np.where(at_start, self._end_m[place, 0], self._end_m[place, 1])
-        ancestor = np.where(before >= 0, before, np.arange(len(before))).astype(np.int64)
+        ancestor = np.arange(len(before))
+        ancestor[reached] = before[reached]
         # Twice as far at each turn: a way of a thousand streets takes ten.
-        while True:
-            further = ancestor[ancestor]
-            metres += metres[ancestor]
-            if np.array_equal(further, ancestor):
-                break
-            ancestor = further
-        return np.where(np.isfinite(seconds), metres, np.inf)
+        going = reached
+        while len(going):
+            further = ancestor[going]
+            metres[going], ancestor[going] = metres[going] + metres[further], ancestor[further]
+            going = going[ancestor[going] != ancestor[ancestor[going]]]
+        return metres
 
     def arrive(
         self, places: Joined, ways: Ways, wanted: npt.NDArray[np.bool_] | None = None

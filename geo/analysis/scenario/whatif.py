@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, OtherStructures
 from geo.analysis.paths import nearest_of_some
 from geo.analysis.proximities import Measured, Proximities, median_point
@@ -114,6 +115,7 @@ class WhatIf(OtherStructures):
         median = median_point(near.metres, zones, dispositif.target, known.median_point, zones.any_of(nearer))
         return Proximities(near, median, self._inside(level, [dispositif]))
 
+    @cached_by_analysis()
     def _added(self, dispositif: Dispositif) -> Measured:
         """Measure from all communes' points to the structures that open."""
         since = len(self._kept)
@@ -122,7 +124,8 @@ class WhatIf(OtherStructures):
         if not self.dataset.streets:
             return straight
         new = self.structures.offers[dispositif] & (np.arange(len(self.structures.table)) >= since)
-        return nearest_of_some(self, new, straight)
+        known = self.base.proximities(Level.COMMUNE, dispositif).near
+        return nearest_of_some(self, new, straight, known)
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them: the pairs of the base that stay, and the new ones."""
