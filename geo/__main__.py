@@ -34,7 +34,7 @@ def terminal(asked: str) -> typer.Typer:
         cls=Group,
         add_completion=False,
         pretty_exceptions_enable=False,
-        help="Qui est desservi par un centre social, un EVS, un Laep, un Clas ; qui ne l'est pas.",
+        help="Qui est desservi par un centre social, un EVS, un Laep, un Clas ; qui ne l’est pas.",
     )
     # With a callback, Typer takes a command that is alone for one among others: its name is still read.
     app.callback()(lambda: None)

@@ -43,7 +43,7 @@ def main() -> None:
         where = in_place(view.territory)
         st.html(title_html(f"{where[0].upper()}{where[1:]}, ce qui manque en premier"))
     else:
-        st.html(title_html("Quelles carences combler d'abord ?"))
+        st.html(title_html("Quelles carences combler d’abord ?"))
         first_visit(analysis().tree)
     choose_need()
     _gaps(view)

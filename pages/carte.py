@@ -77,12 +77,12 @@ def _said(view: View) -> str:
     found = findings_html(key_findings(current, view.territory, view.access, view.need))
     html = (
         f'<p class="maillage-faits">{escape(facts_line(people_of(current, view.territory)))}</p>'
-        f"<h2>Ce qu'il faut retenir</h2>{found}"
+        f"<h2>Ce qu’il faut retenir</h2>{found}"
     )
     if is_partly_unknown(current.dataset):
         html += (
-            '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d\'une Caf</a> '
-            "renseigne ce qu'aucune source nationale ne dit.</p>"
+            '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d’une Caf</a> '
+            "renseigne ce qu’aucune source nationale ne dit.</p>"
         )
     return html
 

@@ -57,14 +57,14 @@ def _refresh() -> None:
     st.html("<h2>Actualiser depuis les sources officielles</h2>")
     st.markdown(
         "Maillage télécharge les fichiers des producteurs (ANCT, Insee, Cnaf, Etalab), les vérifie, puis les "
-        "met en usage d'un coup. Si un fichier manque ou ne passe pas une vérification, ce qui est en usage "
+        "met en usage d’un coup. Si un fichier manque ou ne passe pas une vérification, ce qui est en usage "
         "ne change pas."
     )
     _if_allowed(refreshing)
 
 
 def _import() -> None:
-    st.html("<h2>Importer la liste d'une Caf</h2>")
+    st.html("<h2>Importer la liste d’une Caf</h2>")
     _if_allowed(import_wizard)
 
 

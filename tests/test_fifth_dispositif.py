@@ -50,7 +50,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheets = house / "data" / "reference" / "dispositifs.csv"
     with sheets.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
-    new = {**rows[-1], "code": "ludotheque", "what": "Un lieu où l'on joue et emprunte des jeux."}
+    new = {**rows[-1], "code": "ludotheque", "what": "Un lieu où l’on joue et emprunte des jeux."}
     with sheets.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, rows[0], delimiter=";", lineterminator="\n").writerow(new)
     return house

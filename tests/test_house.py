@@ -180,3 +180,32 @@ def test_data_readme_counts_what_is_embedded(folder):
     }
     manifest = json.loads((ROOT / "data" / folder / "manifest.json").read_text("utf-8"))
     assert said == {name: table["rows"] for name, table in manifest["tables"].items()}
+
+
+TYPED_APOSTROPHE = re.compile(r"\b(?:[dlnsjtcm]|\w*qu|aujourd)'(?=[\w«{]|$)", re.IGNORECASE)
+READ_AS_PRODUCERS_WRITE = {"geo/sources/contours.py", "geo/sources/list_words.py"}
+"""They know articles and dates as files write them."""
+
+
+def texts(path: Path) -> list[str]:
+    """List what people may read of a file: in Python its strings, docstrings and comments aside."""
+    if path.suffix != ".py":
+        return path.read_text("utf-8").splitlines()
+    tree = parse(path)
+    comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in comments)
+    return [node.value for node in strings if isinstance(node.value, str)]
+
+
+def test_every_text_is_written_with_typographic_apostrophes():
+    written = [path for path in committed() if path.suffix in {".py", ".js", ".html", ".typ", ".csv"}]
+    places = {path: path.relative_to(ROOT) for path in written}
+    faults = [
+        f"{place}: {text[:80]}"
+        for path, place in places.items()
+        if place.parts[0] in {"geo", "pages", "app.py"} or place.parts[:2] == ("data", "reference")
+        if str(place) not in READ_AS_PRODUCERS_WRITE
+        for text in texts(path)
+        if TYPED_APOSTROPHE.search(text)
+    ]
+    assert faults == []

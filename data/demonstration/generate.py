@@ -26,7 +26,7 @@ GENERATED = "2026-11-23"
 _NOTES = {
     "qpv": "QPV fictifs, tracés au hasard dans des communes réelles",
     "structures": "Structures fictives, aux totaux nationaux du guide Caf pour les élus (Senacs)",
-    "places": "Points d'accueil Caf fictifs",
+    "places": "Points d’accueil Caf fictifs",
 }
 
 

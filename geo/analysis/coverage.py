@@ -22,6 +22,7 @@ from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status
 from geo.store import DataSet
+from geo.store.prepared import Arrays, Prepared, Unkept
 
 COLUMNS = [
     "zone_code",
@@ -75,10 +76,13 @@ class Analysis:
     Parameters
     ----------
     dataset : DataSet
+    prepared : Prepared, optional
+        Where what was made of this very data set before is found.
     """
 
-    def __init__(self, dataset: DataSet) -> None:
+    def __init__(self, dataset: DataSet, prepared: Prepared | None = None) -> None:
         self.dataset = dataset
+        self.prepared = prepared or Unkept()
         self._proximities: dict[tuple[Level, str], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
@@ -118,7 +122,7 @@ class Analysis:
     def zones(self, level: Level) -> Zones:
         """Return all the zones of a level."""
         if level not in self._zones:
-            self._zones |= build_zones(self.dataset)
+            self._zones |= build_zones(self.dataset, self.prepared)
         return self._zones[level]
 
     def known(self, dispositif: Dispositif, departements: pd.Series) -> np.ndarray:
@@ -133,11 +137,15 @@ class Analysis:
         """Return the distances of a level for a dispositif, computed at the first call."""
         key = (level, dispositif.value)
         if key not in self._proximities:
-            zones = self.zones(level)
-            near = self._nearest(level, dispositif)
-            median = median_point(near.metres, zones, dispositif.target)
-            self._proximities[key] = Proximities(near, median, self._inside(level, [dispositif]))
+            name = f"proximities-{level}-{dispositif}"
+            found = self.prepared.arrays(name, lambda: self._measured(level, dispositif))
+            self._proximities[key] = Proximities.of(found)
         return self._proximities[key]
+
+    def _measured(self, level: Level, dispositif: Dispositif) -> Arrays:
+        near = self._nearest(level, dispositif)
+        median = median_point(near.metres, self.zones(level), dispositif.target)
+        return Proximities(near, median, self._inside(level, [dispositif])).arrays()
 
     def need_proximities(self, level: Level, need: Need) -> Proximities:
         """Return the distances of a level to the nearest structure of any dispositif that meets a need."""

@@ -397,13 +397,13 @@ def _column(need: Need, aspect: str) -> Column:
             f"{label} : hors de portée",
             Kind.PEOPLE,
             summed=True,
-            help=f"Combien d'{people} sont au-delà du temps d'accès.",
+            help=f"Combien d’{people} sont au-delà du temps d’accès.",
         ),
         "nearest_m": Column(
             key,
             f"{label} : distance (m)",
             Kind.METRES,
-            help="En ligne droite depuis l'habitant médian de la zone.",
+            help="En ligne droite depuis l’habitant médian de la zone.",
         ),
         "nearest_min": Column(
             key,
@@ -417,7 +417,7 @@ def _column(need: Need, aspect: str) -> Column:
             f"{label} : personnes visées",
             Kind.PEOPLE,
             summed=True,
-            help=f"Combien d'{people} vivent dans la zone.",
+            help=f"Combien d’{people} vivent dans la zone.",
         ),
     }[aspect]
 

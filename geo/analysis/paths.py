@@ -1,17 +1,14 @@
 """Measure by the streets, in the départements that have theirs, how far people are from structures.
 
-A département's network is read when something is measured on it; what was measured is kept on disk, for it
-takes seconds and does not change before structures, people or streets do.
+A département's network is read when something is measured on it; what was measured is kept beside the data,
+for it takes seconds.
 """
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, fields
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,19 +19,10 @@ from geo.analysis.proximities import Measured
 from geo.analysis.streets import Joined, StreetNetwork, Towards
 from geo.analysis.travel import IntArray, Metres, plane
 from geo.domain.dispositifs import Dispositif
-from geo.domain.reference import rows as reference
 from geo.domain.vocabulary import Level, Mode
-from geo.store import local_folder
-from geo.store.tables import street_tables
 
 if TYPE_CHECKING:
     from geo.analysis.coverage import Analysis
-
-_FOLDER = "travel"
-_FORM = "1"
-"""Of what is kept: another one is measured again."""
-_KEPT_FILES = 3
-"""A département: that of today's data, and of those one may return to."""
 
 
 @dataclass(frozen=True)
@@ -206,58 +194,17 @@ def _leg(
 
 @cached_by_analysis(most=128)
 def legs_of(analysis: Analysis, departement: str) -> dict[tuple[Dispositif, Mode], Leg]:
-    """Measure from each point of a département to each dispositif in each mode, or read what was measured."""
-    path = _path(analysis, departement)
-    kept = None if path is None else _read(path)
-    if kept is not None:
-        return kept
-    offers = analysis.structures.offers
-    found = {(d, mode): measure(analysis, departement, mode, offers[d]) for mode in Mode for d in Dispositif}
-    if path is not None:
-        _write(path, found)
-    return found
+    """Measure from each point of a département to each dispositif in each mode; what was measured is kept."""
 
+    def made() -> dict[str, npt.NDArray[Any]]:
+        found: dict[str, npt.NDArray[Any]] = {}
+        for dispositif, mode in product(Dispositif, Mode):
+            leg = measure(analysis, departement, mode, analysis.structures.offers[dispositif])
+            found |= {f"{dispositif}-{mode}-{field.name}": getattr(leg, field.name) for field in fields(Leg)}
+        return found
 
-def _path(analysis: Analysis, departement: str) -> Path | None:
-    """Name the file of what is measured by all that it depends on; None where streets have no digest."""
-    infos = [analysis.dataset.manifest.get(name) for name in street_tables(departement)]
-    if None in infos:
-        return None
-    digest = hashlib.blake2b(digest_size=16)
-    said = [_FORM, *(info.sha256 for info in infos if info), repr(reference("streets"))]
-    digest.update("|".join(said).encode())
-    digest.update(analysis.zones(Level.COMMUNE).points[points_of(analysis, departement)].tobytes())
-    digest.update(analysis.structures.points.tobytes())
-    for dispositif in Dispositif:
-        digest.update(analysis.structures.offers[dispositif].tobytes())
-    return local_folder() / _FOLDER / f"{departement}-{digest.hexdigest()}.npz"
-
-
-def _read(path: Path) -> dict[tuple[Dispositif, Mode], Leg] | None:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            return {
-                (d, mode): Leg(*(kept[f"{d.value}_{mode.value}_{name}"] for name in ("s", "m", "row")))
-                for d in Dispositif
-                for mode in Mode
-            }
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
-
-
-def _write(path: Path, found: dict[tuple[Dispositif, Mode], Leg]) -> None:
-    """Keep what was measured; where that cannot be, it is measured again another time."""
-    arrays: dict[str, Any] = {}
-    for (d, mode), leg in found.items():
-        for name, values in (("s", leg.seconds), ("m", leg.metres), ("row", leg.row)):
-            arrays[f"{d.value}_{mode.value}_{name}"] = values
-    building = path.with_suffix(".building")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with building.open("wb") as file:
-            np.savez(file, **arrays)
-        building.replace(path)
-        departement = path.name.partition("-")[0]
-        others = sorted(path.parent.glob(f"{departement}-*.npz"), key=lambda one: one.stat().st_mtime)
-        for old in others[:-_KEPT_FILES]:
-            old.unlink()
+    kept = analysis.prepared.arrays(f"streets-{departement}", made)
+    return {
+        (dispositif, mode): Leg(*(kept[f"{dispositif}-{mode}-{field.name}"] for field in fields(Leg)))
+        for dispositif, mode in product(Dispositif, Mode)
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -110,6 +112,23 @@ class Proximities:
     near: Measured
     median_point: IntArray
     inside: IntArray
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Lay it out as named arrays, to be kept."""
+        seconds = {} if self.near.seconds is None else {"seconds": self.near.seconds}
+        return {
+            "metres": self.near.metres,
+            "row": self.near.row,
+            "median_point": self.median_point,
+            "inside": self.inside,
+            **seconds,
+        }
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Make it again from its arrays."""
+        near = Measured(arrays["metres"], arrays["row"], arrays.get("seconds"))
+        return cls(near, arrays["median_point"], arrays["inside"])
 
 
 def share_within(zones: Zones, rows: IntArray, near: Measured, target: Target, access: Access) -> FloatArray:

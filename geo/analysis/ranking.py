@@ -116,7 +116,7 @@ def parse_weights(text: str) -> Weights:
             weights[name] = float(value)
         except ValueError as error:
             raise ParameterError(
-                f"Le poids « {item[:40]} » n'est pas compris : écrivez par exemple "
+                f"Le poids « {item[:40]} » n’est pas compris : écrivez par exemple "
                 f"« {','.join(f'{known}=1' for known in weights)} »."
             ) from error
     return Weights(**weights)

@@ -74,7 +74,7 @@ def rate_of_rows(analysis: Analysis, rows: IntArray | Iterable[int] | slice, nee
     tables = _tables(analysis)
     if need not in tables:
         raise ParameterError(
-            f"Aucun taux d'équipement pour « {need} » : ses dispositifs ne visent pas les mêmes personnes. "
+            f"Aucun taux d’équipement pour « {need} » : ses dispositifs ne visent pas les mêmes personnes. "
             f"Demandez {enumerate_fr([one.code for one in NEEDS], 'ou')}."
         )
     structures, target = tables[need]

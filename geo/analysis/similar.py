@@ -84,7 +84,7 @@ def similar_communes(analysis: Analysis, territory: Territory) -> Similar:
     row = traits.rows[territory.code]
     own = _twin(analysis, traits, row, 0.0)
     if not own.population > 0:
-        return Similar(own, (), sentence("Personne n'habite ici : aucune commune n'est dite semblable"))
+        return Similar(own, (), sentence("Personne n’habite ici : aucune commune n’est dite semblable"))
     found = zip(traits.near[row], traits.gap[row], strict=True)
     twins = tuple(_twin(analysis, traits, near, gap) for near, gap in found if near >= 0)
     return Similar(own, twins, f"{explain()} {_named(twins)}")

@@ -34,8 +34,9 @@ class TerritoryTree:
         self._index = PlaceIndex(frame)
         columns = [field.name for field in fields(Territory)]
         frame = frame[columns].astype(object).where(frame[columns].notna(), None)
+        kinds = {kind.value: kind for kind in TerritoryKind}
         territories = (
-            Territory(TerritoryKind(kind), *rest) for kind, *rest in frame.itertuples(index=False, name=None)
+            Territory(kinds[kind], *rest) for kind, *rest in frame.itertuples(index=False, name=None)
         )
         self._all = {territory.code: territory for territory in territories}
 
@@ -95,7 +96,7 @@ class TerritoryTree:
             wanted.zfill(5) if wanted.isdigit() and len(wanted) == 4 else ""
         )
         if territory is None:
-            raise UnknownTerritoryError(f"Aucun territoire n'a le code « {code[:40]} ». {self._close(code)}")
+            raise UnknownTerritoryError(f"Aucun territoire n’a le code « {code[:40]} ». {self._close(code)}")
         return territory
 
     def commune_codes(self, territory: Territory) -> list[str]:
@@ -147,4 +148,4 @@ class TerritoryTree:
         close = ", ".join(f"{t.name} ({t.code})" for t in self.search(code, limit=3))
         if close:
             return f"Vouliez-vous dire : {close} ?"
-        return "Indiquez FR, R32, 59, un Siren d'EPCI ou un code Insee."
+        return "Indiquez FR, R32, 59, un Siren d’EPCI ou un code Insee."

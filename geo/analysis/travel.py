@@ -61,12 +61,12 @@ class Access:
         for minutes in (self.foot_minutes, self.car_minutes):
             if not 0 < minutes <= _LONGEST_MINUTES:
                 raise ParameterError(
-                    f"Un temps d'accès de {minutes:g} minutes n'a pas de sens ici : "
+                    f"Un temps d’accès de {minutes:g} minutes n’a pas de sens ici : "
                     f"indiquez de 1 à {_LONGEST_MINUTES:g} minutes."
                 )
         if min(self.foot_kph, self.car_kph) <= 0 or min(self.foot_detour, self.car_detour) < 1:
             raise ParameterError(
-                "Une vitesse doit être positive et un détour d'au moins 1 fois la ligne droite."
+                "Une vitesse doit être positive et un détour d’au moins 1 fois la ligne droite."
             )
 
     def reach_m(self, mode: Mode) -> float:

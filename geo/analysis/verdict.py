@@ -15,7 +15,7 @@ from geo.domain.vocabulary import Status
 BoolArray = npt.NDArray[np.bool_]
 
 RULE = (
-    "Carence : moins de la moitié des personnes visées sont à portée d'une structure, même s'il y en a une "
+    "Carence : moins de la moitié des personnes visées sont à portée d’une structure, même s’il y en a une "
     "dans la zone. Sinon, Présent : une structure dans la zone ; À portée : une structure autour. "
     "Sans objet : personne de visé."
 )
@@ -23,8 +23,8 @@ RULE = (
 
 RULE_AT_LENGTH = (
     "Une zone est en « Carence » pour un besoin quand moins de la moitié des personnes visées atteignent, "
-    "dans le temps d'accès, une structure qui y répond, même s'il y en a une sur place. Sinon elle est "
-    "« Présent » quand une structure s'y trouve, « À portée » quand elle est autour. Un centre social ou un "
+    "dans le temps d’accès, une structure qui y répond, même s’il y en a une sur place. Sinon elle est "
+    "« Présent » quand une structure s’y trouve, « À portée » quand elle est autour. Un centre social ou un "
     "EVS répondent au même besoin. Un besoin sur lequel les données ne disent rien est « Non renseigné », "
     "jamais une carence ; une zone sans aucune personne visée est « Sans objet »."
 )

@@ -98,7 +98,7 @@ def check_wanted() -> None:
     """
     job = _CURRENT.get()
     if job is not None and job.stopping:
-        raise AbandonedError("Personne n'attend plus ce résultat.")
+        raise AbandonedError("Personne n’attend plus ce résultat.")
 
 
 def always() -> bool:
@@ -167,7 +167,7 @@ class Pool:
         job = self.start(key, work, wanted)
         while not job.finished(_LOOK_S):
             if not wanted():
-                raise AbandonedError("Personne n'attend plus ce résultat.")
+                raise AbandonedError("Personne n’attend plus ce résultat.")
         return job.result()
 
     def _run(self, key: Hashable, job: Job[T]) -> T:

@@ -185,7 +185,7 @@ class MapContent:
             structures = Structures(self.marks, self.visible, self.home, self.serving)
             groups.append(layer_group("Structures", structures, show=show))
         if self.places and self.show_places:
-            groups.append(layer_group("Autres lieux d'accueil", Places(self.places), show=show))
+            groups.append(layer_group("Autres lieux d’accueil", Places(self.places), show=show))
         if self.links:
             groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
         if self.extra_marks or self.figures:

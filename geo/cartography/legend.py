@@ -126,7 +126,7 @@ def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
         future = [d for d in Dispositif if any(site.dispositif is d for site in content.extra_marks)]
         yield marker_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"
     if content.places is not None and content.show_places:
-        yield place_svg(), "autre lieu d'accueil"
+        yield place_svg(), "autre lieu d’accueil"
 
 
 def _list(label: str, items: Iterator[tuple[str, str]]) -> str:

@@ -54,7 +54,7 @@ _ICONS = {
 _DISPOSITIFS = list(Dispositif)
 
 _WORDS = {
-    "map": "Carte des structures et des zones qu'elles desservent. Le tableau de la page dit la même chose.",
+    "map": "Carte des structures et des zones qu’elles desservent. Le tableau de la page dit la même chose.",
     "title": "Carte",
     "zoomIn": "Zoomer",
     "zoomOut": "Dézoomer",
@@ -65,7 +65,7 @@ _WORDS = {
     "site": "Structure envisagée",
     "unknown": "non renseigné",
     "legend": "Légende",
-    "failed": "Les contours n'ont pas pu être chargés : rechargez la page.",
+    "failed": "Les contours n’ont pas pu être chargés : rechargez la page.",
 }
 
 

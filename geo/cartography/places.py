@@ -17,7 +17,7 @@ class Places(Plugin, Layer):
     """
 
     def __init__(self, places: Asset) -> None:
-        super().__init__(name="Autres lieux d'accueil")
+        super().__init__(name="Autres lieux d’accueil")
         self._name = "Places"
         self.files = (places,)
         self.options = {"places": places.name}

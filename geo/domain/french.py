@@ -115,7 +115,7 @@ def agree(n: float, singular: str, plural: str) -> str:
 
 def of_many(noun: Noun) -> str:
     """Write the plural after *de*: « d'habitants », « de communes »."""
-    return f"d'{noun.plural}" if noun.elided else f"de {noun.plural}"
+    return f"d’{noun.plural}" if noun.elided else f"de {noun.plural}"
 
 
 def none_of(noun: Noun) -> str:
@@ -294,6 +294,22 @@ def typography(text: str) -> str:
     Times (12:30), addresses, icons and HTML entities are left alone; a second pass changes nothing.
     """
     return "".join(part if index % 2 else _space(part) for index, part in enumerate(_KEPT.split(text)))
+
+
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+_DASH = re.compile(r"(?<=\S)\s+-\s+(?=\S)")
+
+
+def typographic_name(name: str) -> str:
+    """Write a name that comes from data as a book would: « L’Haÿ », « Combles – Péronne », « Agglopolys ».
+
+    Examples
+    --------
+    >>> typographic_name("Val d'Oise  (Nord - Est)")
+    'Val d’Oise (Nord – Est)'
+    """
+    plain = re.sub(" {2,}", " ", _DASH.sub(" – ", _APOSTROPHE.sub("’", name)))
+    return _CLOSING.sub(f"{NO_BREAK}»", _OPENING.sub(f"«{NO_BREAK}", plain))
 
 
 def _space(text: str) -> str:

@@ -18,9 +18,9 @@ _KIND_NOUN = {
 }
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
-_THE = {0: "", 1: "l'", 2: "le ", 3: "la ", 4: "les ", 5: "l'"}
-_OF = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-_IN = {0: "en ", 1: "en ", 2: "dans le ", 3: "en ", 4: "dans les ", 5: "dans l'"}
+_THE = {0: "", 1: "l’", 2: "le ", 3: "la ", 4: "les ", 5: "l’"}
+_OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’"}
+_IN = {0: "en ", 1: "en ", 2: "dans le ", 3: "en ", 4: "dans les ", 5: "dans l’"}
 """By Insee's TNCC, before the name of a division, which does not carry its article."""
 
 _DANS_LA = {"26", "42", "50", "51", "55", "58", "72", "80", "86"}
@@ -39,6 +39,17 @@ It is read from the name, since Insee's code misses it for some merged communes 
 """
 _CITY_DISTRICT = re.compile(r"(?P<city>.+) (?P<rank>\d+er?) Arrondissement")
 _GENERIC = re.compile(r"^(Communauté|Agglomération)\b")
+_FORM = re.compile(
+    r"Communauté (?:d’agglomération|de communes|urbaine) "
+    r"(?P<article>de la |de l’|du |des |de |d’|L’)?(?P<name>.+)"
+)
+"""The legal form of an EPCI, and its name."""
+_FORM_AGAIN = re.compile(r"\b(?:communauté|agglo(?:mération|pôle)?|métropole|intercom?)\b", re.IGNORECASE)
+"""What says the form a second time, in the name itself."""
+_ARTICLES = {"de la ": 3, "de l’": 5, "du ": 2, "des ": 4, "L’": 5}
+_NOUNS = {"Communauté": 3, "Agglo": 5, "Agglomération": 5, "Intercom": 5, "Interco": 5}
+"""First words of such a name that are nouns, which take an article."""
+_ACRONYM = re.compile(r" \((?!.* – )[^)]*\)$")
 
 
 @cache
@@ -52,10 +63,11 @@ def the_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         district = _district(territory)
         if _is_island(territory):
-            return f"l'{territory.name}"
+            return f"l’{territory.name}"
         return f"le {district}" if district else territory.name
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "la ", "l'", "")
+        name, article = _grouping(territory.name, territory.name_type)
+        return (_THE[article] if article > 1 else "") + name
     return _article(territory) + territory.name
 
 
@@ -64,7 +76,8 @@ def of_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         return _of_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "de la ", "de l'", _de(territory.name))
+        name, article = _grouping(territory.name, territory.name_type)
+        return _contracted(name, 0) or _OF[article] + name
     # Usage leaves out the article of the country: « les communes de France ».
     if territory.kind is TerritoryKind.FRANCE:
         return f"de {territory.name}"
@@ -76,7 +89,8 @@ def in_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.COMMUNE:
         return _in_commune(territory)
     if territory.kind is TerritoryKind.EPCI:
-        return _grouping(territory, "dans la ", "dans l'", "à ")
+        name, article = _grouping(territory.name, territory.name_type)
+        return _contracted(name, 1) or (f"dans {_THE[article]}" if article > 1 else "à ") + name
     if territory.kind is TerritoryKind.DEPARTEMENT:
         return _in_departement(territory)
     if territory.kind is TerritoryKind.REGION:
@@ -121,13 +135,10 @@ def _of_commune(commune: Territory) -> str:
     if district:
         return f"du {district}"
     if commune.code in _ELIDED_BY_USAGE:
-        return f"d'{commune.name}"
+        return f"d’{commune.name}"
     if _is_island(commune):
-        return f"de l'{commune.name}"
-    article, _, rest = commune.name.partition(" ")
-    if rest and article in _CONTRACTED:
-        return f"{_CONTRACTED[article][0]} {rest}"
-    return ("d'" if commune.name_type == 1 else "de ") + commune.name
+        return f"de l’{commune.name}"
+    return _contracted(commune.name, 0) or ("d’" if commune.name_type == 1 else "de ") + commune.name
 
 
 def _in_commune(commune: Territory) -> str:
@@ -135,11 +146,14 @@ def _in_commune(commune: Territory) -> str:
     if district:
         return f"dans le {district}"
     if _is_island(commune):
-        return f"{'sur' if commune.code in islands() else 'à'} l'{commune.name}"
-    article, _, rest = commune.name.partition(" ")
-    if rest and article in _CONTRACTED:
-        return f"{_CONTRACTED[article][1]} {rest}"
-    return f"à {commune.name}"
+        return f"{'sur' if commune.code in islands() else 'à'} l’{commune.name}"
+    return _contracted(commune.name, 1) or f"à {commune.name}"
+
+
+def _contracted(name: str, preposition: int) -> str:
+    """Write *de* (0) or *à* (1) before a name that begins by *Le* or *Les*; nothing before another."""
+    article, _, rest = name.partition(" ")
+    return f"{_CONTRACTED[article][preposition]} {rest}" if rest and article in _CONTRACTED else ""
 
 
 def _is_island(commune: Territory) -> bool:
@@ -147,16 +161,22 @@ def _is_island(commune: Territory) -> bool:
     return commune.name.startswith(("Île-", "Île "))
 
 
-def _grouping(epci: Territory, feminine: str, elided: str, proper: str) -> str:
-    """Write an EPCI: a generic word takes an article and loses its capital, a proper name stays as it is."""
-    if epci.name_type == 0:
-        return proper + epci.name
-    name = _GENERIC.sub(lambda found: found[0].lower(), epci.name, count=1)
-    return (elided if _starts_with_vowel(name) else feminine) + name
+@cache
+def _grouping(official: str, name_type: int) -> tuple[str, int]:
+    """Return an EPCI's name as it is spoken, its generic word said once, and its article as Insee codes it.
 
-
-def _de(name: str) -> str:
-    return "d'" if _starts_with_vowel(name) else "de "
+    A generic word takes an article and loses its capital, a proper name stays as it is.
+    """
+    name = _ACRONYM.sub("", official)
+    form = _FORM.fullmatch(name)
+    if form and _FORM_AGAIN.search(form["name"]):
+        name = form["name"]
+        article = _ARTICLES.get(form["article"] or "") or _NOUNS.get(name.partition(" ")[0])
+        return name, article or int(_starts_with_vowel(name))
+    if name_type == 0:
+        return name, int(_starts_with_vowel(name))
+    name = _GENERIC.sub(lambda found: found[0].lower(), name, count=1)
+    return name, 5 if _starts_with_vowel(name) else 3
 
 
 def _starts_with_vowel(name: str) -> bool:

@@ -59,8 +59,8 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
     Column("target_label", "Public visé"),
-    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l'habitant médian."),
-    Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu'à la structure la plus proche."),
+    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l’habitant médian."),
+    Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu’à la structure la plus proche."),
     Column("nearest_name", "Structure la plus proche"),
     Column("rank_low", "Meilleur rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
     Column("rank_high", "Pire rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
@@ -81,13 +81,13 @@ def shown_ranking(level: Level, needs: Sequence[Need]) -> list[Column]:
 
 
 _RATES = (
-    Column("label", "Taux d'équipement"),
+    Column("label", "Taux d’équipement"),
     Column("territory_name", "Territoire"),
     Column("rate", "Taux", Kind.RATE),
     Column("structures", "Structures", Kind.COUNT),
     Column("target", "Personnes visées", Kind.PEOPLE),
     Column("per", "Pour combien de personnes", Kind.COUNT),
-    Column("gap", "Écart d'équité, QPV contre le reste"),
+    Column("gap", "Écart d’équité, QPV contre le reste"),
 )
 
 
@@ -205,8 +205,8 @@ def carences_workbook(
                 frozen=4,
             ),
             TableSheet(
-                "Taux d'équipement",
-                f"Taux d'équipement {where}",
+                "Taux d’équipement",
+                f"Taux d’équipement {where}",
                 rates_table(analysis, request.territory, compared),
                 _RATES,
                 frozen=2,
@@ -216,7 +216,7 @@ def carences_workbook(
                 "Méthode et sources",
                 [
                     *method,
-                    ("Écart d'équité", equity_definition()),
+                    ("Écart d’équité", equity_definition()),
                     *findings,
                     *constants(request.access),
                     *said.said(),

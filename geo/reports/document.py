@@ -9,7 +9,6 @@ from datetime import date
 from math import isfinite
 
 import numpy as np
-from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import wider_territories
@@ -36,6 +35,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
+from geo.words.dates import date_in_words
 from geo.words.findings import Told, key_findings, told_of
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 
@@ -50,7 +50,7 @@ _BRACKETS = re.compile(r"\s\([^()]*\)")
 COUNTED = (Status.INSIDE, Status.REACHABLE, Status.GAP)
 """Statuses that are counted in the table by need."""
 OUT_OF_REACH, IN_GAP_ZONES = "Hors de portée", "Dans les zones en carence"
-SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l'est pas"
+SUBJECT = "Centres sociaux, EVS, Laep et Clas : qui est desservi, qui ne l’est pas"
 
 
 @dataclass(frozen=True)
@@ -285,18 +285,6 @@ def spoken(text: str) -> str:
     return _BRACKETS.sub("", text)
 
 
-def date_in_words(day: date) -> str:
-    r"""Write a date.
-
-    Examples
-    --------
-    >>> date_in_words(date(2026, 3, 1)).replace("\u00a0", " ")
-    '1er mars 2026'
-    """
-    first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
-
-
 def method_constants(access: Access) -> tuple[MethodConstant, ...]:
     """List the constants of the method as they are used, with their sources."""
     chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
@@ -315,7 +303,7 @@ def method_constants(access: Access) -> tuple[MethodConstant, ...]:
 def access_words(access: Access) -> str:
     """Say the access times that were asked."""
     return sentence(
-        f"Temps d'accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
+        f"Temps d’accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
         f"{minutes_long(access.car_minutes)} en voiture dans les communes rurales",
     )
 

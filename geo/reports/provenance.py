@@ -54,7 +54,7 @@ class Provenance:
             "Avertissement": self.mark,
             "Source": _enumerated(self.sources),
             "Millésime": _enumerated(self.vintages),
-            "Date d'édition": f"{self.edited:%d/%m/%Y}",
+            "Date d’édition": f"{self.edited:%d/%m/%Y}",
             "Paramètres": _enumerated(self.parameters),
         }
 

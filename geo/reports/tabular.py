@@ -80,7 +80,7 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
     """
     if table.crs is None or table.crs.to_epsg() != WGS84:
         raise DataError(
-            "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d'abord la table."
+            "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d’abord la table."
         )
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
     rounded = wound(table).geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")

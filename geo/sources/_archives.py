@@ -50,7 +50,7 @@ def _unpack(source: Source, path: Path, folder: Path) -> list[Path]:
         chosen = wanted or inner
         if sum(sizes[name] for name in chosen) > source.max_bytes * LARGEST_UNPACKED:
             raise SourceError(
-                f"{source.title} : l'archive se déplie au-delà de toute mesure. Elle a été refusée."
+                f"{source.title} : l’archive se déplie au-delà de toute mesure. Elle a été refusée."
             )
         for name in chosen:
             if not (folder / name).resolve().is_relative_to(folder.resolve()):
@@ -68,5 +68,5 @@ def damaged(source: Source, path: Path) -> SourceError:
     """Say that a file is damaged or cut."""
     return SourceError(
         f"{source.title} : « {path.name} » est abîmé ou coupé. Téléchargez-le de nouveau. "
-        "Les données en usage n'ont pas changé."
+        "Les données en usage n’ont pas changé."
     )

@@ -58,13 +58,13 @@ def _rows(content: bytes, separator: str, name: str, notices: list[str]) -> Iter
     except csv.Error as error:
         raise DataError(
             f"Le fichier « {name} » est illisible à partir de la ligne {number + 1} : un "
-            "guillemet n'est sans doute pas refermé. Corrigez cette ligne ou enregistrez en XLSX."
+            "guillemet n’est sans doute pas refermé. Corrigez cette ligne ou enregistrez en XLSX."
         ) from error
     finally:
         if opened:
             named = ", ".join(map(str, opened[:_SAID_LINES]))
             notices.append(
-                f"Un guillemet n'est pas refermé (ligne {named}) : les lignes qui le suivent ont été lues "
+                f"Un guillemet n’est pas refermé (ligne {named}) : les lignes qui le suivent ont été lues "
                 "une à une, sans tenir compte des guillemets. Vérifiez-les."
             )
 

@@ -28,7 +28,7 @@ def read_geojson(content: bytes, name: str) -> tuple[list[RawTable], str, list[s
         If it is no GeoJSON.
     """
     unreadable = DataError(
-        f"Le fichier « {name} » n'est pas un GeoJSON lisible : il est peut-être coupé. "
+        f"Le fichier « {name} » n’est pas un GeoJSON lisible : il est peut-être coupé. "
         "Exportez-le de nouveau."
     )
     try:

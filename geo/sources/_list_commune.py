@@ -77,7 +77,7 @@ def read_commune(
         row.commune = by_name[0]
         former = finder.match(name, postal, departements).former if name else ""
         if former:
-            row.note(f"« {former} » est aujourd'hui dans {finder.table.at[row.commune, 'name']}")
+            row.note(f"« {former} » est aujourd’hui dans {finder.table.at[row.commune, 'name']}")
     elif not by_name:
         _suggest(row, finder, name, postal or code, departements)
 
@@ -91,7 +91,7 @@ def _name_and_postal(row: PlacedRow, said: Mapping[str, str], code: str) -> tupl
         town = _TOWN_IN_ADDRESS.search(row.address)
         if town:
             postal, name = town[1], town[2].strip()
-            row.note("commune lue dans l'adresse")
+            row.note("commune lue dans l’adresse")
     return name, postal
 
 

@@ -111,7 +111,7 @@ def place(rows: Sequence[ListRow], finder: CommuneFinder, geocoder: Geocoder | N
         for row, kind, inside, (lon, lat, score) in zip(asked, answers["kind"], within, figures, strict=True):
             if kind in PLACED_BY and np.isfinite(lon) and inside:
                 said = f"{score:.2f}".replace(".", ",")
-                row.put(lon, lat, PLACED_BY[kind], f"adresse géocodée par l'IGN (score {said})")
+                row.put(lon, lat, PLACED_BY[kind], f"adresse géocodée par l’IGN (score {said})")
     lost = [row for row in lost if not row.position.found]
     points = finder.mairies([str(row.commune) for row in lost])
     for row, point in zip(lost, points, strict=True):

@@ -187,10 +187,10 @@ def _read_closing(row: ListRow, said: Mapping[str, str], today: date) -> None:
     if status:
         row.reject(f"non comptée comme ouverte : {status} (« {said['status'][:40]} »)")
     if is_yes(said.get("closed", "")):
-        row.reject("non comptée comme ouverte : fermée, d'après sa colonne")
+        row.reject("non comptée comme ouverte : fermée, d’après sa colonne")
     by_name = closed_by_name(row.name)
     if by_name:
-        row.reject(f"non comptée comme ouverte : {by_name}, d'après son nom")
+        row.reject(f"non comptée comme ouverte : {by_name}, d’après son nom")
     _read_dates(row, said, today)
     remark = said.get("remarks", "")
     about = closed_by_name(remark) if len(remark) < 300 else ""
@@ -206,7 +206,7 @@ def _read_dates(row: ListRow, said: Mapping[str, str], today: date) -> None:
     elif closes:
         row.note(f"ouverte ; ferme le {_french(closes)}")
     elif is_yes(closing) or read_status(closing):
-        row.reject("non comptée comme ouverte : fermée, d'après sa colonne de fermeture")
+        row.reject("non comptée comme ouverte : fermée, d’après sa colonne de fermeture")
     elif (
         closing
         and closing not in {"-", "/", "0"}
@@ -249,9 +249,9 @@ def _weigh_geocoder(row: ListRow, said: Mapping[str, str], finder: CommuneFinder
     if row.commune and code in finder.parts.index and code != row.commune:
         row.drop_position("le géocodeur a répondu dans une autre commune : position non retenue")
     elif kind in {"municipality", "city", "commune", "village", "town"}:
-        row.drop_position("le géocodeur n'a trouvé que la commune : position non retenue")
+        row.drop_position("le géocodeur n’a trouvé que la commune : position non retenue")
     elif score < MIN_SCORE:
-        row.drop_position(f"le géocodeur n'est pas sûr (score {written}) : position non retenue")
+        row.drop_position(f"le géocodeur n’est pas sûr (score {written}) : position non retenue")
     elif kind:
         row.geocoding = PLACED_BY.get(kind, Geocoding.STREET)
 
@@ -260,7 +260,7 @@ def _read_approval(row: ListRow, said: Mapping[str, str], today: date) -> None:
     text = said.get("approval_end", "")
     read = read_date(text) if text else ""
     if read is None:
-        row.note(f"fin d'agrément illisible : « {text[:20]} »")
+        row.note(f"fin d’agrément illisible : « {text[:20]} »")
     elif read and read < today.isoformat() and row.dispositifs:
         row.doubt(f"son agrément est échu depuis le {_french(read)}")
     row.approval_end = read or ""

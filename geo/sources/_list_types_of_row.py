@@ -76,7 +76,7 @@ def _ticked(row: TypedRow, cells: Mapping[str, Sequence[str]]) -> list[Dispositi
 def _take(row: TypedRow, reading: TypeReading, ticked: Sequence[Dispositif]) -> None:
     row.dispositifs = [*reading.found, *(d for d in ticked if d not in reading.found)]
     if not row.dispositifs:
-        row.reject(f"non comptée comme ouverte : {_closed(reading)}, d'après son type")
+        row.reject(f"non comptée comme ouverte : {_closed(reading)}, d’après son type")
         return
     for doubt in reading.doubts:
         row.doubt(doubt)
@@ -98,7 +98,7 @@ def _by_title_or_name(row: TypedRow, text: str, choice: ColumnChoice) -> None:
         return
     reading = read_types(row.name, is_name=True)
     if reading.closed and not reading.found:
-        row.reject(f"non comptée comme ouverte : {_closed(reading)}, d'après son nom")
+        row.reject(f"non comptée comme ouverte : {_closed(reading)}, d’après son nom")
     elif reading.found and not reading.other:
         row.dispositifs = list(reading.found)
         row.note("type lu dans le nom")

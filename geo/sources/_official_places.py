@@ -55,9 +55,9 @@ def as_places(rows: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -
     codes = np.where(by_heir, held, codes)
     known = ~unknown | by_place | by_heir
     report.note(
-        "lignes d'un ancien code ou d'une ville, portées à la commune qui les tient", int(by_heir.sum())
+        "lignes d’un ancien code ou d’une ville, portées à la commune qui les tient", int(by_heir.sum())
     )
-    report.note("lignes d'un ancien code de commune, placées par leur position", int(by_place.sum()))
+    report.note("lignes d’un ancien code de commune, placées par leur position", int(by_place.sum()))
     report.reject("commune inconnue et sans position", int((~known).sum()))
     nowhere = known & np.isnan(lon)
     astray = known & ~nowhere & ~finder.agree(codes, lon, lat)

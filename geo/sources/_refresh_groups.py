@@ -164,7 +164,7 @@ def _labels(work: Work, archive: Path, report: SourceReport) -> pd.DataFrame | N
             try:
                 return bpe.read_labels(Source(**{**vars(source), "member": member}), archive)
             except SourceError as error:
-                report.note(f"nomenclature de l'archive non lue, on fait sans : {error}")
+                report.note(f"nomenclature de l’archive non lue, on fait sans : {error}")
     return work.attempt("bpe_labels", lambda source, fetched, _: bpe.read_labels(source, fetched.path))
 
 

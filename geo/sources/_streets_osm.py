@@ -54,7 +54,7 @@ def read_osm(
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
         raise SourceError(
             f"{source.title} : « {path.name} » est abîmé ou coupé. Téléchargez-le de nouveau. "
-            "Les données en usage n'ont pas changé."
+            "Les données en usage n’ont pas changé."
         ) from error
     raw = raw[raw.geometry.notna() & ~raw.geometry.is_empty].reset_index(drop=True)
     report.read += len(raw)

@@ -116,8 +116,8 @@ class Service:
                 frames = list(self._tiles(client, sorted(tiles), lived_in))
         except (httpx.HTTPError, httpx.InvalidURL, _NotWholeError) as error:
             raise SourceError(
-                f"{self.source.title} : {self._host} n'a pas répondu comme attendu ({_why(error)}). Les "
-                "données en usage n'ont pas changé. Réessayez plus tard : ce qui est reçu sera repris. Ou "
+                f"{self.source.title} : {self._host} n’a pas répondu comme attendu ({_why(error)}). Les "
+                "données en usage n’ont pas changé. Réessayez plus tard : ce qui est reçu sera repris. Ou "
                 f"téléchargez le fichier du département depuis {self.source.page} et donnez son dossier."
             ) from error
         except OSError as error:
@@ -156,7 +156,7 @@ class Service:
         for axes in (_LAT_LON, _LON_LAT):
             if self._ask(client, tile, axes, 0, 1)["features"]:
                 return axes
-        raise self._wrong(tile, "aucune rue là où des gens habitent, dans un ordre des axes ni dans l'autre")
+        raise self._wrong(tile, "aucune rue là où des gens habitent, dans un ordre des axes ni dans l’autre")
 
     def _tile(self, client: httpx.Client, tile: Tile, axes: str) -> gpd.GeoDataFrame:
         features: list[dict[str, Any]] = []
@@ -173,13 +173,13 @@ class Service:
             raise _NotWholeError(f"{frame['cleabs'].nunique()} rues distinctes sur {announced} annoncées")
         # By its bounds: the service may find by them what only passes round the corner of a tile.
         if not frame.envelope.intersects(tile.box.buffer(_NEAR)).all():
-            raise self._wrong(tile, "des rues d'ailleurs : longitude et latitude y sont peut-être échangées")
+            raise self._wrong(tile, "des rues d’ailleurs : longitude et latitude y sont peut-être échangées")
         return frame
 
     def _wrong(self, tile: Tile, what: str) -> SourceError:
         return SourceError(
             f"{self.source.title} : {self._host} a répondu, pour le carré de {tile.south / _TENTHS:g}° N, "
-            f"{tile.west / _TENTHS:g}° E, {what}. Rien n'a été publié. Réessayez plus tard, ou "
+            f"{tile.west / _TENTHS:g}° E, {what}. Rien n’a été publié. Réessayez plus tard, ou "
             f"téléchargez le fichier du département depuis {self.source.page} et donnez son dossier."
         )
 
@@ -214,9 +214,9 @@ class Service:
             answer = json.loads(content)
             complete = answer["type"] == "FeatureCollection" and isinstance(answer["features"], list)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise _NotWholeError("une page au lieu d'une liste de rues") from error
+            raise _NotWholeError("une page au lieu d’une liste de rues") from error
         if not complete:
-            raise _NotWholeError("une page au lieu d'une liste de rues")
+            raise _NotWholeError("une page au lieu d’une liste de rues")
         return dict(answer)
 
 

@@ -146,10 +146,10 @@ def _check_count(source: Source, report: SourceReport, part: float) -> None:
         count = report.read if part == 1 else report.kept
         if row["source"] == source.id and not low <= count <= high:
             raise SourceError(
-                f"{source.title} : {number(count)} lignes lues, alors qu'on en attend de "
+                f"{source.title} : {number(count)} lignes lues, alors qu’on en attend de "
                 f"{number(low)} à {number(high)} "
                 f"({row['basis']}). Le fichier est incomplet ou a changé. "
-                "Les données en usage n'ont pas changé."
+                "Les données en usage n’ont pas changé."
             )
 
 

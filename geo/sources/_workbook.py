@@ -99,7 +99,7 @@ def read_workbook(content: bytes, name: str) -> tuple[list[RawTable], str, list[
 def _looked_through(content: bytes, name: str) -> tuple[str, dict[str, Marks]]:
     """Tell the form of a workbook, refuse what unpacks beyond measure, and gather the marks of its sheets."""
     if not content.startswith(b"PK"):
-        return "Excel d'avant 2007 (XLS)", {}
+        return "Excel d’avant 2007 (XLS)", {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         _refuse_bomb(archive, len(content), name)
         members = archive.namelist()
@@ -109,7 +109,7 @@ def _looked_through(content: bytes, name: str) -> tuple[str, dict[str, Marks]]:
             return "OpenDocument (ODS)", ods_marks(archive)
     raise DataError(
         f"Le fichier « {name} » est une archive, pas un classeur. Donnez le fichier CSV, "
-        "XLSX, ODS ou GeoJSON qu'elle contient."
+        "XLSX, ODS ou GeoJSON qu’elle contient."
     )
 
 
@@ -135,7 +135,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, size: int, name: str) -> None:
 def _refuse_far_cell(mark: Marks, title: str, name: str) -> None:
     if mark.last_row * mark.last_column > MAX_CELLS:
         raise DataError(
-            f"La feuille « {title[:60]} » de « {name} » va jusqu'à la ligne {number(mark.last_row)} et à la "
+            f"La feuille « {title[:60]} » de « {name} » va jusqu’à la ligne {number(mark.last_row)} et à la "
             f"colonne {number(mark.last_column)} : une cellule y est égarée. Copiez la liste dans un "
             "classeur neuf, puis réessayez."
         )

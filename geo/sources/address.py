@@ -54,7 +54,7 @@ def find_addresses(text: str, *, url: str = SEARCH_URL) -> list[Address]:
         return [_read(feature) for feature in answer.json()["features"]]
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise SourceError(
-            "Le service d'adresses de l'IGN ne répond pas : indiquez une commune, ou cliquez sur la carte."
+            "Le service d’adresses de l’IGN ne répond pas : indiquez une commune, ou cliquez sur la carte."
         ) from error
 
 

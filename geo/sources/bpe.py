@@ -60,7 +60,7 @@ def read_rows(source: Source, path: Path, progress: OnProgress, report: SourceRe
             progress(Progress("Lecture de la BPE", read, total, "rows"))
     if not kept:
         raise SourceError(
-            f"{source.title} : « {path.name} » n'a aucune ligne des types attendus "
+            f"{source.title} : « {path.name} » n’a aucune ligne des types attendus "
             f"({', '.join(row['code'] for row in reference('bpe_types'))}). "
             "Prenez le fichier complet de la BPE."
         )
@@ -140,7 +140,7 @@ class _pieces:  # noqa: N801 - reads as a function
 
 def _unreadable(source: Source, path: Path) -> SourceError:
     return SourceError(
-        f"{source.title} : « {path.name} » est abîmé, coupé ou d'une autre forme. Téléchargez-le de nouveau."
+        f"{source.title} : « {path.name} » est abîmé, coupé ou d’une autre forme. Téléchargez-le de nouveau."
     )
 
 
@@ -154,7 +154,7 @@ def without_repeats(rows: pd.DataFrame, report: SourceReport) -> pd.DataFrame:
     place = [c for c in (_TYPE, "SIRET", "NOMRS", "DEPCOM", "LAMBERT_X", "LAMBERT_Y", *_ADDRESS) if c in rows]
     named = (rows.reindex(columns=["SIRET", "NOMRS"], fill_value="") != "").any(axis=1)
     repeated = named & rows.duplicated(place)
-    report.reject("doublon exact d'une autre ligne", int(repeated.sum()))
+    report.reject("doublon exact d’une autre ligne", int(repeated.sum()))
     return rows[~repeated].reset_index(drop=True)
 
 
@@ -247,15 +247,15 @@ def check_types(rows: pd.DataFrame, labels: pd.DataFrame | None) -> None:
         if label and not any(set(choice) <= set(fold(label).split()) for choice in expected):
             raise SourceError(
                 f"Base permanente des équipements : le code {code} est « {label} » dans la nomenclature de "
-                f"l'Insee, et non « {kind} ». Corrigez data/reference/bpe_types.csv. "
-                "Les données en usage n'ont pas changé."
+                f"l’Insee, et non « {kind} ». Corrigez data/reference/bpe_types.csv. "
+                "Les données en usage n’ont pas changé."
             )
         found = int(counts.get(code, 0))
         if not low <= found <= high:
             raise SourceError(
-                f"Base permanente des équipements : {found} « {kind} » (code {code}), alors qu'on "
+                f"Base permanente des équipements : {found} « {kind} » (code {code}), alors qu’on "
                 f"en attend de {low} à {high}. Le code a peut-être changé de sens : vérifiez-le, "
-                "puis corrigez data/reference/bpe_types.csv. Les données en usage n'ont pas changé."
+                "puis corrigez data/reference/bpe_types.csv. Les données en usage n’ont pas changé."
             )
 
 

@@ -18,7 +18,7 @@ GROUPS: dict[str, str] = {
     "qpv": "QPV",
     "squares": "Habitants par carreau",
     "structures": "Structures",
-    "places": "Autres lieux d'accueil",
+    "places": "Autres lieux d’accueil",
     "streets": "Rues",
 }
 """What can be refreshed apart, in the order in which the tables depend on one another."""
@@ -125,7 +125,7 @@ def check_groups(names: Iterable[str]) -> list[str]:
     unknown = sorted(asked - set(GROUPS))
     if unknown:
         raise ParameterError(
-            f"« {unknown[0][:40]} » n'est pas une partie des données. Choisissez parmi : {', '.join(GROUPS)}."
+            f"« {unknown[0][:40]} » n’est pas une partie des données. Choisissez parmi : {', '.join(GROUPS)}."
         )
     return [name for name in GROUPS if name in asked or not asked]
 

@@ -64,7 +64,7 @@ def apply_census(communes: gpd.GeoDataFrame, census: pd.DataFrame, report: Sourc
         table.loc[at, "estimated"] = bool(rows["estimated"].any())
     communes_missing = (table["kind"] != CommuneKind.CITY) & ~known
     report.note("communes sans ligne au recensement, estimation gardée", int(communes_missing.sum()))
-    report.reject("code qui n'est plus une commune", int((~census.index.isin(table["code"])).sum()))
+    report.reject("code qui n’est plus une commune", int((~census.index.isin(table["code"])).sum()))
     report.kept = int(known.sum())
     return table
 
@@ -72,5 +72,5 @@ def apply_census(communes: gpd.GeoDataFrame, census: pd.DataFrame, report: Sourc
 def _carried(census: pd.DataFrame, finder: CommuneFinder, report: SourceReport) -> pd.DataFrame:
     heirs = [code if code in finder.table.index else finder.heir(code) or code for code in census.index]
     moved = int((pd.Index(heirs) != census.index).sum())
-    report.note("communes fusionnées, habitants portés à l'héritière", moved)
+    report.note("communes fusionnées, habitants portés à l’héritière", moved)
     return census.groupby(heirs).sum() if moved else census

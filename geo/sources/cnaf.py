@@ -27,7 +27,7 @@ from geo.store import DataSet
 TO_VERIFY = "à vérifier"
 """What is written of a place that only an old list knows."""
 
-_POINT_KIND = "Point d'accueil Caf"
+_POINT_KIND = "Point d’accueil Caf"
 
 
 def read_laep(
@@ -85,7 +85,7 @@ def read_points(
     commune = commune.str.zfill(5).str.upper()
     carried = [holder(code, "", finder) or code for code in commune]
     gone = [a != b and a not in finder.cities for a, b in zip(commune, carried, strict=True)]
-    report.note("anciens codes de commune, portés à l'héritière", sum(gone))
+    report.note("anciens codes de commune, portés à l’héritière", sum(gone))
     commune = pd.Series(carried, index=raw.index)
     sound = commune.isin(finder.parts.index) & (name != "")
     report.reject("commune ou nom inconnus", int((~sound).sum()))

@@ -163,7 +163,7 @@ def _split(
                 old.at[origin, "density_class"],
                 table.at[code, "epci"],
             ]
-    report.note("communes nouvelles issues d'une autre, habitants répartis selon la surface", len(born))
+    report.note("communes nouvelles issues d’une autre, habitants répartis selon la surface", len(born))
     return table
 
 
@@ -217,7 +217,7 @@ def _division(
         missing = ", ".join(map(str, codes[names.isna()][:3]))
         raise SourceError(
             f"Contours des communes : {int(names.isna().sum())} intercommunalité(s), département(s) ou "
-            f"région(s) n'ont pas de nom ({missing}). Ajoutez les fichiers epci, departements et regions "
+            f"région(s) n’ont pas de nom ({missing}). Ajoutez les fichiers epci, departements et regions "
             "de la même année."
         )
     kinds = [

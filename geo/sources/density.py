@@ -50,7 +50,7 @@ def _read(source: Source, fetched: Fetched) -> pd.DataFrame:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     except (KeyError, ValueError, OSError) as error:
         raise SourceError(
-            f"{source.title} : « {fetched.path.name} » n'est pas un classeur lisible. "
+            f"{source.title} : « {fetched.path.name} » n’est pas un classeur lisible. "
             "Téléchargez-le de nouveau."
         ) from error
     for sheet in book.worksheets:
@@ -64,7 +64,7 @@ def _read(source: Source, fetched: Fetched) -> pd.DataFrame:
             table = pd.DataFrame(rows[position + 1 :], columns=header)
             return table[list(found.values())].set_axis(list(found), axis=1)
     raise SourceError(
-        f"{source.title} : aucune feuille de « {fetched.path.name} » n'a les colonnes attendues "
+        f"{source.title} : aucune feuille de « {fetched.path.name} » n’a les colonnes attendues "
         f"({source.columns}). Corrigez sa ligne dans la table des sources."
     )
 
@@ -78,5 +78,5 @@ def apply_density(communes: gpd.GeoDataFrame, classes: pd.Series, report: Source
     table["density_class"] = np.where(official.isna(), table["density_class"], official).astype("int8")
     unknown = official.isna() & (table["kind"] != CommuneKind.CITY)
     report.note("communes hors de la grille, classe approchée gardée", int(unknown.sum()))
-    report.reject("code qui n'est plus une commune", int((~classes.index.isin(table["code"])).sum()))
+    report.reject("code qui n’est plus une commune", int((~classes.index.isin(table["code"])).sum()))
     return table

@@ -124,7 +124,7 @@ def check_network(sources: Iterable[Source], patience: Patience) -> None:
     if not any(answers):
         raise SourceError(
             f"Aucun serveur officiel ne répond ({', '.join(_host(server) for server in servers)}) : les "
-            "données en usage n'ont pas changé ; vérifiez l'accès au réseau, ou téléchargez les fichiers "
+            "données en usage n’ont pas changé ; vérifiez l’accès au réseau, ou téléchargez les fichiers "
             "ailleurs et donnez leur dossier."
         )
 
@@ -172,7 +172,7 @@ def _locate(client: httpx.Client, source: Source, patience: Patience) -> tuple[s
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(
-            f"{source.title} : la réponse de {_host(source.address)} n'est pas la liste de fichiers "
+            f"{source.title} : la réponse de {_host(source.address)} n’est pas la liste de fichiers "
             f"attendue. Téléchargez le fichier depuis {source.page} et donnez son dossier."
         ) from error
     return _chosen(source, listed)
@@ -312,13 +312,13 @@ class _Download:
             self.part.unlink()
             raise SourceError(
                 f"{self.source.title} : {_host(self.url)} a répondu une page au lieu du fichier. "
-                f"Le service est peut-être en maintenance, ou l'adresse a changé : voyez {self.source.page}."
+                f"Le service est peut-être en maintenance, ou l’adresse a changé : voyez {self.source.page}."
             )
         algorithm, _, expected = digest.partition(":")
         if expected and not _digest_is(self.part, algorithm, expected):
             self.part.unlink()
             raise SourceError(
-                f"{self.source.title} : le fichier reçu n'est pas celui annoncé (empreinte {algorithm} "
+                f"{self.source.title} : le fichier reçu n’est pas celui annoncé (empreinte {algorithm} "
                 "différente). Il a été écarté ; réessayez plus tard."
             )
 
@@ -351,7 +351,7 @@ def _check_status(source: Source, response: httpx.Response) -> None:
     if response.status_code not in (_OK, _PARTIAL):
         raise SourceError(
             f"{source.title} : {_host(str(response.url))} refuse le fichier (erreur "
-            f"{response.status_code}). L'adresse a peut-être changé : voyez {source.page}, puis corrigez "
+            f"{response.status_code}). L’adresse a peut-être changé : voyez {source.page}, puis corrigez "
             "sa ligne dans la table des sources ou donnez le dossier du fichier."
         )
 
@@ -359,7 +359,7 @@ def _check_status(source: Source, response: httpx.Response) -> None:
 def _too_large(source: Source, limit: int) -> SourceError:
     return SourceError(
         f"{source.title} : le fichier dépasse {limit / 1e6:.0f} Mo, la taille admise. "
-        "S'il a vraiment grossi, augmentez la taille admise dans la table des sources."
+        "S’il a vraiment grossi, augmentez la taille admise dans la table des sources."
     )
 
 

@@ -56,7 +56,7 @@ class Supply:
         if self.given is None:
             return fetch(source, self.kept, self.progress, self.patience)
         if not self.given.is_dir():
-            raise SourceError(f"Le dossier « {self.given} » n'existe pas. Vérifiez son chemin.")
+            raise SourceError(f"Le dossier « {self.given} » n’existe pas. Vérifiez son chemin.")
         named = [path for path in self.given.rglob("*") if path.is_file() and source.is_named(path.name)]
         if not named:
             return None
@@ -107,7 +107,7 @@ def _member(source: Source, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     named = [info for info in files if re.search(source.member, info.filename.split("/")[-1], re.IGNORECASE)]
     if not named:
         raise SourceError(
-            f"{source.title} : l'archive n'a pas le fichier attendu "
+            f"{source.title} : l’archive n’a pas le fichier attendu "
             f"(elle contient : {', '.join(info.filename for info in files[:5]) or 'rien'}). "
             "Corrigez le nom attendu dans la table des sources."
         )
@@ -119,7 +119,7 @@ def _member(source: Source, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def _bomb(source: Source) -> SourceError:
     return SourceError(
-        f"{source.title} : l'archive se déplie en plus de "
+        f"{source.title} : l’archive se déplie en plus de "
         f"{source.max_bytes * LARGEST_UNPACKED / 1e6:.0f} Mo. Elle a été refusée."
     )
 
@@ -199,7 +199,7 @@ def read_csv(source: Source, path: Path, optional: Sequence[str] = ()) -> pd.Dat
         table = _frame(text, separator, columns=[*found.values(), *others])
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SourceError(
-            f"{source.title} : « {path.name} » n'est pas un fichier CSV lisible. Téléchargez-le de nouveau."
+            f"{source.title} : « {path.name} » n’est pas un fichier CSV lisible. Téléchargez-le de nouveau."
         ) from error
     return table.rename(columns={name: expected for expected, name in found.items()})[[*found, *others]]
 

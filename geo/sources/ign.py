@@ -92,7 +92,7 @@ class IgnGeocoder:
                     fresh |= self._send(client, {key: todo[key] for key in batch})
                 except (httpx.HTTPError, KeyError, ValueError) as error:
                     # The list is not lost for it: its rows go to the mairie, and the report says so.
-                    self.failure = f"le géocodage de l'IGN n'a pas répondu ({type(error).__name__})"
+                    self.failure = f"le géocodage de l’IGN n’a pas répondu ({type(error).__name__})"
                     break
                 self.progress(Progress("Géocodage des adresses", start + len(batch), len(keys), "rows"))
         return fresh

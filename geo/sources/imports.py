@@ -33,7 +33,7 @@ __all__ += ["fields_of", "propose", "publish_list", "undo"]
 _BASE = "base_structures.parquet"
 _BASE_ENTRY = "base_structures.json"
 _ACTIVE = "imports.json"
-_NOT_KEPT = "La liste n'a pas pu être gardée"
+_NOT_KEPT = "La liste n’a pas pu être gardée"
 
 
 def publish_list(
@@ -63,7 +63,7 @@ def publish_list(
     """
     if draft.structures.empty:
         raise DataError(
-            f"Aucune ligne de « {draft.name} » n'a pu être acceptée : rien n'a été publié. "
+            f"Aucune ligne de « {draft.name} » n’a pu être acceptée : rien n’a été publié. "
             "Le rapport dit pourquoi, ligne par ligne."
         )
     with journal.timed("import", rows=len(draft.structures), territory=draft.territory.code):
@@ -144,7 +144,7 @@ def undo(import_id: str, who: str = TERMINAL) -> ImportedList:
     lists = active()
     gone = next((one for one in lists if one.id == import_id), None)
     if gone is None:
-        raise DataError("Cette liste n'est pas en usage : elle a déjà été retirée. Rechargez la page.")
+        raise DataError("Cette liste n’est pas en usage : elle a déjà été retirée. Rechargez la page.")
     with journal.timed("undo", territory=gone.territory):
         _republish([one for one in lists if one is not gone], _event("undo", gone, who))
     return gone

@@ -43,7 +43,7 @@ FIELD_LABEL: dict[str, str] = {
     "coordinates": "Coordonnées",
     "status": "Statut (ouvert, fermé)",
     "closing": "Date de fermeture",
-    "approval_end": "Fin d'agrément",
+    "approval_end": "Fin d’agrément",
     "id": "Identifiant",
 }
 """The fields that a person may set by hand, in the order of the form."""
@@ -287,7 +287,7 @@ def _by_content(
             choice.used.setdefault(name, []).insert(0, best)
             choice.possible = {key: [c for c in found if c != best] for key, found in choice.possible.items()}
             label = FIELD_LABEL.get(name, name).lower()
-            choice.notices.append(f"Colonne « {best} » lue comme {label}, d'après son contenu.")
+            choice.notices.append(f"Colonne « {best} » lue comme {label}, d’après son contenu.")
 
     typed = [
         c for c in choice.used.get("type", []) if _share(samples[c], lambda t: bool(read_types(t).found))
@@ -312,4 +312,4 @@ def _by_content(
         distinct = [c for c in texts if len(set(samples[c])) > 0.6 * len(samples[c])]
         if distinct:
             choice.used["name"] = distinct[:1]
-            choice.notices.append(f"Colonne « {distinct[0]} » lue comme nom, d'après son contenu.")
+            choice.notices.append(f"Colonne « {distinct[0]} » lue comme nom, d’après son contenu.")

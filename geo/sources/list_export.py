@@ -25,7 +25,7 @@ _COLUMNS = {
     "longitude": "Longitude",
     "latitude": "Latitude",
     "geocoding": "Précision",
-    "approval_end": "Fin d'agrément",
+    "approval_end": "Fin d’agrément",
     "source": "Source",
     "vintage": "Millésime",
 }

@@ -133,7 +133,7 @@ def read_types(text: str, *, is_name: bool = False) -> TypeReading:
                 written = " ".join(dict.fromkeys(token.raw for token in tokens[match.start : match.end]))
                 doubts.append(f"« {written} » lu comme {match.dispositif.noun.singular} ({match.doubt})")
     if found and _UNSURE.search(fold(text) + ("?" if "?" in text else "")):
-        doubts.append(f"« {text[:60]} » n'est pas affirmé")
+        doubts.append(f"« {text[:60]} » n’est pas affirmé")
     other = _first_kind(words, matches)
     rest = " ".join(
         tokens[content[k]].text

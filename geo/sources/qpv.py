@@ -70,8 +70,8 @@ def read_contours(
     report.reject("sur aucune commune connue", int((~placed).sum()) - refused)
     if not placed.any():
         raise SourceError(
-            f"{source.title} : aucun contour n'est dans les communes déclarées (latitude et longitude sont "
-            "peut-être inversées). Les données en usage n'ont pas changé."
+            f"{source.title} : aucun contour n’est dans les communes déclarées (latitude et longitude sont "
+            "peut-être inversées). Les données en usage n’ont pas changé."
         )
     if inside is not None:
         here = kept["communes"].map(lambda codes: not inside.isdisjoint(codes))
@@ -140,7 +140,7 @@ def assign_communes(raw: gpd.GeoDataFrame, finder: CommuneFinder, report: Source
         lists.append(list(dict.fromkeys([*near, *found] if near and not cities else [*found, *near])))
     report.note("QPV de Paris, Lyon et Marseille placés par arrondissement", by_district)
     report.note("QPV dont la commune a changé de code, placés par leur contour", carried)
-    report.note("QPV à cheval sur une commune qu'ils ne déclarent pas, ajoutée", straddling)
+    report.note("QPV à cheval sur une commune qu’ils ne déclarent pas, ajoutée", straddling)
     if elsewhere:
         named = ", ".join(elsewhere[:5]) + ("…" if len(elsewhere) > 5 else "")
         report.reject(f"{_ELSEWHERE} ({named})", len(elsewhere))
@@ -202,9 +202,9 @@ def add_figures(
     estimated = said["under6"].isna() & ~np.isnan(population)
     by_commune = int((estimated & np.isnan(young["under6"])).sum())
     report.note(
-        "QPV aux enfants estimés d'après les moins de 15 ans du QPV", int(estimated.sum()) - by_commune
+        "QPV aux enfants estimés d’après les moins de 15 ans du QPV", int(estimated.sum()) - by_commune
     )
-    report.note("QPV aux enfants estimés d'après leur commune", by_commune)
+    report.note("QPV aux enfants estimés d’après leur commune", by_commune)
     table["poverty_rate"] = said["poverty_rate"].to_numpy()
     table["single_parent_rate"] = said["single_parent_rate"].to_numpy()
     report.note("QPV sans taux de pauvreté publié", int(said["poverty_rate"].isna().sum()))
@@ -226,7 +226,7 @@ def read_figures(source: Source, fetched: Fetched, codes: set[str], report: Sour
     raw[code] = raw[code].str.strip()
     report.read = len(raw)
     elsewhere = ~raw[code].isin(codes)
-    report.reject("territoire qui n'est pas un QPV du fichier des contours", int(elsewhere.sum()))
+    report.reject("territoire qui n’est pas un QPV du fichier des contours", int(elsewhere.sum()))
     raw = raw[~elsewhere].drop_duplicates(code).set_index(code)
     report.kept = len(raw)
     values = raw.apply(numbers)

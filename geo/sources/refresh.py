@@ -109,7 +109,7 @@ def _narrow(work: Work, groups: list[str], territory: str) -> None:
         work.departements = departements_of(tree, tree.get(territory))
     else:
         raise ParameterError(
-            "« --territory » s'emploie avec « --only qpv » ou « --only streets » : les QPV ou les rues d'un "
+            "« --territory » s’emploie avec « --only qpv » ou « --only streets » : les QPV ou les rues d’un "
             "territoire."
         )
 

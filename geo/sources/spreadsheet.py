@@ -122,10 +122,10 @@ def read_sheet(
     for table, head, at, score in _lists(tables, score_header, is_left, name, notices):
         if score < _KNOWN and is_data and is_data(head[at][1]):
             head.insert(at, (0, [f"Colonne {place}" for place, _ in enumerate(head[at][1], start=1)]))
-            notices.append("Pas de ligne d'en-tête : les colonnes sont lues d'après leur contenu.")
+            notices.append("Pas de ligne d’en-tête : les colonnes sont lues d’après leur contenu.")
         _append(sheet, table, head, at, name, hidden=hidden)
     if not sheet.rows:
-        raise DataError(f"Le fichier « {name} » n'a que des en-têtes. Ajoutez-y les lignes de la liste.")
+        raise DataError(f"Le fichier « {name} » n’a que des en-têtes. Ajoutez-y les lignes de la liste.")
     return sheet
 
 
@@ -160,7 +160,7 @@ def _reader(content: bytes, name: str) -> tuple[str, _Reader]:
         )
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DataError(
-            f"Le fichier « {name} » n'est pas un tableau lisible. Enregistrez la liste en {_SPREADSHEETS}."
+            f"Le fichier « {name} » n’est pas un tableau lisible. Enregistrez la liste en {_SPREADSHEETS}."
         )
     return "csv", read_csv
 
@@ -189,7 +189,7 @@ def _lists(
         chosen = [one for one in open_ones if one[3] and len(one[1]) > 1][:1] or seen[:1]
     if not chosen or not chosen[0][3]:
         raise DataError(
-            f"Le fichier « {name} » n'a pas de ligne d'en-tête reconnaissable. Nommez ses colonnes : Nom, "
+            f"Le fichier « {name} » n’a pas de ligne d’en-tête reconnaissable. Nommez ses colonnes : Nom, "
             "Type, Adresse, Code postal, Commune."
         )
     if len(seen) > 1:
@@ -234,7 +234,7 @@ def _append(sheet: Sheet, table: RawTable, head: _Head, at: int, name: str, *, h
         if len(sheet.rows) >= MAX_ROWS:
             raise DataError(
                 f"Le fichier « {name} » a plus de {number(MAX_ROWS)} lignes. Une liste de structures en "
-                "compte quelques milliers au plus : vérifiez que c'est le bon fichier, ou découpez-le."
+                "compte quelques milliers au plus : vérifiez que c’est le bon fichier, ou découpez-le."
             )
         row = [""] * len(sheet.columns)
         for index, text in zip(place, tidy, strict=False):

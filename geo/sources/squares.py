@@ -60,7 +60,7 @@ def read_filosofi(
     table = pd.DataFrame({"population": values[total], "pop_under6": under6, "pop_6_17": from6})
     if _OPTIONAL in raw:
         estimated = pd.to_numeric(raw[_OPTIONAL], errors="coerce") == 1
-        report.note("carreaux dont l'Insee a estimé les valeurs", int(estimated.sum()))
+        report.note("carreaux dont l’Insee a estimé les valeurs", int(estimated.sum()))
     grid = _grid(source, raw[identifier])
     placed = _placed(table, grid, raw[communes], finder, report)
     _check_whole(source, placed, finder)
@@ -131,7 +131,7 @@ def _year(source: Source, paths: Sequence[Path], report: SourceReport) -> str:
     year = max(said, default=source.vintage)
     if int(year) < _OLDEST:
         raise SourceError(
-            f"{source.title} : « {paths[0].name} » est de {year}, d'une forme plus ancienne. "
+            f"{source.title} : « {paths[0].name} » est de {year}, d’une forme plus ancienne. "
             f"Prenez les carreaux de {source.vintage}."
         )
     if year != source.vintage:
@@ -193,8 +193,8 @@ def _grid(source: Source, identifiers: pd.Series) -> pd.DataFrame:
     unknown = set(read["epsg"].dropna().unique()) - _GRIDS
     if unknown:
         raise SourceError(
-            f"{source.title} : la grille EPSG:{int(min(unknown))} n'est pas connue. "
-            "Prenez les carreaux tels que l'Insee les publie."
+            f"{source.title} : la grille EPSG:{int(min(unknown))} n’est pas connue. "
+            "Prenez les carreaux tels que l’Insee les publie."
         )
     if read["epsg"].isna().all():
         example = str(identifiers.iloc[0])[:40] if len(identifiers) else "aucune ligne"
@@ -213,7 +213,7 @@ def _placed(
     """Give each square one commune and a centre in its legal projection; count what cannot be."""
     table = table.reset_index(drop=True)
     sound = (grid["epsg"].notna() & (table["population"] > 0)).to_numpy()
-    report.reject("identifiant illisible ou nombre d'habitants absent", int((~sound).sum()))
+    report.reject("identifiant illisible ou nombre d’habitants absent", int((~sound).sum()))
     table, grid = table[sound].reset_index(drop=True), grid[sound].reset_index(drop=True)
     lists = lists[sound].astype(str).str.strip().reset_index(drop=True)
     codes = _communes_of(grid, lists, finder, report)
@@ -276,7 +276,7 @@ def _check_whole(source: Source, table: pd.DataFrame, finder: CommuneFinder) -> 
     if (share < _LEAST_SHARE).any():
         least = share.idxmin()
         raise SourceError(
-            f"{source.title} : les carreaux du département {least} n'ont que {percent(share[least])} de ses "
-            "habitants. Le fichier est coupé ou n'est pas celui des carreaux de 200 mètres : téléchargez-le "
-            "de nouveau. Les données en usage n'ont pas changé."
+            f"{source.title} : les carreaux du département {least} n’ont que {percent(share[least])} de ses "
+            "habitants. Le fichier est coupé ou n’est pas celui des carreaux de 200 mètres : téléchargez-le "
+            "de nouveau. Les données en usage n’ont pas changé."
         )

@@ -91,7 +91,7 @@ def area_of(departements: gpd.GeoDataFrame, code: str) -> shapely.Geometry:
     shape = departements.set_index("code").geometry.get(code)
     if shape is None:
         raise SourceError(
-            f"Le contour du département {code} n'est pas connu : ses rues ne peuvent pas l'être."
+            f"Le contour du département {code} n’est pas connu : ses rues ne peuvent pas l’être."
         )
     around = gpd.GeoSeries([shape], crs=WGS84).to_crs(legal_crs(code)).simplify(200)
     return around.buffer(constants("streets")["border_km"] * 1000).to_crs(WGS84).iloc[0]
@@ -101,7 +101,7 @@ def _given(work: Work) -> list[Path]:
     """List the files of the folder that hold streets."""
     folder = work.supply.given
     if folder is None or not folder.is_dir():
-        raise SourceError(f"Le dossier « {folder} » n'existe pas. Vérifiez son chemin.")
+        raise SourceError(f"Le dossier « {folder} » n’existe pas. Vérifiez son chemin.")
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     # One producer's streets, not both's on top of one another.
     return next(
@@ -222,7 +222,7 @@ def bdtopo_stretches(raw: gpd.GeoDataFrame, report: SourceReport) -> gpd.GeoData
     table = raw[(state == _IN_SERVICE) & raw.geometry.notna()].reset_index(drop=True)
     kinds = speeds("bdtopo")
     unknown = ~table["nature"].isin(kinds.index)
-    report.reject("tronçons d'une nature inconnue", int(unknown.sum()))
+    report.reject("tronçons d’une nature inconnue", int(unknown.sum()))
     known = kinds.reindex(table["nature"])
     walk, car = (known[name].to_numpy(dtype=float, copy=True) for name in ("walk_kph", "car_kph"))
     mean = pd.to_numeric(table["vitesse_moyenne_vl"], errors="coerce").to_numpy(dtype=float)

@@ -22,8 +22,8 @@ DONE, FAILED = "done", "failed"
 
 KIND_LABEL = {
     "refresh": "Actualisation",
-    "import": "Import d'une liste",
-    "undo": "Retrait d'une liste",
+    "import": "Import d’une liste",
+    "undo": "Retrait d’une liste",
     "rollback": "Retour en arrière",
     "publication": "Publication",
     "scenario": "Scénario gardé pour tous",

@@ -41,7 +41,7 @@ def home_at(address: str) -> Home:
     # Neither told nor shown: an address may hold a password.
     if not address.startswith(_POSTGIS):
         raise StoreError(
-            f"L'adresse des données partagées n'est pas comprise : « {FILES} » ou « {_POSTGIS}… » est "
+            f"L’adresse des données partagées n’est pas comprise : « {FILES} » ou « {_POSTGIS}… » est "
             f"attendu. Corrigez-la, ou retirez {STORE_VARIABLE} pour employer les fichiers de ce poste."
         )
     return _base(address)

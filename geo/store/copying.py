@@ -46,11 +46,11 @@ def copy(source: Home, target: Home, *, replace: bool = False) -> Copied:
         is not the same.
     """
     if source.where == target.where:
-        raise StoreError("La copie va d'un lieu à un autre : donnez deux lieux différents.")
+        raise StoreError("La copie va d’un lieu à un autre : donnez deux lieux différents.")
     holds = bool(target.versions() or target.trail() or any(target.keys(shelf) for shelf in SHELVES))
     if holds and not replace:
         raise StoreError(
-            f"{target.where} contient déjà des données : rien n'a été copié. Pour les remplacer par celles "
+            f"{target.where} contient déjà des données : rien n’a été copié. Pour les remplacer par celles "
             f"de {source.where}, ajoutez --replace."
         )
     with source.exclusively(PUBLICATION), target.changing(_FAILED, lock=PUBLICATION) as change:
@@ -88,7 +88,7 @@ def _compared(source: Home, target: Home) -> Copied:
     differing = sorted(part for part in one.keys() | other.keys() if one.get(part) != other.get(part))
     if differing:
         raise StoreError(
-            f"La copie n'est pas fidèle ({', '.join(differing[:3])}) : n'employez pas {target.where}, et "
+            f"La copie n’est pas fidèle ({', '.join(differing[:3])}) : n’employez pas {target.where}, et "
             "recommencez avec --replace."
         )
     tables, files, kept = (

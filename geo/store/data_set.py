@@ -10,14 +10,17 @@ from functools import partial
 import geopandas as gpd
 import pandas as pd
 
+from geo.domain.french import typographic_name
 from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.home import Home
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES, departement_of_streets, street_tables
+from geo.store.tables import SQUARES, TABLES, Table, departement_of_streets, street_tables
 
 Streets = Callable[[], tuple[pd.DataFrame, gpd.GeoDataFrame]]
+_READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
+"""Columns that are shown as they are: producers write them with the apostrophes of a typewriter."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,11 @@ def load() -> DataSet:
     version, published = where.in_use()
     manifest = embedded_manifest() | published
     tables = {
-        name: where.table(str(version), name, manifest[name])
-        if name in published
-        else embedded_table(name, manifest[name])
+        name: _typographic(
+            where.table(str(version), name, manifest[name])
+            if name in published
+            else embedded_table(name, manifest[name])
+        )
         for name in (*TABLES, *({SQUARES} & published.keys()))
     }
     known = {code for name in published if (code := departement_of_streets(name))}
@@ -80,6 +85,15 @@ def _streets(
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     nodes, edges = (where.table(version, name, manifest[name]) for name in street_tables(departement))
     return nodes, edges
+
+
+def _typographic(table: Table) -> Table:
+    shown = {
+        column: table[column].map(typographic_name, na_action="ignore")
+        for column in _READ_BY_PEOPLE
+        if column in table
+    }
+    return table.assign(**shown)
 
 
 def version() -> str:

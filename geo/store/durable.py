@@ -20,8 +20,8 @@ _REASONS = {
     errno.EROFS: "le disque est en lecture seule",
     errno.EACCES: "les droits ne suffisent pas",
     errno.EPERM: "les droits ne suffisent pas",
-    errno.ENOTDIR: "un fichier est à la place d'un dossier",
-    errno.EEXIST: "un fichier est à la place d'un dossier",
+    errno.ENOTDIR: "un fichier est à la place d’un dossier",
+    errno.EEXIST: "un fichier est à la place d’un dossier",
     errno.EIO: "le disque ne répond pas bien",
 }
 

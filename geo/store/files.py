@@ -185,7 +185,7 @@ class Files:
                 if isinstance(error, StoreError):
                     raise
                 raise StoreError(
-                    f"{failed} ({reason(error)}) ; les données en usage n'ont pas changé. "
+                    f"{failed} ({reason(error)}) ; les données en usage n’ont pas changé. "
                     "Libérez de la place ou vérifiez les droits, puis réessayez."
                 ) from error
 

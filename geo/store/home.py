@@ -17,7 +17,7 @@ PUBLICATION, REFRESH = "lock", "refresh"
 IMPORTS, SCENARIOS = "imports", "scenarios"
 SHELVES = (IMPORTS, SCENARIOS)
 """What is kept beside the versions, each thing under a key that sorts by date."""
-BUSY = "Une autre actualisation est en cours sur ces données. Attendez qu'elle finisse, puis réessayez."
+BUSY = "Une autre actualisation est en cours sur ces données. Attendez qu’elle finisse, puis réessayez."
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def publish(
         previous = where.current()
         if based_on not in (ANY_VERSION, previous):
             raise StoreError(
-                "Les données en usage ont changé pendant la préparation de celles-ci : rien n'a été publié. "
+                "Les données en usage ont changé pendant la préparation de celles-ci : rien n’a été publié. "
                 "Recommencez."
             )
         known = where.versions()

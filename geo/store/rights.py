@@ -23,16 +23,16 @@ _PROXY_HEADERS = frozenset(
 _EDITOR = re.compile(r"[^@\s]*@[^@\s]+\.[^@\s]+")
 
 _ELSEWHERE = (
-    "Cette page se lit partout, mais on n'actualise et n'importe que depuis l'ordinateur qui fait tourner "
-    "Maillage. Demandez-le à la personne qui s'en occupe."
+    "Cette page se lit partout, mais on n’actualise et n’importe que depuis l’ordinateur qui fait tourner "
+    "Maillage. Demandez-le à la personne qui s’en occupe."
 )
 _LOGGED_OUT = "Cette page se lit sans compte. Pour actualiser ou importer des données, connectez-vous."
 _NO_EMAIL = (
-    "Votre session est ouverte, mais votre fournisseur d'identité n'a pas transmis d'adresse électronique "
+    "Votre session est ouverte, mais votre fournisseur d’identité n’a pas transmis d’adresse électronique "
     "vérifiée. Demandez-la à la personne qui administre Maillage."
 )
 _NOT_EDITOR = (
-    "Votre session est ouverte, mais cette adresse n'est pas parmi celles qui peuvent actualiser et "
+    "Votre session est ouverte, mais cette adresse n’est pas parmi celles qui peuvent actualiser et "
     "importer. Demandez le droit à la personne qui administre Maillage."
 )
 

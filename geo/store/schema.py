@@ -201,7 +201,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     """
     if not in_metres(name) and (table.crs is None or table.crs.to_epsg() != WGS84):
         raise DataError(
-            f"La table « {name} » n'est pas en longitude et latitude (WGS84) : reprojetez-la d'abord."
+            f"La table « {name} » n’est pas en longitude et latitude (WGS84) : reprojetez-la d’abord."
         )
     try:
         return _schema_of(name).validate(table, lazy=True)
@@ -225,7 +225,7 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         f"par exemple « {_short(fault.example)} »)"
         for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]
-    return f"La table « {name} » n'a pas la forme attendue : {' ; '.join(said)}."
+    return f"La table « {name} » n’a pas la forme attendue : {' ; '.join(said)}."
 
 
 def _short(value: object) -> str:

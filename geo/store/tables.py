@@ -92,7 +92,7 @@ def read_table(path: Path, info: TableInfo) -> Any:
     try:
         if sha256(path) != info.sha256:
             raise StoreError(
-                f"Le fichier « {path.name} » n'est pas celui que décrit son manifeste : il a été modifié ou "
+                f"Le fichier « {path.name} » n’est pas celui que décrit son manifeste : il a été modifié ou "
                 "coupé. Réinstallez les données ou revenez à la version précédente."
             )
         # pandas copies what is changed: none who has the table sees what another does with it.

@@ -12,6 +12,7 @@ import typer
 from geo import store
 from geo.analysis.change import Change, WithStructures, compare
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, ParameterError
@@ -32,11 +33,11 @@ def import_list(
     replace: Annotated[
         bool,
         typer.Option(
-            "--replace/--add", help="Remplacer ce qu'on savait du territoire ; par défaut, compléter"
+            "--replace/--add", help="Remplacer ce qu’on savait du territoire ; par défaut, compléter"
         ),
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Confirmer d'avance ce qu'un remplacement change")
+        bool, typer.Option("--yes", help="Confirmer d’avance ce qu’un remplacement change")
     ] = False,
     dispositif: Annotated[
         list[Dispositif] | None, typer.Option(help="Type de toute la liste, si aucune colonne ne le dit")
@@ -56,12 +57,12 @@ def import_list(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tout vérifier, ne rien publier")] = False,
     report: Annotated[Path | None, typer.Option(help="Fichier CSV du rapport, ligne par ligne")] = None,
     geocode: Annotated[
-        bool, typer.Option("--geocode/--no-geocode", help="Demander à l'IGN la position des adresses")
+        bool, typer.Option("--geocode/--no-geocode", help="Demander à l’IGN la position des adresses")
     ] = True,
 ) -> None:
-    """Importe la liste d'une Caf ; chaque ligne est acceptée, corrigée ou rejetée avec son motif."""
+    """Importe la liste d’une Caf ; chaque ligne est acceptée, corrigée ou rejetée avec son motif."""
     if not file.is_file():
-        raise DataError(f"Le fichier « {file} » n'existe pas. Vérifiez son chemin.")
+        raise DataError(f"Le fichier « {file} » n’existe pas. Vérifiez son chemin.")
     wishes = Wishes(
         name or file.stem,
         territory,
@@ -72,7 +73,7 @@ def import_list(
         only_sure,
     )
     sheet = read_list(file, hidden=hidden)
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     geocoder = IgnGeocoder() if geocode else None
     draft = prepare(sheet, analysis.dataset, analysis.tree, wishes, geocoder)
     _show(draft, geocoder.failure if geocoder else "")
@@ -81,7 +82,7 @@ def import_list(
     mode = Mode.REPLACE if replace else Mode.ADD
     changes = [] if draft.structures.empty else _show_changes(draft, mode, analysis)
     if dry_run:
-        typer.echo("Essai : rien n'a été publié.")
+        typer.echo("Essai : rien n’a été publié.")
         return
     if replace and not draft.structures.empty and not yes:
         _confirm(changes)
@@ -173,6 +174,6 @@ def _confirm(changes: list[Change]) -> None:
     ):
         return
     raise ParameterError(
-        f"Remplacement non confirmé, rien n'a été publié : {figures}. "
+        f"Remplacement non confirmé, rien n’a été publié : {figures}. "
         "Relancez avec --yes pour confirmer, ou sans --replace pour compléter."
     )

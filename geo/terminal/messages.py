@@ -82,8 +82,8 @@ def refusal(error: Exception, given: Sequence[str]) -> str:
     meant = f" ({help_text})" if help_text else ""
     said = {
         "MissingParameter": f"Il manque « {name} »{meant} : {more}",
-        "NoSuchOption": f"L'option « {name[:40]} » n'existe pas : {more}",
-        "BadOptionUsage": f"L'option « {name} » attend une valeur, et une seule : {more}",
+        "NoSuchOption": f"L’option « {name[:40]} » n’existe pas : {more}",
+        "BadOptionUsage": f"L’option « {name} » attend une valeur, et une seule : {more}",
         "BadParameter": (
             f"« {name} {_value(given, parameter)[:40]} » ne se lit pas : {_expected(message)} ; {more}"
         ),
@@ -100,7 +100,7 @@ def _misplaced(message: str, ctx: Any, more: str) -> str:
     if unknown:
         close = get_close_matches(unknown[1], listed(ctx) if listed else (), 1)
         meant = f" (vouliez-vous dire « {close[0]} » ?)" if close else ""
-        return f"La commande « {unknown[1][:40]} » n'existe pas{meant} : {known}"
+        return f"La commande « {unknown[1][:40]} » n’existe pas{meant} : {known}"
     if extra:
         return f"« {extra[1][:40]} » est de trop : {more}"
     return f"Il manque une commande : {known}" if listed else f"La commande ne peut pas être lue : {more}"

@@ -27,7 +27,7 @@ class Format(StrEnum):
 
 
 TerritoryOption = Annotated[
-    str, typer.Option("--territory", help="FR, R32, 59, un Siren d'EPCI ou un code Insee de commune")
+    str, typer.Option("--territory", help="FR, R32, 59, un Siren d’EPCI ou un code Insee de commune")
 ]
 LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou communes")]
 DispositifsOption = Annotated[
@@ -38,11 +38,11 @@ NeedOption = Annotated[
 ]
 MinutesOption = Annotated[
     float | None,
-    typer.Option("--minutes", help="Temps d'accès, à pied comme en voiture ; par défaut celui de la méthode"),
+    typer.Option("--minutes", help="Temps d’accès, à pied comme en voiture ; par défaut celui de la méthode"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Forme du résultat")]
 OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l'écran par défaut")
+    Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; à l’écran par défaut")
 ]
 
 
@@ -55,7 +55,7 @@ def asked_needs(need: str | None, dispositifs: Sequence[Dispositif] | None) -> t
         If both are asked, or there is no such need.
     """
     if need and dispositifs:
-        raise ParameterError("« --need » et « --dispositif » s'excluent : choisissez l'un ou l'autre.")
+        raise ParameterError("« --need » et « --dispositif » s’excluent : choisissez l’un ou l’autre.")
     return alone(dispositifs) if dispositifs else parts_of(parse_need(need or ALL_NEEDS.code))
 
 

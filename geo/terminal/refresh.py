@@ -47,7 +47,7 @@ def refresh(
     """Actualise les données depuis les sources officielles."""
     if rollback:
         if only or folder or dry_run:
-            raise ParameterError("« --rollback » s'emploie seul : il revient aux données d'avant.")
+            raise ParameterError("« --rollback » s’emploie seul : il revient aux données d’avant.")
         version = store.rollback()
         typer.echo(f"Données en usage : {version or 'celles qui sont fournies avec Maillage'}.")
         return
@@ -98,8 +98,8 @@ def _show(report: RefreshReport, *, dry_run: bool) -> None:
         for file in one.files:
             typer.echo(f"    {file['name']}, sha256 {file['sha256']}")
     if dry_run:
-        typer.echo("Essai : rien n'a été publié.")
+        typer.echo("Essai : rien n’a été publié.")
     elif report.version:
         typer.echo(f"Publié : {', '.join(report.published)} (version {report.version}).")
     else:
-        typer.echo("Rien n'a été publié : les données en usage n'ont pas changé.")
+        typer.echo("Rien n’a été publié : les données en usage n’ont pas changé.")

@@ -10,8 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
@@ -39,8 +38,8 @@ def report(
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
-    """Rapport d'un territoire : fiche PDF, diapositives, tableaux, carte web."""
-    analysis = Analysis(store.load())
+    """Rapport d’un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
+    analysis = load_analysis()
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))
     if all_communes:
@@ -60,7 +59,7 @@ def communes_of(tree: TerritoryTree, territory: Territory) -> list[Territory]:
     """
     if territory.kind is TerritoryKind.FRANCE:
         raise ParameterError(
-            "Un rapport pour chaque commune de France n'est pas proposé : indiquez une région, "
+            "Un rapport pour chaque commune de France n’est pas proposé : indiquez une région, "
             "un département ou une intercommunalité."
         )
     return [tree.get(code) for code in tree.commune_codes(territory)]

@@ -23,9 +23,9 @@ def search(
     form: FormatOption = Format.CSV,
     output: OutputOption = None,
 ) -> None:
-    """Lieux qu'un texte désigne, le meilleur d'abord."""
+    """Lieux qu’un texte désigne, le meilleur d’abord."""
     if limit < 1:
-        raise ParameterError(f"« --limit {limit} » n'a pas de sens : demandez au moins un lieu.")
+        raise ParameterError(f"« --limit {limit} » n’a pas de sens : demandez au moins un lieu.")
     if form is Format.GEOJSON:
         raise ParameterError("« search » donne des lieux sans contour : choisissez « csv » ou « json ».")
     places = [_row(place) for place in TerritoryTree(store.load()).search(text, limit)]

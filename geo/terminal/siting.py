@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.siting import Answer, CandidateKind, Place, Question, Step, where_next
 from geo.analysis.siting.search import TIME_LIMIT_S
 from geo.analysis.travel import default_access
@@ -45,7 +45,7 @@ def siting(
         bool, typer.Option("--each-epci", help="Au moins une structure dans chaque intercommunalité")
     ] = False,
     fixed: Annotated[
-        list[str] | None, typer.Option("--fixed", help="Lieu décidé d'avance (identifiant), à répéter")
+        list[str] | None, typer.Option("--fixed", help="Lieu décidé d’avance (identifiant), à répéter")
     ] = None,
     farthest: Annotated[
         bool, typer.Option("--farthest", help="Rapprocher la famille la plus éloignée (p-centre)")
@@ -56,8 +56,8 @@ def siting(
     form: Annotated[Format, typer.Option("--format", help="Forme du résultat")] = Format.JSON,
     output: OutputOption = None,
 ) -> None:
-    """Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu'aucun choix ne fait mieux."""
-    analysis = Analysis(store.load())
+    """Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu’aucun choix ne fait mieux."""
+    analysis = load_analysis()
     question = Question(
         analysis.tree.get(territory),
         dispositif,

@@ -23,13 +23,13 @@ def main() -> None:
 
 @store.command(cls=Command)
 def copy(
-    source: Annotated[str, typer.Option("--from", help=f"D'où : {_PLACE}")],
+    source: Annotated[str, typer.Option("--from", help=f"D’où : {_PLACE}")],
     target: Annotated[str, typer.Option("--to", help=f"Vers où : {_PLACE}")],
     replace: Annotated[
-        bool, typer.Option("--replace", help="Remplacer ce que contient déjà le lieu d'arrivée")
+        bool, typer.Option("--replace", help="Remplacer ce que contient déjà le lieu d’arrivée")
     ] = False,
 ) -> None:
-    """Copie versions, imports, scénarios et journal d'un lieu à l'autre, puis compare les empreintes."""
+    """Copie versions, imports, scénarios et journal d’un lieu à l’autre, puis compare les empreintes."""
     done = run(home_at(source), home_at(target), replace=replace)
     counted = [
         (done.versions, "version", "versions"),

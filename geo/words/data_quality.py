@@ -20,7 +20,7 @@ TABLE_LABEL = {
     "regions": "Régions",
     "qpv": "QPV",
     "structures": "Structures",
-    "places": "Autres lieux d'accueil",
+    "places": "Autres lieux d’accueil",
     "squares": "Habitants par carreau",
 }
 ORIGIN_LABEL = {
@@ -98,7 +98,7 @@ def basis_table(dataset: DataSet) -> pd.DataFrame:
     squares = "squares" in dataset.manifest
     ways = [
         (
-            "Carreaux de 200 m de l'Insee",
+            "Carreaux de 200 m de l’Insee",
             squares,
             "Chacun compte là où il habite : un hameau se voit, une commune rurale est servie en partie",
         ),
@@ -143,7 +143,7 @@ def quality_table(dataset: DataSet) -> pd.DataFrame:
         (
             "QPV sans population publiée",
             qpv["population"].isna(),
-            "Estimée d'après la densité de leur commune",
+            "Estimée d’après la densité de leur commune",
         ),
         ("QPV sans taux de pauvreté publié", qpv["poverty_rate"].isna(), "Rang calculé sans ce taux"),
     ]
@@ -158,7 +158,7 @@ def known_where(dataset: DataSet, tree: TerritoryTree) -> list[str]:
     structures = dataset.manifest["structures"]
     if structures.origin is Origin.DEMONSTRATION and structures.scope is None:
         every = in_letters(len(Dispositif), ALL_NEEDS.noun)
-        return [sentence(f"Les {every} sont simulés partout : rien ici n'est un lieu réel")]
+        return [sentence(f"Les {every} sont simulés partout : rien ici n’est un lieu réel")]
     scope = structures.scope
     said = []
     for dispositif in Dispositif:

@@ -38,7 +38,7 @@ def inside_label(kind: CommuneKind | None) -> str:
     """Say « dans la commune » in the words of the place."""
     if kind is None:
         return "sur ce territoire"
-    return {CommuneKind.CITY: "dans la ville", CommuneKind.ARRONDISSEMENT: "dans l'arrondissement"}.get(
+    return {CommuneKind.CITY: "dans la ville", CommuneKind.ARRONDISSEMENT: "dans l’arrondissement"}.get(
         kind, "dans la commune"
     )
 
@@ -46,9 +46,9 @@ def inside_label(kind: CommuneKind | None) -> str:
 def people_sentence(people: People) -> str:
     """Say how many people live somewhere, and how many children."""
     if math.isnan(people.population):
-        return sentence("Nombre d'habitants non connu")
+        return sentence("Nombre d’habitants non connu")
     if people.population == 0:
-        return sentence("Personne n'habite ici")
+        return sentence("Personne n’habite ici")
     said = count(people.population, _INHABITANT, rounded=False)
     if not math.isnan(people.pop_under6) and not math.isnan(people.pop_6_17):
         under6 = count(people.pop_under6, Target.UNDER_6.noun, rounded=False)
@@ -137,7 +137,7 @@ def exists_sentence(
         return sentence(f"{count(structures, noun, rounded=False)} {place}")
     if status is Status.INSIDE:
         return sentence(
-            f"{none_of(noun)} à une adresse d'ici, mais {noun.one} dans les limites de la commune"
+            f"{none_of(noun)} à une adresse d’ici, mais {noun.one} dans les limites de la commune"
         )
     return sentence(f"{none_of(noun)} {place}{nearest_part([dispositif], where_nearest)}")
 
@@ -185,7 +185,7 @@ def tile_sentences(status: Status, whole: Tally, quarters: Tally) -> list[str]:
     if status is Status.UNKNOWN:
         return [sentence(NO_LIST)]
     if status is Status.EMPTY:
-        return [sentence(f"{none_of(people)} : aucun besoin aujourd'hui")]
+        return [sentence(f"{none_of(people)} : aucun besoin aujourd’hui")]
     far = whole.people_out_of_reach
     # All of them are counted exactly, as where the gap is told.
     exact = False if round(far) == round(whole.people) else None
@@ -232,9 +232,9 @@ def host_sentence(
         able = " ni ".join([none_of(hosts[0].noun), *(one.noun.singular for one in hosts[1:])])
         return sentence(
             f"{able} assez proche ne peut accueillir {noun.a} : "
-            f"la commune, une association ou l'intercommunalité peut en porter {noun.one}"
+            f"la commune, une association ou l’intercommunalité peut en porter {noun.one}"
         )
-    start = f"« {name} », {place}, n'a pas de {noun.singular}"
+    start = f"« {name} », {place}, n’a pas de {noun.singular}"
     if within_reach:
         return sentence(f"{start} : cette structure pourrait en accueillir {noun.one}")
     return sentence(f"{start} : cette structure pourrait en porter {noun.one}, plus près des habitants")
@@ -247,18 +247,18 @@ def notes(
     """Say what a careful reader should know of the figures."""
     detour = number(access.foot_detour, 1)
     said = [
-        "Les distances sont à vol d'oiseau, depuis la mairie"
+        "Les distances sont à vol d’oiseau, depuis la mairie"
         + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else ""),
         f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
-        "Le nombre de familles est un ordre de grandeur, tiré du nombre d'enfants",
+        "Le nombre de familles est un ordre de grandeur, tiré du nombre d’enfants",
     ]
     if island:
         said.append(
             "La commune est sur une île sans pont : les distances vers le reste du territoire passent par la "
-            "mer, la traversée n'est pas comptée"
+            "mer, la traversée n’est pas comptée"
         )
     if estimated:
-        said.append("Le nombre d'enfants est estimé d'après le recensement de l'Insee")
+        said.append("Le nombre d’enfants est estimé d’après le recensement de l’Insee")
     if demonstration:
         said.append(f"{demonstration} : structures et quartiers sont simulés")
     return tuple(sentence(one) for one in said)

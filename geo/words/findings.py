@@ -52,12 +52,12 @@ _SCOPES = {
     TerritoryKind.FRANCE: "toute la France",
     TerritoryKind.REGION: "toute la région",
     TerritoryKind.DEPARTEMENT: "tout le département",
-    TerritoryKind.EPCI: "toute l'intercommunalité",
+    TerritoryKind.EPCI: "toute l’intercommunalité",
     TerritoryKind.COMMUNE: "toute la commune",
 }
 _CITIES: dict[CommuneKind | None, str] = {
     CommuneKind.CITY: "toute la ville",
-    CommuneKind.ARRONDISSEMENT: "tout l'arrondissement",
+    CommuneKind.ARRONDISSEMENT: "tout l’arrondissement",
 }
 
 
@@ -144,7 +144,7 @@ def compose(
     if all(one.kind is Kind.NOBODY for one in told) and any(
         one.need.target is Target.POPULATION for one in told
     ):
-        return [sentence(f"Personne n'habite {the_place(territory)}")]
+        return [sentence(f"Personne n’habite {the_place(territory)}")]
     first = existing(territory, counts)
     if all(one.kind is Kind.UNKNOWN for one in told):
         return [first, NOTHING_KNOWN, *_said(told, Kind.UNKNOWN)]
@@ -187,7 +187,7 @@ def existing(territory: Territory, counts: Mapping[Dispositif, int]) -> str:
         return sentence(f"{in_place(territory)}, les données en usage ne disent rien des structures")
     absent = [one.noun for one, many in counts.items() if not many]
     if len(absent) == len(counts):
-        return sentence(f"{in_place(territory)}, il n'y a {_none_of_all(absent)}")
+        return sentence(f"{in_place(territory)}, il n’y a {_none_of_all(absent)}")
     found = [count(many, one.noun, rounded=False) for one, many in counts.items() if many]
     lacking = f" ; {_none_of_all(absent)}" if absent else ""
     return sentence(f"{in_place(territory)} : {enumerate_fr(found)}{lacking}")
@@ -364,9 +364,9 @@ class _Subject:
 
     def _nobody(self) -> str:
         if self.need.target is Target.POPULATION:
-            return sentence(f"Personne n'habite {the_place(self.territory)}")
+            return sentence(f"Personne n’habite {the_place(self.territory)}")
         none = f"{none_of(self.who)} {in_place(self.territory)}"
-        return sentence(f"{none} : pas de besoin {self.need.noun.of} aujourd'hui")
+        return sentence(f"{none} : pas de besoin {self.need.noun.of} aujourd’hui")
 
     def _served(self) -> str:
         close = near(self.access, self.modes)
@@ -446,7 +446,7 @@ class _Subject:
         row, metres = int(self.communes.judged.nearest[0]), float(self.communes.judged.nearest_m[0])
         to = in_place(self.analysis.tree.get(self.look.rows[row].commune))
         none = " ni ".join(one.noun.of for one in self.need.dispositifs)
-        boat = f"prendre le bateau ({distance(metres)} jusqu'{to})"
+        boat = f"prendre le bateau ({distance(metres)} jusqu’{to})"
         return sentence(f"{in_place(self.territory)}, pas {none} : {everyone} {must} {boat}")
 
     def _in_zones(self, zones: _Zones) -> str:
@@ -579,12 +579,12 @@ def _the_nearest(need: Need) -> str:
 def _where_in(part: int, whole: int, noun: Noun, territory: Territory) -> str:
     """Write in how many zones: « dans 3 QPV sur 6 », « dans l'unique QPV de l'Allier »."""
     if whole == 1:
-        return f"dans l'unique {noun.singular} {of_place(territory)}"
+        return f"dans l’unique {noun.singular} {of_place(territory)}"
     return f"dans {part_of(part, whole, noun)}"
 
 
 def _all_of(whole: int, noun: Noun) -> str:
-    return f"l'unique {noun.singular}" if whole == 1 else f"les {number(whole)} {noun.plural}"
+    return f"l’unique {noun.singular}" if whole == 1 else f"les {number(whole)} {noun.plural}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -600,7 +600,7 @@ def facts_line(people: People) -> str:
     """Write who lives in a territory in one line."""
     qpv = f" · {count(people.qpv, Level.QPV.noun)}" if people.qpv else " · aucun QPV"
     if people.population == 0:
-        return f"Personne n'y habite{qpv}"
+        return f"Personne n’y habite{qpv}"
     said = [count(people.population, Target.POPULATION.noun, rounded=False)]
     under6 = count(people.pop_under6, Target.UNDER_6.noun, rounded=False)
     school = count(people.pop_6_17, Target.FROM_6_TO_17.noun, rounded=False)

@@ -72,7 +72,7 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
     """
     people = count(float(gap["unserved_population"]), parse_need(str(gap["need"])).target.noun, rounded=False)
     if not math.isfinite(float(gap["score"])):
-        return sentence(f"{gap['zone_name']} : la population visée n'est pas connue, il n'y a pas de note")
+        return sentence(f"{gap['zone_name']} : la population visée n’est pas connue, il n’y a pas de note")
     relative = relative_rates(
         gap[list(RATES.values())].to_numpy(dtype=float)[None, :], references.to_numpy(dtype=float)
     )[0]
@@ -119,7 +119,7 @@ def stability(ranking: pd.DataFrame) -> str:
         )
     if solid == 0:
         return sentence(
-            f"Aucune des {number(size)} premières priorités n'est sûre de le rester "
+            f"Aucune des {number(size)} premières priorités n’est sûre de le rester "
             "quand chaque poids varie de moitié"
         )
     return sentence(
@@ -135,7 +135,7 @@ def first_priority(ranking: pd.DataFrame) -> str:
     gap = ranking.iloc[0]
     need = parse_need(str(gap["need"]))
     people = count(float(gap["unserved_population"]), need.target.noun)
-    return sentence(f"D'abord {gap['zone_name']} : {people} loin {need.of_a}")
+    return sentence(f"D’abord {gap['zone_name']} : {people} loin {need.of_a}")
 
 
 def no_gap(territory: Territory, level: Level, needs: Sequence[Need], *, known: bool) -> str:
@@ -160,14 +160,14 @@ def _members(needs: Sequence[Need]) -> list[Dispositif]:
 def no_zone(territory: Territory, level: Level) -> str:
     """Say that a territory has no zone of a level."""
     zone = level.noun
-    return sentence(f"Il n'y a {none_of(zone)} {in_place(territory)}")
+    return sentence(f"Il n’y a {none_of(zone)} {in_place(territory)}")
 
 
 def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
     """Say how many gaps are ranked, and how many could not get a score."""
     unknown = int(ranking["score"].isna().sum())
     said = f"{count(len(ranking), _GAP, rounded=False)} {agree(len(ranking), 'classée', 'classées')}"
-    last = f", dont {number(unknown)} en dernier, leur population visée n'étant pas connue" if unknown else ""
+    last = f", dont {number(unknown)} en dernier, leur population visée n’étant pas connue" if unknown else ""
     return sentence(f"{said} {in_place(territory)}{last}")
 
 
@@ -187,7 +187,7 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
     if not some:
         return ""
     return sentence(
-        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d'un QPV "
+        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d’un QPV "
         "médian, ni pour ni contre"
     )
 
@@ -202,14 +202,14 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Ce qui est classé",
             sentence(
-                "Chaque carence, c'est-à-dire une zone et un besoin qui n'y est pas satisfait. Une zone "
-                "« Présent », « À portée » ou « Non renseigné » n'est jamais classée"
+                "Chaque carence, c’est-à-dire une zone et un besoin qui n’y est pas satisfait. Une zone "
+                "« Présent », « À portée » ou « Non renseigné » n’est jamais classée"
             ),
         ),
         (
             "Comparer",
             sentence(
-                f"{_any_of(everybody)} s'adresse à tous les habitants, {_any_of(children)} à certains "
+                f"{_any_of(everybody)} s’adresse à tous les habitants, {_any_of(children)} à certains "
                 "enfants : classés ensemble, les premiers passent devant. Pour comparer à public égal, lisez "
                 "un besoin à la fois"
             ),
@@ -218,7 +218,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
         (
             "Lecture",
             sentence(
-                "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c'est le "
+                "La note compte des personnes. Là où les fragilités sont celles du QPV médian, c’est le "
                 "nombre de personnes hors de portée ; elle est plus grande là où elles sont plus fortes, "
                 "plus petite là où elles sont moindres. Un taux non connu compte comme celui du QPV médian"
             ),

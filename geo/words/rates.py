@@ -20,7 +20,9 @@ from geo.domain.french import (
     of_many,
     percent,
     sentence,
+    trimmed,
 )
+from geo.domain.knowledge import Yardstick
 from geo.domain.places import in_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
@@ -70,7 +72,7 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     known = [(place, rate) for place, rate in others if not math.isnan(rate.value)]
     if math.isnan(own.value):
         if own.target == 0:
-            return sentence(f"Aucun taux ici : il n'y a pas {own.need.target.noun.of}")
+            return sentence(f"Aucun taux ici : il n’y a pas {own.need.target.noun.of}")
         return sentence(f"Taux non connu ici : {NO_LIST} pour ce département")
     if own.structures == 0:
         besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
@@ -91,7 +93,7 @@ def _against(own: float, other: float) -> str:
 
 
 def _than(place: str) -> str:
-    return f"qu'{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
+    return f"qu’{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
 
 
 def small_note(rate: Rate) -> str:
@@ -102,6 +104,28 @@ def small_note(rate: Rate) -> str:
     return sentence(
         f"Avec {people}, une seule structure suffit à dépasser toutes les moyennes : "
         "regardez plutôt la distance à la plus proche"
+    )
+
+
+def yardstick_label(yardstick: Yardstick) -> str:
+    """Name a yardstick at the head of its bar."""
+    return f"Repère : 1 pour {number(yardstick.people)}"
+
+
+def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
+    """Say how many structures a yardstick would give, and how many there are; empty where not known."""
+    if not (math.isfinite(own.structures) and own.target > 0):
+        return ""
+    noun, people = own.need.noun, own.need.target.noun
+    there = (
+        f"on en compte {number(own.structures)}"
+        if own.structures
+        else f"il n’y en a {none_of(noun).split()[0]}"
+    )
+    return sentence(
+        f"À raison {noun.of_a} pour {number(yardstick.people)} {people.plural} "
+        f"(repère : {yardstick.source}), il y en aurait "
+        f"{trimmed(own.target / yardstick.people, 1)} ici : {there}"
     )
 
 
@@ -117,10 +141,10 @@ def place_label(territory: Territory) -> str:
 def equity_definition() -> str:
     """Define the equity gap."""
     return sentence(
-        "Écart d'équité : taux d'équipement des QPV rapporté à celui du reste du territoire, moins 1. "
+        "Écart d’équité : taux d’équipement des QPV rapporté à celui du reste du territoire, moins 1. "
         "Négatif, les QPV sont moins équipés pour autant de personnes visées. "
         "Entre parenthèses, le nombre de structures. "
-        "Une structure compte là où elle se trouve, même si elle accueille des familles d'ailleurs"
+        "Une structure compte là où elle se trouve, même si elle accueille des familles d’ailleurs"
     )
 
 
@@ -178,5 +202,5 @@ def apart_sentence(equities: Sequence[Equity]) -> str:
     verb = agree(most, "est compté", "sont comptés")
     return sentence(
         f"{count(most, Level.QPV.noun, rounded=False)} {verb} avec le reste, faute de population "
-        "connue ou parce qu'une partie est hors du territoire"
+        "connue ou parce qu’une partie est hors du territoire"
     )

@@ -38,7 +38,7 @@ def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, 
         Who gains and who loses, which QPV leave the gap or enter it; what nobody can tell.
     """
     if scenario.is_empty:
-        return [sentence("Placez une structure pour voir ce qu'elle changerait")]
+        return [sentence("Placez une structure pour voir ce qu’elle changerait")]
     said = [text for effect in found for text in _of(effect, access)]
     if not said:
         said = [
@@ -49,7 +49,7 @@ def findings(scenario: Scenario, found: Sequence[Effect], territory: Territory, 
         ]
     unknown = [e for e in found if not e.known and e.structures_after != e.structures_before]
     return said + [
-        sentence(f"{e.need.label} : l'effet ne peut pas être dit, faute de liste importée pour ce territoire")
+        sentence(f"{e.need.label} : l’effet ne peut pas être dit, faute de liste importée pour ce territoire")
         for e in unknown
     ]
 

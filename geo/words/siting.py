@@ -69,7 +69,7 @@ def meaning(tree: TerritoryTree, answer: Answer, step: Step | None = None) -> st
         return sentence(
             "Aucun des lieux possibles ne mettrait une personne de plus "
             f"{within_of(answer.question.met, answer.question.access, answer.people.modes)} : "
-            "ajoutez d'autres sortes de lieux"
+            "ajoutez d’autres sortes de lieux"
         )
     return f"{_gain(tree, answer, step)} {_enough(step)}".strip()
 
@@ -80,7 +80,7 @@ def nothing_left(question: Question, modes: frozenset[Mode]) -> str:
     where = f"des QPV {in_place(question.territory)}" if question.qpv_only else in_place(question.territory)
     return sentence(
         f"Tous les {who} {where} sont déjà {within_of(question.met, question.access, modes)} : "
-        "aucun lieu de plus n'est nécessaire"
+        "aucun lieu de plus n’est nécessaire"
     )
 
 
@@ -89,17 +89,17 @@ def limits(answer: Answer) -> list[str]:
     said = [
         sentence(
             "Le calcul ne connaît ni le coût, ni les locaux disponibles, ni les équipes, ni la place dans "
-            "les structures : c'est une piste à confronter au terrain"
+            "les structures : c’est une piste à confronter au terrain"
         ),
         sentence(
             f"Il compare {count(answer.compared, Noun('lieu candidat', 'lieux candidats'))} "
             f"{in_place(answer.question.territory)} ; une structure ouverte ailleurs, même voisine, "
-            "n'est pas envisagée, mais celles qui existent autour sont comptées"
+            "n’est pas envisagée, mais celles qui existent autour sont comptées"
         ),
     ]
     if answer.people.unknown:
         zones = count(answer.people.unknown, Noun("zone", "zones", feminine=True))
-        verb = agree(answer.people.unknown, "n'est pas comptée", "ne sont pas comptées")
+        verb = agree(answer.people.unknown, "n’est pas comptée", "ne sont pas comptées")
         said.append(sentence(f"{zones} {verb}, faute de liste importée"))
     return said
 
@@ -207,14 +207,14 @@ def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str
     if step.farthest_m >= answer.base_farthest_m or not step.chosen:
         return sentence(
             f"Aucun des lieux possibles ne rapprocherait les personnes les plus éloignées {noun.of_a} : "
-            f"elles en sont à {distance(answer.base_farthest_m)} à vol d'oiseau"
+            f"elles en sont à {distance(answer.base_farthest_m)} à vol d’oiseau"
         )
     sites = len(step.chosen)
     subject = f"{in_letters(sites, noun)} de plus, {places_words(tree, step.chosen)}"
     verb = agree(sites, "mettrait", "mettraient")
     return sentence(
         f"{subject}, {verb} les personnes les plus éloignées à {distance(step.farthest_m)} "
-        f"à vol d'oiseau{before}{_proof(step)}"
+        f"à vol d’oiseau{before}{_proof(step)}"
     )
 
 

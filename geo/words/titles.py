@@ -56,7 +56,7 @@ def after_headline(text: str) -> str:
 def people_title(people: People) -> str:
     """Say who lives there: « 98 286 habitants, dont 9 461 de moins de 6 ans »."""
     if not people.population > 0:
-        return sentence("Personne n'habite ici" if people.population == 0 else "Nombre d'habitants non connu")
+        return sentence("Personne n’habite ici" if people.population == 0 else "Nombre d’habitants non connu")
     said = count(people.population, Target.POPULATION.noun, rounded=False)
     if not people.pop_under6 >= 1:
         return sentence(said)
@@ -106,7 +106,7 @@ def beside_sentence(wider: Territory, own: Rate, other: Rate) -> str:
     what, where = own.need.plural, in_place(wider)
     than = _elided("que", where)
     if own.value == 0 or other.value == 0:
-        lacking = "alors qu'il y en a" if other.value else "ici, et pas"
+        lacking = "alors qu’il y en a" if other.value else "ici, et pas"
         return sentence(f"{own.need.none} ici, {lacking} {where}")
     times = unlikeness(own, other)
     side = "moins" if own.value < other.value else "plus"
@@ -119,4 +119,4 @@ def beside_sentence(wider: Territory, own: Rate, other: Rate) -> str:
 
 def _elided(word: str, before: str) -> str:
     """Write *que* or *de* before a word."""
-    return f"{word[:-1]}'{before}" if before[:1].lower() in "aàeéèêiouy" else f"{word} {before}"
+    return f"{word[:-1]}’{before}" if before[:1].lower() in "aàeéèêiouy" else f"{word} {before}"

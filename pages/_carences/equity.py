@@ -42,7 +42,7 @@ def draw_equity(territory: Territory, source: str) -> None:
         with column:
             st.html(
                 f"{bars_html(title, bars)}"
-                f"<p class='carences-ecart'>Écart d'équité <strong>{gap}</strong>"
+                f"<p class='carences-ecart'>Écart d’équité <strong>{gap}</strong>"
                 f"{escape(equity_sentence(territory, compared))}</p>"
             )
     notes = [equity_definition(), apart_sentence(list(found.values())), source]

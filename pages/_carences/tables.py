@@ -23,8 +23,8 @@ _FAR = Column(
     "far",
     "Hors de portée",
     Kind.PEOPLE,
-    help="Personnes hors de portée, additionnées pour les besoins en carence : un enfant loin d'un Laep et "
-    "d'un centre social compte deux fois.",
+    help="Personnes hors de portée, additionnées pour les besoins en carence : un enfant loin d’un Laep et "
+    "d’un centre social compte deux fois.",
 )
 
 

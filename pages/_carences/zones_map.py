@@ -23,7 +23,7 @@ from pages._ui.view_map import view_content
 _ADVICE = {
     None: "Cochez des lignes pour les voir sur la carte, ou cliquez une zone pour cocher sa ligne.",
     "communes": "Cochez des lignes pour en voir les communes, ou cliquez une commune pour les cocher.",
-    "departement": "Cochez des lignes pour en voir le département, ou cliquez un département pour l'ouvrir.",
+    "departement": "Cochez des lignes pour en voir le département, ou cliquez un département pour l’ouvrir.",
 }
 
 

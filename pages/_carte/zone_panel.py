@@ -19,7 +19,7 @@ def zone_panel(view: View) -> None:
         return
     level = level_of_zone(analysis(), view.zone)
     if level is None:
-        show_error(f"Aucune commune ni aucun QPV n'a le code « {view.zone[:20]} » du lien.")
+        show_error(f"Aucune commune ni aucun QPV n’a le code « {view.zone[:20]} » du lien.")
         return
     zone = zone_words(analysis(), view.zone, level, view.access)
     needs = "".join(map(_need_html, zone.needs))

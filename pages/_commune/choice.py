@@ -26,12 +26,12 @@ def choose_commune(view: View) -> None:
     st.html(title_html("De quelle commune voulez-vous la fiche ?"))
     if territory.kind is TerritoryKind.FRANCE:
         if view.chosen:
-            st.markdown("Indiquez le nom ou le code postal d'une commune dans le champ à gauche.")
+            st.markdown("Indiquez le nom ou le code postal d’une commune dans le champ à gauche.")
         else:
             first_visit(tree)
         return
     if territory.kind is TerritoryKind.REGION:
-        st.markdown(f"Choisissez d'abord un département, {escape_markdown(_within(territory))} :")
+        st.markdown(f"Choisissez d’abord un département, {escape_markdown(_within(territory))} :")
         inside = [d for d in tree.of_kind(TerritoryKind.DEPARTEMENT) if d.region == territory.region]
         territory_buttons(sorted(inside, key=lambda d: d.name))
         return

@@ -122,7 +122,7 @@ def action_html(action: Action) -> str:
     sheet = action.sheet
     host = f'<p class="fiche-hote">{escape(action.host_sentence)}</p>' if action.host_sentence else ""
     parts = [
-        ("Ce que c'est", escape(sheet.what)),
+        ("Ce que c’est", escape(sheet.what)),
         ("Pour qui", escape(sheet.for_whom)),
         ("Qui peut le porter", escape(sheet.who_runs)),
         ("Ce que la Caf apporte", list_html(f"{one}." for one in sheet.caf_brings)),

@@ -74,7 +74,7 @@ def _section(title: str, content: str) -> None:
 def _compared(fiche: Fiche, source: str) -> None:
     if not fiche.comparisons:
         return
-    st.html("<h2>Plus ou moins qu'ailleurs ?</h2>")
+    st.html("<h2>Plus ou moins qu’ailleurs ?</h2>")
     for column, comparison in zip(st.columns(len(fiche.comparisons)), fiche.comparisons, strict=True):
         with column:
             st.html(f'<div class="fiche">{html.comparison_html(comparison)}</div>')

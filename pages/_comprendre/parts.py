@@ -41,7 +41,7 @@ def sheet_html(analysis: Analysis, dispositif: Dispositif) -> str:
     sheet = sheets()[dispositif]
     also = [("Il peut aussi accueillir", escape(sheet.also_runs))] if sheet.also_runs else []
     said = [
-        ("Ce que c'est", escape(sheet.what)),
+        ("Ce que c’est", escape(sheet.what)),
         ("Pour qui", escape(sheet.for_whom)),
         ("Qui peut le porter", escape(sheet.who_runs)),
         *also,

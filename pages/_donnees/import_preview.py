@@ -23,7 +23,7 @@ LEFT_OUT, SPLIT = "import:left-out", "import:split"
 
 def report(draft: Draft) -> None:
     """Show what became of each row, and ask what only a person knows."""
-    st.markdown(f"**4. Ce qu'il adviendrait de chaque ligne** ({escape_markdown(draft.territory.name)})")
+    st.markdown(f"**4. Ce qu’il adviendrait de chaque ligne** ({escape_markdown(draft.territory.name)})")
     for notice in draft.notices:
         st.caption(escape_markdown(notice))
     cells = st.columns(4)
@@ -58,7 +58,7 @@ def _ask_rows(draft: Draft) -> None:
         st.multiselect("Lignes à écarter", [*answered, *draft.doubtful["Ligne"]], key=LEFT_OUT)
     answered = list(st.session_state.get(SPLIT, ()))
     if len(draft.merged) or answered:
-        st.markdown("**Réunies** : ces lignes disent un même lieu. Séparez celles qui n'en sont pas un.")
+        st.markdown("**Réunies** : ces lignes disent un même lieu. Séparez celles qui n’en sont pas un.")
         st.dataframe(draft.merged, hide_index=True, alt="Lignes réunies à une autre")
         st.multiselect("Lignes à séparer", [*answered, *draft.merged["Ligne"]], key=SPLIT)
 
@@ -88,7 +88,7 @@ def _compared(draft: Draft, mode: Mode) -> tuple[list[Change], pd.DataFrame]:
     key = (id(draft), mode, store.version())
     kept = st.session_state.get("import:changes")
     if kept is None or kept[0] != key:
-        with st.spinner("Comparaison avec ce que l'on sait…"):
+        with st.spinner("Comparaison avec ce que l’on sait…"):
             proposal = imports.propose(draft, mode, analysis().dataset)
             after = WithStructures(analysis(), proposal.structures, proposal.info)
             made = compare(analysis(), after, draft.territory, default_access())

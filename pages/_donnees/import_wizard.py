@@ -30,8 +30,8 @@ from pages._ui.text import escape_markdown
 _SAID = "import:said"
 _ROUND = "import:round"
 _MODE_LABEL = {
-    Mode.ADD: "Compléter ce que l'on savait (les mêmes lieux sont réunis)",
-    Mode.REPLACE: "Remplacer ce que l'on savait de ces dispositifs dans ce territoire",
+    Mode.ADD: "Compléter ce que l’on savait (les mêmes lieux sont réunis)",
+    Mode.REPLACE: "Remplacer ce que l’on savait de ces dispositifs dans ce territoire",
 }
 _NONE = "(aucune)"
 _PREVIEW = 20
@@ -63,7 +63,7 @@ def import_wizard() -> None:
 
 def _template() -> None:
     dataset = analysis().dataset
-    with st.expander("Partir d'un modèle, ou des structures en usage"):
+    with st.expander("Partir d’un modèle, ou des structures en usage"):
         st.markdown("Le modèle montre les colonnes attendues. Ce que vous exportez se réimporte tel quel.")
         table = list_table(dataset.structures, dataset.communes)
         st.download_button(
@@ -175,13 +175,13 @@ def _territory() -> str:
         format_func=lambda code: names[code],
         placeholder="Le département où sont toutes ses lignes",
         help="Ce que la liste complète ou remplace. Un dispositif dont elle parle devient « renseigné » dans "
-        "les départements qu'elle couvre en entier.",
+        "les départements qu’elle couvre en entier.",
     )
     return chosen or ""
 
 
 def _draft(sheet: Sheet, wishes: Wishes, content: bytes) -> Draft:
-    ask = st.checkbox("Chercher auprès de l'IGN la position des adresses (demande Internet)")
+    ask = st.checkbox("Chercher auprès de l’IGN la position des adresses (demande Internet)")
     key = (hashlib.sha256(content).hexdigest(), len(sheet.rows), repr(wishes), ask, store.version())
     known = st.session_state.get("import:draft")
     if known is None or known[0] != key:
@@ -219,7 +219,7 @@ def _one_list(one: ImportedList, *, in_use: bool) -> None:
     )
     with st.container(horizontal=True):
         st.download_button(
-            "Fichier d'origine",
+            "Fichier d’origine",
             one.original(),
             one.file.removeprefix("original-"),
             key=f"o:{one.id}",

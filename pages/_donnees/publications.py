@@ -32,9 +32,9 @@ def publications() -> None:
         rows = report_of(published.version)
         if rows and published.kind == "Actualisation":
             with st.expander("Rapport"):
-                st.dataframe(rows, hide_index=True, alt="Rapport de l'actualisation")
+                st.dataframe(rows, hide_index=True, alt="Rapport de l’actualisation")
     if store.current_version() is not None and may_edit():
-        st.button("Revenir aux données d'avant", icon=":material/undo:", on_click=_roll_back)
+        st.button("Revenir aux données d’avant", icon=":material/undo:", on_click=_roll_back)
     show_message(_MESSAGE)
 
 
@@ -45,9 +45,9 @@ def _trail() -> None:
     with st.expander("Qui a changé les données, quand, avec quels fichiers"):
         addresses = may_edit()
         table = audit.trail_table(acts, addresses=addresses)
-        st.dataframe(table, hide_index=True, alt="Journal des changements, le dernier d'abord")
+        st.dataframe(table, hide_index=True, alt="Journal des changements, le dernier d’abord")
         if not addresses:
-            st.markdown("Les adresses des personnes ne sont montrées qu'à celles qui peuvent actualiser.")
+            st.markdown("Les adresses des personnes ne sont montrées qu’à celles qui peuvent actualiser.")
 
 
 def _roll_back() -> None:
@@ -61,4 +61,4 @@ def _roll_back() -> None:
         if version
         else "les données fournies avec Maillage sont de nouveau"
     )
-    leave_message(_MESSAGE, f"C'est fait : {now} en usage.")
+    leave_message(_MESSAGE, f"C’est fait : {now} en usage.")

@@ -68,7 +68,7 @@ def _work(
         def follow(progress: Progress) -> None:
             job.share_done, job.step = progress.share or 0.0, _step_label(progress)
             if job.stopping:
-                raise StoppedError("Actualisation arrêtée : les données n'ont pas changé.")
+                raise StoppedError("Actualisation arrêtée : les données n’ont pas changé.")
 
         return refresh(only, folder=files, dry_run=dry_run, progress=follow, who=who)
 
@@ -106,10 +106,10 @@ def _outcome(job: Job[RefreshReport]) -> None:
     for problem in report.errors:
         show_error(problem)
     if report.version:
-        st.success("Données actualisées. La version d'avant est gardée : on y revient depuis l'historique.")
+        st.success("Données actualisées. La version d’avant est gardée : on y revient depuis l’historique.")
     elif not report.errors:
-        st.info("Essai terminé : rien n'a changé.")
+        st.info("Essai terminé : rien n’a changé.")
     st.dataframe(report.table(), hide_index=True, alt="Lignes lues, gardées et rejetées, par source")
     if len(report.merged):
-        with st.expander(f"Lieux réunis d'une source à l'autre : {number(len(report.merged))}"):
+        with st.expander(f"Lieux réunis d’une source à l’autre : {number(len(report.merged))}"):
             st.dataframe(report.merged, hide_index=True, alt="Structures réunies")

@@ -84,4 +84,4 @@ def _remove(key: str) -> None:
     except MaillageError as error:
         leave_message(_MESSAGE, str(error), failed=True)
         return
-    leave_message(_MESSAGE, f"« {gone.name} » n'est plus gardé.")
+    leave_message(_MESSAGE, f"« {gone.name} » n’est plus gardé.")

@@ -62,6 +62,6 @@ def _addresses(wanted: str) -> list[Address]:
         return []
 
 
-@st.cache_data(ttl=3600, max_entries=200, show_spinner="Recherche de l'adresse…")
+@st.cache_data(ttl=3600, max_entries=200, show_spinner="Recherche de l’adresse…")
 def _asked(wanted: str) -> list[Address]:
     return find_addresses(wanted)

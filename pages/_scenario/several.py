@@ -31,7 +31,7 @@ def choose_plan() -> None:
         "Nom de ce scénario",
         key=_NAME,
         max_chars=LONGEST_NAME,
-        placeholder="Par exemple : Laep à l'Alma",
+        placeholder="Par exemple : Laep à l’Alma",
         on_change=_rename,
     )
     with st.container(horizontal=True, gap="small"):
@@ -50,7 +50,7 @@ def choose_plan() -> None:
         if len(plans.plans()) > 1 or not plans.current_plan().is_empty:
             st.button("Effacer ce scénario", on_click=plans.drop_current)
         if plans.DROPPED in st.session_state and not plans.is_full():
-            st.button("Annuler l'effacement", icon=":material/undo:", on_click=plans.take_back)
+            st.button("Annuler l’effacement", icon=":material/undo:", on_click=plans.take_back)
     st.caption("Le lien de cette page garde vos scénarios : copiez-le pour les rouvrir ou les partager.")
 
 

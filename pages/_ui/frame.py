@@ -20,7 +20,7 @@ from pages._ui.link import TERRITORY, switch_key
 _FOLDER = Path(__file__).parent
 ICON = _FOLDER / "icon.svg"
 APP_NAME = "Maillage"
-PROMISE = "Centres sociaux, Laep, Clas : qui est desservi, qui ne l'est pas ?"
+PROMISE = "Centres sociaux, Laep, Clas : qui est desservi, qui ne l’est pas ?"
 _LAST = "frame:last_page"
 _START = "carte"
 FULL_SCREEN = frozenset({"presentation"})

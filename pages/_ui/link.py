@@ -184,7 +184,7 @@ def _minutes(text: str | None, default: int, problems: list[str]) -> int:
         return default
     if not re.fullmatch(r"[1-9][0-9]?", text, re.ASCII) or int(text) > MOST_MINUTES:
         problems.append(
-            f"Temps d'accès « {text[:20]} » impossible dans le lien : "
+            f"Temps d’accès « {text[:20]} » impossible dans le lien : "
             f"un nombre de minutes de 1 à {MOST_MINUTES} est attendu."
         )
         return default

@@ -48,7 +48,7 @@ def adopt_settings(page: str, settings: Sequence[Setting]) -> list[str]:
                     st.session_state[setting.key] = setting.read(asked[setting.param])
                 except ValueError:
                     problems.append(
-                        f"« {setting.param}={asked[setting.param][:40]} » n'est pas compris dans le lien : "
+                        f"« {setting.param}={asked[setting.param][:40]} » n’est pas compris dans le lien : "
                         "la valeur par défaut est prise."
                     )
     return problems

@@ -158,14 +158,14 @@ def _layers(view: View) -> None:
     if view.territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}:
         st.checkbox("Toutes les communes, par statut", key=link.BY_COMMUNE, persist_state="session")
     else:
-        st.checkbox("Points d'accueil Caf et autres lieux", key=link.SHOW_PLACES, persist_state="session")
+        st.checkbox("Points d’accueil Caf et autres lieux", key=link.SHOW_PLACES, persist_state="session")
 
 
 def _access(view: View) -> None:
     """Draw the access times: said at once, changed in a fold that the browser only makes when opened."""
     foot, car = minutes(view.access.foot_minutes), minutes(view.access.car_minutes)
     opened = st.expander(
-        f"**Temps d'accès** : {foot} à pied, {car} en voiture", key=_ACCESS, on_change="rerun"
+        f"**Temps d’accès** : {foot} à pied, {car} en voiture", key=_ACCESS, on_change="rerun"
     )
     if not opened.open:
         return

@@ -30,7 +30,7 @@ from tests.benchmarks.test_map_in_browser import visit as visit_map
 from tests.benchmarks.test_memory import resident_mb
 from tests.conftest import ROOT, serving
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 
 TIMEOUT_MS = MAP_TIMEOUT_S * 1000
 TILES = f"""((frame) => {{
@@ -58,7 +58,7 @@ YARDSTICK = App("étalon", "tests/benchmarks/yardstick/app.py", ("FR",), layers=
 def visit(browser, url: str, ready: str) -> Measure:
     """Open a page as someone new, with an empty cache, until it is there; then let it settle."""
     page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="fr-FR")
-    seen = Measure(0, 0, 0, 0, remounted=False)
+    seen = Measure(0, 0, 0, 0, 0, remounted=False)
     _count_bytes(page, seen)
     start = time.perf_counter()
     page.goto(url)
@@ -93,7 +93,7 @@ def main() -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("MAILLAGE_BENCHMARK"), reason="mesure à la demande")
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n'est pas installé")
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n’est pas installé")
 def test_every_page_comes(capsys):
     with capsys.disabled():
         main()

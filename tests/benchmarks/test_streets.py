@@ -31,6 +31,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import CommuneKind, Level, Mode
 from geo.sources._streets_network import compile_network
 from geo.store.manifest import TableInfo
+from geo.store.prepared import PreparedFiles
 from tests.conftest import ROOT
 
 pytestmark = [
@@ -130,7 +131,7 @@ def squares(dataset: store.DataSet) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def oise(data) -> Analysis:
-    made = Analysis(data)
+    made = Analysis(data, PreparedFiles(data))
     made.need_coverage(made.tree.get(CODE), Level.COMMUNE, default_access())
     for mode in Mode:
         joined_points(made, CODE, mode)
@@ -174,8 +175,6 @@ def test_a_departement_is_compiled_and_published(tmp_path, stretches):
 
 def test_all_people_are_measured_to_four_dispositifs_in_two_modes(benchmark, data):
     def fresh() -> tuple[tuple[Analysis], dict[str, object]]:
-        for kept in (store.local_folder() / "travel").glob("*.npz"):
-            kept.unlink()
         made = Analysis(data)
         made.zones(Level.COMMUNE)
         made.structures  # noqa: B018 - prepared, as the straight line needs it too

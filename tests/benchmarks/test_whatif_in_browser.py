@@ -13,7 +13,7 @@ import pytest
 from tests.benchmarks.leaflet import MAP_WINDOW, ZONES_DRAWN
 from tests.benchmarks.test_map_in_browser import CHROMIUM_FLAGS, MAP_TIMEOUT_S, SETTLED_MS, App, served
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright n'est pas installé")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 
 PLACES = {
     "59512": [(3.19, 50.699), (3.165, 50.69), (3.18, 50.68), (3.172, 50.701), (3.2, 50.69), (3.16, 50.7)],
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("MAILLAGE_BENCHMARK"), reason="mesure à la demande")
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n'est pas installé")
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium n’est pas installé")
 def test_a_structure_opened_is_seen(capsys):
     with capsys.disabled():
         main()

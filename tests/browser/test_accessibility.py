@@ -76,7 +76,7 @@ REACHED_IN_ORDER = [
     ("BUTTON", "Nord ›"),
     ("INPUT", "Centre social"),
     ("INPUT", "Clas"),
-    ("SUMMARY", "Temps d'accès"),
+    ("SUMMARY", "Temps d’accès"),
     ("A", "Carte"),
     ("A", "Données"),
     ("DIV", "Carte des structures"),
@@ -161,7 +161,7 @@ def test_axe_with_the_table_and_the_downloads_opened(page: Page, app_url: str):
 def test_axe_with_the_choices_of_a_phone_opened(page: Page, app_url: str, viewport: dict[str, int]):
     settled(page, f"{app_url}/?territoire=59512")
     page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text("Temps d'accès").click()
+    page.get_by_text("Temps d’accès").click()
     expect(page.get_by_role("slider").first).to_be_attached()
     assert findings(page) == []
 

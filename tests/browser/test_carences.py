@@ -90,7 +90,7 @@ def test_the_workbook_is_downloaded_whole(page: Page, app_url: str, zones):
     download = waited.value
     assert re.fullmatch(r"carences-59512-qpv-\d{4}-\d\d-\d\d\.xlsx", download.suggested_filename)
     book = openpyxl.load_workbook(io.BytesIO(download.path().read_bytes()))
-    assert book.sheetnames == ["Matrice", "Classement", "Taux d'équipement", "Méthode et sources"]
+    assert book.sheetnames == ["Matrice", "Classement", "Taux d’équipement", "Méthode et sources"]
     assert book["Matrice"].max_row == 4 + len(zones)
 
 

@@ -22,7 +22,7 @@ def test_an_official_goes_from_the_intercommunalite_to_the_commune(page: Page, a
     page.get_by_role("button", name="Tourcoing", exact=True).click()
     expect(page.get_by_role("heading", name="Tourcoing (59599)")).to_be_visible()
     expect(page).to_have_url(re.compile("commune.*territoire=59599"))
-    for part in ("Vie sociale", "Ce qui manque", "Plus ou moins qu'ailleurs ?", "Ce qui existe"):
+    for part in ("Vie sociale", "Ce qui manque", "Plus ou moins qu’ailleurs ?", "Ce qui existe"):
         expect(page.get_by_role("heading", name=part)).to_be_visible()
 
 
@@ -64,12 +64,12 @@ def test_the_printed_page_holds_the_whole_fiche_and_no_button(page: Page, app_ur
         "Données de démonstration",
         "Basse-Terre (97105)",
         "Ce qui manque",
-        "Plus ou moins qu'ailleurs ?",
+        "Plus ou moins qu’ailleurs ?",
         "Dans les environs",
         "Premiers pas",
     ):
         assert part in text
-    for button in ("Temps d'accès", "Scénario", "à trier et à télécharger"):
+    for button in ("Temps d’accès", "Scénario", "à trier et à télécharger"):
         assert button not in text
 
 

@@ -91,7 +91,7 @@ def test_an_editor_logs_in_and_what_they_publish_bears_their_name(page: Page, wi
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("paul", "cette adresse n'est pas parmi celles"), ("faux", "n'a pas transmis d'adresse électronique")],
+    [("paul", "cette adresse n’est pas parmi celles"), ("faux", "n’a pas transmis d’adresse électronique")],
 )
 def test_another_address_logs_in_reads_and_is_told_why_not_more(
     page: Page, with_login: WithLogin, name: str, said: str

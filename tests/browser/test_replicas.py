@@ -135,5 +135,5 @@ def test_a_browser_goes_on_while_another_replica_publishes_and_its_own_dies(
         expect(page.get_by_test_id("stException")).to_have_count(0)
         expect(page.get_by_test_id("stAlert").filter(has_text="ne répondent pas")).to_have_count(0)
     page.get_by_role("tab", name="Historique").click()
-    expect(page.get_by_text("Import d'une liste · partage")).to_be_visible()
+    expect(page.get_by_text("Import d’une liste · partage")).to_be_visible()
     assert errors == []

@@ -78,7 +78,7 @@ def small_dataset(
     return DataSet(
         version="small",
         communes=communes,
-        epci=_division("200000001", "Communauté de communes d'essai", 3, "59"),
+        epci=_division("200000001", "Communauté de communes d’essai", 3, "59"),
         departements=pd.concat([_division("59", "Nord", 2, "32"), _division("62", "Pas-de-Calais", 2, "32")]),
         regions=_division("32", "Hauts-de-France", 4, None),
         qpv=qpv,

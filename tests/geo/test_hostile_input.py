@@ -219,13 +219,13 @@ def test_a_workbook_that_names_entities_within_entities_is_refused(listed):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("[" * 100_000 + "]" * 100_000, "n'est pas un GeoJSON lisible"),
-        ('{"a":' * 100_000 + "1" + "}" * 100_000, "n'est pas un GeoJSON lisible"),
-        ('{"features": [' + "{}," * 10 + "{}", "n'est pas un GeoJSON lisible"),
-        ('{"features": {"a": 1}}', "n'est pas un GeoJSON lisible"),
-        ('{"features": [1, 2]}', "n'est pas un GeoJSON lisible"),
-        ('{"type": "FeatureCollection"}', "n'est pas un GeoJSON lisible"),
-        ("{" + ",".join(f'"{i}":{i}' for i in range(1000)) + "}", "n'est pas un GeoJSON lisible"),
+        ("[" * 100_000 + "]" * 100_000, "n’est pas un GeoJSON lisible"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "n’est pas un GeoJSON lisible"),
+        ('{"features": [' + "{}," * 10 + "{}", "n’est pas un GeoJSON lisible"),
+        ('{"features": {"a": 1}}', "n’est pas un GeoJSON lisible"),
+        ('{"features": [1, 2]}', "n’est pas un GeoJSON lisible"),
+        ('{"type": "FeatureCollection"}', "n’est pas un GeoJSON lisible"),
+        ("{" + ",".join(f'"{i}":{i}' for i in range(1000)) + "}", "n’est pas un GeoJSON lisible"),
         (
             '{"features": [' + ",".join(['{"properties":{"Nom":"x"}}'] * 100_002) + "]}",
             "plus de 100\u202f000 lignes",
@@ -394,7 +394,7 @@ def test_letters_that_trick_the_eye_are_taken_away_and_others_kept(listed, given
 
 
 def test_a_null_makes_a_text_no_table(listed):
-    with pytest.raises(DataError, match="n'est pas un tableau lisible"):
+    with pytest.raises(DataError, match="n’est pas un tableau lisible"):
         listed(row("Al\0ma"))
 
 

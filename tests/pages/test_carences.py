@@ -163,7 +163,7 @@ def test_a_territory_without_qpv_shows_its_communes():
 def test_qpv_asked_where_there_is_none_is_said_and_communes_stay_in_reach():
     page = opened(territoire="29155", niveau="qpv")
     assert not page.exception
-    assert page.info[0].value == "Il n'y a aucun QPV à Ouessant."
+    assert page.info[0].value == "Il n’y a aucun QPV à Ouessant."
     choice(page, "Zones").set_value(Level.COMMUNE).run()
     assert page.dataframe[0].value["Commune"].tolist() == ["Ouessant"]
 
@@ -187,15 +187,15 @@ def test_nothing_missing_is_said():
 def test_a_link_without_meaning_is_said_and_the_page_opens(wrong):
     page = opened(territoire="59", **wrong)
     assert not page.exception
-    assert "n'est pas compris dans le lien" in page.error[0].value
+    assert "n’est pas compris dans le lien" in page.error[0].value
     assert len(page.dataframe[0].value)
 
 
 def test_the_equity_of_the_territory_is_said_with_its_definition():
     said = written(opened(territoire="59"))
-    assert "Écart d'équité" in said
+    assert "Écart d’équité" in said
     assert "Dans le Nord, les QPV ont" in said
-    assert "taux d'équipement des QPV rapporté à celui du reste du territoire" in said
+    assert "taux d’équipement des QPV rapporté à celui du reste du territoire" in said
 
 
 def test_the_method_prints_the_formula_and_the_demonstration_is_named():

@@ -53,8 +53,8 @@ def test_the_first_visit_asks_for_a_territory_and_offers_three_examples():
 
 
 def test_the_start_says_the_name_and_the_promise_and_a_chosen_territory_does_not():
-    assert "Centres sociaux, Laep, Clas : qui est desservi, qui ne l&#x27;est pas ?" in texts(opened())
-    assert "qui ne l&#x27;est pas" not in texts(opened(territoire="59512"))
+    assert "Centres sociaux, Laep, Clas : qui est desservi, qui ne l’est pas ?" in texts(opened())
+    assert "qui ne l’est pas" not in texts(opened(territoire="59512"))
 
 
 @pytest.mark.parametrize("code", ["59512", "FR"])
@@ -126,7 +126,7 @@ def test_a_gap_opens_the_panel_of_its_zone_which_the_link_keeps(analysis):
 def test_a_zone_that_does_not_exist_is_said_and_the_page_goes_on():
     page = opened(territoire="59512", zone="<b>QX</b>")
     assert not page.exception
-    assert any("Aucune commune ni aucun QPV n'a le code" in error.value for error in page.error)
+    assert any("Aucune commune ni aucun QPV n’a le code" in error.value for error in page.error)
 
 
 def test_the_breadcrumb_goes_back_up():
@@ -144,11 +144,11 @@ def test_the_table_says_the_same_as_the_map_in_words(analysis):
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
-        ({"territoire": "99999"}, "Aucun territoire n'a le code « 99999 »"),
-        ({"territoire": "<script>alert(1)</script>"}, "Aucun territoire n'a le code"),
+        ({"territoire": "99999"}, "Aucun territoire n’a le code « 99999 »"),
+        ({"territoire": "<script>alert(1)</script>"}, "Aucun territoire n’a le code"),
         ({"territoire": "59512", "dispositifs": "crèche"}, "Dispositif « crèche » inconnu dans le lien"),
-        ({"territoire": "59512", "minutes": "beaucoup"}, "Temps d'accès « beaucoup » impossible"),
-        ({"territoire": "59512", "minutes": "-3"}, "Temps d'accès « -3 » impossible"),
+        ({"territoire": "59512", "minutes": "beaucoup"}, "Temps d’accès « beaucoup » impossible"),
+        ({"territoire": "59512", "minutes": "-3"}, "Temps d’accès « -3 » impossible"),
         ({"territoire": "59512", "minutes": "99999999999999999999"}, "impossible dans le lien"),
     ],
 )
@@ -156,7 +156,7 @@ def test_a_link_without_meaning_is_said_in_french_and_the_page_goes_on(parameter
     page = opened(**parameters)
     assert not page.exception
     assert any(said in error.value for error in page.error)
-    assert "Ce qu'il faut retenir" in texts(page)
+    assert "Ce qu’il faut retenir" in texts(page)
 
 
 @pytest.mark.parametrize("code", ["48001", "15031", "97608", "2A004", "FR", "R04", "48", "200066793"])
@@ -164,7 +164,7 @@ def test_every_kind_of_place_opens_even_without_qpv_structure_or_boundary(code):
     page = opened(territoire=code)
     assert not page.exception
     assert not page.error
-    assert "Ce qu'il faut retenir" in texts(page)
+    assert "Ce qu’il faut retenir" in texts(page)
 
 
 def test_a_damaged_data_file_is_said_in_french_instead_of_a_traceback(tmp_path, monkeypatch):

@@ -25,7 +25,7 @@ def told(app) -> str:
     read = words(app)
     for mark in ",.);":
         read = read.replace(f" {mark}", mark)
-    return read.replace("' ", "'").replace("( ", "(")
+    return read.replace("’ ", "’").replace("( ", "(")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_page_says_what_the_fiche_says_for_every_kind_of_commune(analysis, c
 
 def test_the_parts_of_the_fiche_are_in_the_order_in_which_they_are_needed():
     read = words(opened("commune", territoire="59512"))
-    parts = ("hors de portée", "Ce qui manque", "Premier pas", "Plus ou moins qu'ailleurs ?", "Ce qui existe")
+    parts = ("hors de portée", "Ce qui manque", "Premier pas", "Plus ou moins qu’ailleurs ?", "Ce qui existe")
     parts += ("Dans chaque QPV", "Dans les environs", "Que faire ?", "À quoi servent les centres sociaux et")
     places = [read.index(part) for part in parts]
     assert places == sorted(places)
@@ -53,7 +53,7 @@ def test_the_parts_of_the_fiche_are_in_the_order_in_which_they_are_needed():
 def test_a_gap_names_a_host_the_caf_and_the_texts():
     page = opened("commune", territoire="97105")
     read, raw = words(page), html(page)
-    assert "n'a pas de Laep" in read
+    assert "n’a pas de Laep" in read
     assert "Ce que la Caf apporte" in read
     assert "Premiers pas" in read
     assert "https://monenfant.fr/" in raw
@@ -125,7 +125,7 @@ def test_the_smallest_commune_of_a_departement_is_in_the_list():
     choice = app.selectbox[0]
     assert len(choice.options) > 500
     choice.select_index(0).run()
-    assert "Plus ou moins qu'ailleurs ?" in words(app)
+    assert "Plus ou moins qu’ailleurs ?" in words(app)
 
 
 def test_the_view_follows_from_one_page_to_the_next():
@@ -147,4 +147,4 @@ def test_acronyms_lead_to_the_glossary_and_keep_the_view():
     raw = html(opened("commune", territoire="59512"))
     for dispositif in (Dispositif.EVS, Dispositif.LAEP, Dispositif.CLAS):
         assert f'href="comprendre?territoire=59512#{dispositif}"' in raw
-    assert "Lieu d&#x27;accueil enfants-parents" in raw
+    assert "Lieu d’accueil enfants-parents" in raw

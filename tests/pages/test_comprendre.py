@@ -11,14 +11,14 @@ from tests.pages.shown import html, opened, words
 
 FACTS = {
     "centre social": (
-        "Un lieu ouvert à tous les habitants", "projet global", "L'agrément du projet",
+        "Un lieu ouvert à tous les habitants", "projet global", "L’agrément du projet",
         "subvention de fonctionnement", "EAJE", "ALSH", "RPE", "2 283", "plus de 61 000", "plus de 117 000",
         "ponctuelle ou régulière", "plus de 42 000", "85 %", "accès aux droits", "69 %",
         "ruptures numériques",
     ),
     "EVS": (
         "petite structure de proximité", "Une association, ou la commune elle-même",
-        "activité régulière toute l'année", "1 227", "61 %", "zone rurale", "plus de 3 400",
+        "activité régulière toute l’année", "1 227", "61 %", "zone rurale", "plus de 3 400",
         "salariés en moyenne par EVS", "plus de 37 000",
     ),
     "LAEP": (
@@ -29,16 +29,16 @@ FACTS = {
         "école primaire au lycée", "lien étroit avec leurs parents", "pas une simple aide aux devoirs",
         "2 900", "porteurs de projet", "184 000", "135 000",
     ),
-    "QPV": ("quartiers prioritaires de la politique de la ville", "les Caf et l'État s'engagent"),
-    "points d'accueil": ("complètent les points d'accueil des Caf",),
+    "QPV": ("quartiers prioritaires de la politique de la ville", "les Caf et l’État s’engagent"),
+    "points d’accueil": ("complètent les points d’accueil des Caf",),
     "AVS": (
         "Accueillir et écouter", "publics fragiles", "Faire participer", "concertation des professionnels",
         "leurs liens avec leurs enfants",
     ),
-    "parenting support": ("La naissance", "L'école", "La séparation", "pension alimentaire", "Le décès"),
+    "parenting support": ("La naissance", "L’école", "La séparation", "pension alimentaire", "Le décès"),
     "texts": (
-        "Dépliant sur l'animation de la vie sociale", "n° 2012-013", "Référentiel national de financement",
-        "Charte nationale de l'accompagnement à la scolarité",
+        "Dépliant sur l’animation de la vie sociale", "n° 2012-013", "Référentiel national de financement",
+        "Charte nationale de l’accompagnement à la scolarité",
     ),
     "audience": ("Les élus parlent aux élus",),
 }  # fmt: skip
@@ -64,7 +64,7 @@ def test_what_an_official_acts_upon_is_on_the_fiche_too():
 
 def test_each_dispositif_is_a_switch_and_reception_points_are_a_layer():
     switches = {box.label for box in opened("commune", territoire="59512").checkbox}
-    assert {"Centre social", "EVS", "Laep", "Clas", "Points d'accueil Caf et autres lieux"} <= switches
+    assert {"Centre social", "EVS", "Laep", "Clas", "Points d’accueil Caf et autres lieux"} <= switches
 
 
 def test_national_figures_stand_beside_the_same_on_the_data_in_use(page, analysis):
@@ -142,7 +142,7 @@ def test_what_the_guide_does_not_say_is_not_signed_by_it(page):
     read = words(page)
     assert read.count("premiers pas : conseil de Maillage") == 3
     assert read.count("Premiers pas : conseil de Maillage") == 1
-    assert "l'agrément aux centres sociaux et aux EVS" not in read
+    assert "l’agrément aux centres sociaux et aux EVS" not in read
     assert "dans la série" not in read
     for sheet in sheets().values():
         brought = " ".join((*sheet.caf_brings, sheet.what))
@@ -153,7 +153,7 @@ def test_the_glossary_defines_the_words_of_the_pages(page):
     terms = {term.term for term in glossary()}
     assert terms >= {
         "Carence", "À portée", "Desservi", "Personnes visées", "Note", "Importance", "Habitant médian",
-        "Vol d'oiseau", "Millésime", "Écart d'équité", "Parentalité", "Vie sociale", "FRR", "ACF",
+        "Vol d’oiseau", "Millésime", "Écart d’équité", "Parentalité", "Vie sociale", "FRR", "ACF",
         "AGC", "SDSF",
     }  # fmt: skip
     assert [fold(term.term) for term in glossary()] == sorted(fold(term.term) for term in glossary())

@@ -46,7 +46,7 @@ def test_an_editor_returns_to_the_version_before_from_the_page_of_the_data(damag
     shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S).run()
     assert not shown.exception
     assert "places" in shown.error[0].value
-    next(one for one in shown.button if one.label == "Revenir aux données d'avant").click().run()
+    next(one for one in shown.button if one.label == "Revenir aux données d’avant").click().run()
     assert store.load().places["name"][0] == "avant"
     assert not shown.error
 

@@ -59,7 +59,7 @@ def test_what_people_out_of_reach_rest_on_is_shown_beside_the_other_way():
     table = page().dataframe[1].value
     assert table["En usage"].to_list() == ["non", "oui"]
     assert table["Où vivent les habitants"].to_list() == [
-        "Carreaux de 200 m de l'Insee",
+        "Carreaux de 200 m de l’Insee",
         "Estimation à partir de la mairie et des quartiers",
     ]
 
@@ -74,7 +74,7 @@ def test_from_elsewhere_the_page_is_read_only():
     shown = page()
     assert button(shown, "Actualiser les données") is None
     assert len(shown.get("file_uploader")) == 0
-    assert any("que depuis l'ordinateur" in one.value for one in shown.info)
+    assert any("que depuis l’ordinateur" in one.value for one in shown.info)
 
 
 def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_path):
@@ -101,7 +101,7 @@ def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
     button(shown, "Publier la liste").click().run()
     assert "est en usage" in shown.success[0].value
     assert [one.rejected for one in imports.active()] == [1]
-    assert any("Import d'une liste" in one.value for one in shown.markdown)
+    assert any("Import d’une liste" in one.value for one in shown.markdown)
     button(shown, "Retirer cette liste").click().run()
     assert imports.active() == []
     assert len(imports.every()) == 1
@@ -150,7 +150,7 @@ def test_one_click_returns_to_the_data_of_before(local):
     shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
     button(shown, "Publier la liste").click().run()
     assert store.version() != before
-    button(shown, "Revenir aux données d'avant").click().run()
+    button(shown, "Revenir aux données d’avant").click().run()
     assert store.version() == before
     assert any("de nouveau en usage" in one.value for one in shown.success)
 

@@ -71,7 +71,7 @@ def test_the_right_is_asked_for_again_when_somebody_keeps_or_removes(place):
     place()
     button(page, "Garder pour tous").click().run()
     assert [one.name for one in kept_scenarios(ROUBAIX)] == ["Ancien"]
-    assert "que depuis l'ordinateur" in page.error[0].value
+    assert "que depuis l’ordinateur" in page.error[0].value
 
 
 def test_nothing_drawn_cannot_be_kept(place):

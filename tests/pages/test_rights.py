@@ -46,8 +46,8 @@ def test_a_rollback_is_refused_to_whom_lost_the_right_since_the_button_was_drawn
     version = store.publish({"places": places("un")}, {"places": ENTRY})
     shown = page()
     place()
-    button(shown, "Revenir aux données d'avant").click().run()
-    assert "que depuis l'ordinateur" in shown.error[0].value
+    button(shown, "Revenir aux données d’avant").click().run()
+    assert "que depuis l’ordinateur" in shown.error[0].value
     assert store.current_version() == version
     assert len(store.trail()) == 1
 

@@ -48,14 +48,14 @@ def test_before_any_placement_the_page_says_what_to_do():
     page = opened("scenario", territoire=ROUBAIX)
     assert not page.exception
     assert "Cliquez sur la carte pour placer la structure" in words(page)
-    assert "Placez une structure pour voir ce qu'elle changerait." in words(page)
+    assert "Placez une structure pour voir ce qu’elle changerait." in words(page)
     assert "Données de démonstration" in words(page)
 
 
 def test_the_link_reopens_the_scenario_and_says_what_it_changes():
     page = with_plan(Scenario("Alma", (ALMA,)))
     assert "Laep à Roubaix" in words(page)
-    assert "à moins de 15 minutes à pied d'un Laep" in words(page)
+    assert "à moins de 15 minutes à pied d’un Laep" in words(page)
     assert shared(page) == [Scenario("Alma", (ALMA,))]
     effects = page.dataframe[0].value.set_index("Besoin")
     assert effects.at["Laep", "Structures après"] == effects.at["Laep", "Structures avant"] + 1
@@ -66,7 +66,7 @@ def test_the_link_reopens_the_scenario_and_says_what_it_changes():
 def test_a_link_altered_is_said_and_the_page_still_opens():
     page = opened("scenario", territoire=ROUBAIX, scenario="Alma~z3.5")
     assert not page.exception
-    assert "n'est pas compris dans le lien" in page.error[0].value
+    assert "n’est pas compris dans le lien" in page.error[0].value
 
 
 def test_what_no_longer_fits_the_data_is_said_and_left_out():
@@ -125,7 +125,7 @@ def test_scenarios_are_named_kept_and_compared():
     assert compared["Laep : desservis de plus"].nunique() == 1
     button(page, "Effacer ce scénario").click().run()
     assert [one.name for one in shared(page)] == ["Alma"]
-    button(page, "Annuler l'effacement").click().run()
+    button(page, "Annuler l’effacement").click().run()
     assert [one.name for one in shared(page)] == ["Alma", "Scénario 2"]
 
 
@@ -133,7 +133,7 @@ def test_the_only_scenario_erased_can_be_taken_back():
     page = with_plan(Scenario("Alma", (ALMA,)))
     button(page, "Effacer ce scénario").click().run()
     assert shared(page) == []
-    button(page, "Annuler l'effacement").click().run()
+    button(page, "Annuler l’effacement").click().run()
     assert shared(page) == [Scenario("Alma", (ALMA,))]
 
 

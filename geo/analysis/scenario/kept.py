@@ -14,8 +14,8 @@ from geo.store import audit, journal
 from geo.store.rights import TERMINAL
 
 _ABOUT = "scenario.json"
-_FAILED = "Le scénario n'a pas pu être gardé"
-_NOT_REMOVED = "Le scénario n'a pas pu être retiré"
+_FAILED = "Le scénario n’a pas pu être gardé"
+_NOT_REMOVED = "Le scénario n’a pas pu être retiré"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def keep_scenarios(
     name = " ".join(name.split())[:LONGEST_NAME].rstrip()
     code = encode([one for one in scenarios if not one.is_empty])
     if not name:
-        raise ParameterError("Donnez un nom au scénario à garder, par exemple « Laep à l'Alma ».")
+        raise ParameterError("Donnez un nom au scénario à garder, par exemple « Laep à l’Alma ».")
     if not code:
         raise ParameterError("Le scénario ne change encore rien : placez une structure avant de le garder.")
     if any(one.name == name for one in kept_scenarios(territory)):
@@ -102,7 +102,7 @@ def remove_scenarios(key: str, who: str = TERMINAL) -> KeptScenarios:
     """
     known = store.home().shelf(store.SCENARIOS, _ABOUT)
     if key not in known:
-        raise ParameterError("Ce scénario n'est plus gardé : il a déjà été retiré. Rechargez la page.")
+        raise ParameterError("Ce scénario n’est plus gardé : il a déjà été retiré. Rechargez la page.")
     one = _read(key, known[key])
     with journal.timed("scenario_removed", territory=journal.code_or_none(one.territory)):
         act = _act(who, "scenario_removed", one)

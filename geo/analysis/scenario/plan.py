@@ -54,7 +54,7 @@ class Addition:
             )
         if not (math.isfinite(self.lon) and abs(self.lon) <= 180 and abs(self.lat) <= 90):
             raise ParameterError(
-                f"La position ({self.lon:g} ; {self.lat:g}) n'est pas en degrés de longitude et de latitude."
+                f"La position ({self.lon:g} ; {self.lat:g}) n’est pas en degrés de longitude et de latitude."
             )
         # Rounded here, so that what is drawn first and what a link reopens are the same place.
         object.__setattr__(self, "lon", round(self.lon, _DECIMALS))

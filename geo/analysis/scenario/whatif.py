@@ -40,8 +40,8 @@ def commune_at(analysis: Analysis, lon: float, lat: float) -> Territory:
     found = zones.sindex.query(shapely.Point(lon, lat), predicate="covered_by")
     if not len(found):
         raise ParameterError(
-            f"Le point ({lon:.4f} ; {lat:.4f}) n'est dans aucune commune française connue : "
-            "choisissez un point à l'intérieur d'une commune."
+            f"Le point ({lon:.4f} ; {lat:.4f}) n’est dans aucune commune française connue : "
+            "choisissez un point à l’intérieur d’une commune."
         )
     return analysis.tree.get(str(zones["code"].iloc[int(found[0])]))
 
@@ -71,7 +71,7 @@ class WhatIf(OtherStructures):
         if closed.sum() != len(scenario.closed):
             missing = next(one for one in scenario.closed if one not in set(ids))
             raise ParameterError(
-                f"La structure « {missing[:40]} » que le scénario ferme n'est pas dans les données en usage. "
+                f"La structure « {missing[:40]} » que le scénario ferme n’est pas dans les données en usage. "
                 "Retirez-la du scénario."
             )
         self._kept: IntArray = np.flatnonzero(~closed)

@@ -18,7 +18,7 @@ class Outside:
     @property
     def sentence(self) -> str:
         """Say so, without full stop."""
-        return f"{self.name} ({self.code}) n'est pas dans les territoires analysés"
+        return f"{self.name} ({self.code}) n’est pas dans les territoires analysés"
 
 
 def outside(*codes: str, name: str = "") -> Outside | None:

@@ -77,7 +77,7 @@ def best_centres(
     nearest = np.minimum(existing_m, distance_m.min(axis=1, initial=np.inf))
     if not np.isfinite(nearest).all():
         raise ParameterError(
-            "Une partie de la population n'est reliée à aucun lieu candidat : "
+            "Une partie de la population n’est reliée à aucun lieu candidat : "
             "le plus grand éloignement ne peut pas être réduit ici."
         )
     floor = float(nearest.max(initial=0.0))

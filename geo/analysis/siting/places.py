@@ -110,7 +110,7 @@ def demand(
     zones = analysis.zones(level)
     rows = analysis.rows(territory, level)
     if not len(rows):
-        raise ParameterError(f"Il n'y a aucun QPV {in_place(territory)} : cherchez pour toute la population.")
+        raise ParameterError(f"Il n’y a aucun QPV {in_place(territory)} : cherchez pour toute la population.")
     table = zones.table.iloc[rows]
     known = np.all([analysis.known(one, table["departement"]) for one in need.dispositifs], axis=0)
     if not known.any():
@@ -122,7 +122,7 @@ def demand(
     target = table[need.target.column].fillna(0).to_numpy(dtype=float)
     if target.sum() <= 0:
         raise ParameterError(
-            f"Il n'y a aucun {need.target.noun.singular} {in_place(territory)} : rien à chercher."
+            f"Il n’y a aucun {need.target.noun.singular} {in_place(territory)} : rien à chercher."
         )
     point, _ = zones.points_of(rows)
     people = zones.people(need.target)[point]
@@ -171,7 +171,7 @@ def candidates(
     filled = [table for table in tables if len(table)]
     if not filled:
         raise ParameterError(
-            f"Aucun lieu candidat {in_place(territory)} : ajoutez d'autres sortes de lieux "
+            f"Aucun lieu candidat {in_place(territory)} : ajoutez d’autres sortes de lieux "
             "(mairies, centres de QPV, structures existantes)."
         )
     table = pd.concat(filled, ignore_index=True)

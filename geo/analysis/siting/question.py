@@ -73,7 +73,7 @@ class Question:
         if self.farthest and (self.each_epci or self.fixed):
             raise ParameterError(
                 "« La famille la plus éloignée » ne se combine ni avec un lieu par intercommunalité "
-                "ni avec des lieux fixés d'avance : choisissez l'un ou l'autre."
+                "ni avec des lieux fixés d’avance : choisissez l’un ou l’autre."
             )
 
 
@@ -218,11 +218,11 @@ def where_next(
 
 def _check_number(question: Question, most: int, available: int) -> None:
     if most < 1:
-        raise ParameterError(f"{most} lieu n'a pas de sens : demandez au moins 1 lieu.")
+        raise ParameterError(f"{most} lieu n’a pas de sens : demandez au moins 1 lieu.")
     if most > available:
         raise ParameterError(
-            f"Vous demandez {most} lieux, mais il n'y a que {count(available, _LIEU)} "
-            f"{in_place(question.territory)} : demandez-en moins ou ajoutez d'autres sortes de lieux."
+            f"Vous demandez {most} lieux, mais il n’y a que {count(available, _LIEU)} "
+            f"{in_place(question.territory)} : demandez-en moins ou ajoutez d’autres sortes de lieux."
         )
 
 
@@ -250,7 +250,7 @@ def _constrain(analysis: Analysis, question: Question, places: pd.DataFrame, fre
     missing = [name for name in question.fixed if name not in number]
     if missing:
         raise ParameterError(
-            f"Le lieu fixé « {missing[0][:40]} » n'est pas parmi les candidats "
+            f"Le lieu fixé « {missing[0][:40]} » n’est pas parmi les candidats "
             f"{in_place(question.territory)} : vérifiez son identifiant ou les sortes de lieux."
         )
     fixed = tuple(dict.fromkeys(number[name] for name in question.fixed))
@@ -262,8 +262,8 @@ def _constrain(analysis: Analysis, question: Question, places: pd.DataFrame, fre
     empty = [analysis.tree.get(code).name for code in lacking if codes[code] not in set(groups.tolist())]
     if empty:
         raise ParameterError(
-            f"Aucun lieu candidat dans {enumerate_fr(empty[:3])} : impossible d'y exiger une structure. "
-            "Ajoutez d'autres sortes de lieux."
+            f"Aucun lieu candidat dans {enumerate_fr(empty[:3])} : impossible d’y exiger une structure. "
+            "Ajoutez d’autres sortes de lieux."
         )
     return replace(free, fixed=fixed, groups=groups, required=tuple(codes.values()))
 

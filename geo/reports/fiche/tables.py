@@ -12,7 +12,7 @@ from geo.domain.vocabulary import TerritoryKind
 from geo.reports.fiche.content import Fiche, StructureLine
 
 APPROXIMATE = "à la commune"
-EXACT = "à l'adresse ou à la rue"
+EXACT = "à l’adresse ou à la rue"
 
 
 def structures_table(fiche: Fiche) -> pd.DataFrame:
@@ -39,7 +39,7 @@ _COLUMNS = [
     "Distance (m)",
     "Temps (min)",
     "Trajet",
-    "Agrément jusqu'au",
+    "Agrément jusqu’au",
     "Position",
 ]
 

@@ -131,13 +131,13 @@ class Base:
     def _sentence(self, error: Exception, failed: str) -> StoreError:
         if is_lost(error):
             return UnreachableError(
-                f"Les données partagées ({self.where}) ne répondent pas ; elles n'ont pas changé. Réessayez "
+                f"Les données partagées ({self.where}) ne répondent pas ; elles n’ont pas changé. Réessayez "
                 "dans un instant ; si cela dure, vérifiez que la base est en service et son adresse."
             )
         reason = _REASONS.get(_code(error), "la base a refusé")
         return StoreError(
             f"{failed or 'Les données partagées ne peuvent pas être lues'} ({reason}, {self.where}) ; les "
-            "données en usage n'ont pas changé. Prévenez la personne qui administre la base, ou réessayez."
+            "données en usage n’ont pas changé. Prévenez la personne qui administre la base, ou réessayez."
         )
 
 
@@ -169,7 +169,7 @@ def _url(address: str) -> URL:
         return make_url(address).set(drivername=_DRIVER)
     except (ArgumentError, ValueError) as error:
         raise StoreError(
-            "L'adresse des données partagées est mal formée : écrivez "
+            "L’adresse des données partagées est mal formée : écrivez "
             "« postgresql://compte:mot-de-passe@hôte:5432/base », les signes spéciaux codés en %."
         ) from error
 

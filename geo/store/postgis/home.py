@@ -118,7 +118,7 @@ class PostGIS:
 
     def _damaged(self, version: str, name: str) -> StoreError:
         return StoreError(
-            f"La table « {name} » de la version {version} n'est pas entière dans {self.where}. Revenez à "
+            f"La table « {name} » de la version {version} n’est pas entière dans {self.where}. Revenez à "
             "la version précédente, ou restaurez la base depuis une sauvegarde."
         )
 
@@ -183,7 +183,7 @@ class PostGIS:
         content: bytes | None = self.base.read(lambda connection: connection.scalar(asked))
         if content is None:
             raise StoreError(
-                f"Le fichier « {file} » n'est pas dans {self.where}. Restaurez la base depuis une "
+                f"Le fichier « {file} » n’est pas dans {self.where}. Restaurez la base depuis une "
                 "sauvegarde, ou revenez à la version précédente des données."
             )
         return content
@@ -243,7 +243,7 @@ class PostGIS:
         except UnreachableError as error:
             raise UnreachableError(
                 f"{failed}, ou a abouti sans que la base ait pu le dire ({self.where} ne répond plus). "
-                "Quand elle répondra, regardez l'historique avant de recommencer."
+                "Quand elle répondra, regardez l’historique avant de recommencer."
             ) from error
 
     def _tell_failure(self, act: Act | None) -> None:

@@ -47,6 +47,6 @@ def _extend(connection: Connection) -> None:
         connection.execute(text("CREATE EXTENSION postgis SCHEMA public"))
     except DBAPIError as error:
         raise StoreError(
-            "L'extension PostGIS manque dans la base des données partagées : la personne qui l'administre y "
+            "L’extension PostGIS manque dans la base des données partagées : la personne qui l’administre y "
             "exécute « CREATE EXTENSION postgis » (voir « Mettre en service » dans le README)."
         ) from error

@@ -46,7 +46,7 @@ def test_the_gap_is_negative_where_qpv_are_less_equipped():
     assert gap_figure(found) == "−50\u00a0%"
     assert equity_sentence(analysis.tree.get("59"), found).replace("\u202f", " ") == (
         "Dans le Nord, les QPV ont 50\u00a0% de Laep de moins que le reste du territoire, "
-        "pour autant d'enfants de moins de 6 ans (5,00 contre 10,00 pour 1 000)."
+        "pour autant d’enfants de moins de 6 ans (5,00 contre 10,00 pour 1 000)."
     )
 
 
@@ -136,7 +136,7 @@ def test_rates_say_for_how_many_people():
     assert rate_title(LAEP) == "Laep pour 1\u202f000 enfants de moins de 6 ans"
     assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000 enfants de 6 à 17 ans"
     assert rate_title(SOCIAL_LIFE, named=True) == (
-        "Structures d'AVS pour 10\u202f000 habitants (centres sociaux et EVS)"
+        "Structures d’AVS pour 10\u202f000 habitants (centres sociaux et EVS)"
     )
     assert counted_rate(0.4512, 87.0) == "0,45 (87)"
     assert counted_rate(float("nan"), float("nan")) == "non connu"

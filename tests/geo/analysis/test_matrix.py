@@ -48,7 +48,7 @@ def test_each_dispositif_has_its_status_distance_time_name_and_people(table):
     assert row["laep_nearest_name"] == "Structure 0"
     assert row["laep_target"] == 80
     assert row["communes"] == "Nordville"
-    assert row["epci_name"] == "Communauté de communes d'essai"
+    assert row["epci_name"] == "Communauté de communes d’essai"
 
 
 def test_an_unknown_has_no_figure(table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of, parse_need
 from geo.domain.vocabulary import Level, Mode, Status
-from tests.geo.small import info
+from geo.store.prepared import PreparedFiles
 from tests.geo.toy_town import X, Y, toy_dataset
 
 LAEP = need_of(Dispositif.LAEP)
@@ -193,50 +194,25 @@ def test_the_farthest_is_sought_in_straight_line_for_all():
     assert [step.farthest_m for step in found.steps] == [step.farthest_m for step in same.steps]
 
 
-def digested(zones: dict[str, tuple[float, float]], **offered: object) -> Analysis:
-    """Make an analysis whose streets bear a digest, as those that are published do."""
-    data = toy_dataset(zones, **offered)
-    manifest = {**data.manifest, "streets_nodes_62": info(), "streets_edges_62": info()}
-    return Analysis(replace(data, manifest=manifest))
+def test_what_was_measured_is_kept_and_read_again_without_the_streets():
+    def kept(streets: dict[str, object]) -> Analysis:
+        data = toy_dataset({"rails": SOUTH_OF_RAILS}, laep=[NORTH])
+        data = replace(data, streets=streets or data.streets)
+        return Analysis(data, PreparedFiles(data))
 
-
-def test_what_was_measured_is_kept_and_read_again_without_the_streets(tmp_path):
-    first = digested({"rails": SOUTH_OF_RAILS}, laep=[NORTH])
-    expected = judged(first)
-    assert len(list((tmp_path / "travel").glob("62-*.npz"))) == 1
-    again = digested({"rails": SOUTH_OF_RAILS}, laep=[NORTH])
-    again.dataset.streets["62"] = _unread
-    pd.testing.assert_frame_equal(judged(again), expected)
+    expected = judged(kept({}))
+    pd.testing.assert_frame_equal(judged(kept({"62": _unread})), expected)
+    assert set(legs_of(kept({"62": _unread}), "62")) == set(product(Dispositif, Mode))
 
 
 def _unread() -> tuple[pd.DataFrame, pd.DataFrame]:
     raise AssertionError("the streets were read again")
 
 
-def test_what_was_measured_before_a_structure_moved_is_not_read(tmp_path):
-    judged(digested({"rails": SOUTH_OF_RAILS}, laep=[NORTH]))
-    moved = judged(digested({"rails": SOUTH_OF_RAILS}, laep=[(1400, 0)]))
-    assert moved.loc["Q-rails", "nearest_m"] < 300
-    assert len(list((tmp_path / "travel").glob("62-*.npz"))) == 2
-
-
-def test_a_damaged_file_of_measures_is_measured_again(tmp_path):
-    expected = judged(digested({"rails": SOUTH_OF_RAILS}, laep=[NORTH]))
-    kept = next((tmp_path / "travel").glob("62-*.npz"))
-    kept.write_bytes(kept.read_bytes()[:200])
-    pd.testing.assert_frame_equal(judged(digested({"rails": SOUTH_OF_RAILS}, laep=[NORTH])), expected)
-
-
-def test_files_of_measures_that_are_too_old_go(tmp_path):
-    for x in range(5):
-        judged(digested({"rails": SOUTH_OF_RAILS}, laep=[(1000 + 10 * x, 0)]))
-    assert len(list((tmp_path / "travel").glob("62-*.npz"))) == 3
-
-
 def test_both_modes_are_measured_for_every_point():
     analysis = toy({"rails": SOUTH_OF_RAILS}, laep=[NORTH])
     legs = legs_of(analysis, "62")
-    assert set(legs) == {(d, mode) for d in Dispositif for mode in Mode}
+    assert set(legs) == set(product(Dispositif, Mode))
     assert len(legs[Dispositif.LAEP, Mode.CAR].row) == len(points_of(analysis, "62"))
     assert np.isinf(legs[Dispositif.CLAS, Mode.FOOT].seconds).all()
 

@@ -93,6 +93,8 @@ def test_a_commune_of_today_comes_before_a_former_one_of_its_name(tree):
         ("Chalon S/SAONE", "71076"),
         ("FONTENAY S/S BOIS", "94033"),
         ("L'  Haÿ les Roses", "94038"),
+        ("L'Haÿ-les-Roses", "94038"),
+        ("L’Haÿ-les-Roses", "94038"),
         ("LHAY LES ROSES", "94038"),
         ("Mureaux (Les)", "78440"),
         ("Rochelle (La)", "17300"),
@@ -142,12 +144,12 @@ def abbreviated(name: str) -> str:
 
 
 def article_moved(name: str) -> str:
-    found = re.match(r"(Le |La |Les |L')(.+)", name)
+    found = re.match(r"(Le |La |Les |L[’'])(.+)", name)
     return f"{found[2]} ({found[1].strip()})" if found else name.replace("-", " ")
 
 
 def article_missing(name: str) -> str:
-    return re.sub(r"^(Le |La |Les |L')", "", name)
+    return re.sub(r"^(Le |La |Les |L[’'])", "", name)
 
 
 def letters_swapped(name: str, rng: random.Random) -> str:

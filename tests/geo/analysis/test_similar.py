@@ -45,7 +45,7 @@ def test_a_city_is_never_like_its_own_arrondissements(analysis):
 def test_nobody_resembles_a_village_without_inhabitants(analysis):
     found = similar_communes(analysis, analysis.tree.get("55039"))
     assert found.twins == ()
-    assert found.explanation == "Personne n'habite ici\u00a0: aucune commune n'est dite semblable."
+    assert found.explanation == "Personne n’habite ici\u00a0: aucune commune n’est dite semblable."
 
 
 def test_a_departement_has_no_commune_alike(analysis):
@@ -53,7 +53,7 @@ def test_a_departement_has_no_commune_alike(analysis):
 
 
 def test_the_four_traits_are_said():
-    for trait in ("nombre d'habitants", "densité", "moins de 18 ans", "vivent en QPV"):
+    for trait in ("nombre d’habitants", "densité", "moins de 18 ans", "vivent en QPV"):
         assert trait in explain()
 
 

@@ -67,7 +67,7 @@ def test_an_unknown_code_is_refused_and_close_names_are_proposed(tree):
 
 @pytest.mark.parametrize("code", ["", "99999", "'; DROP", "<script>", "R99", "é" * 200])
 def test_a_malformed_code_is_refused_in_one_sentence(tree, code):
-    with pytest.raises(UnknownTerritoryError, match="Aucun territoire n'a le code"):
+    with pytest.raises(UnknownTerritoryError, match="Aucun territoire n’a le code"):
         tree.get(code)
 
 

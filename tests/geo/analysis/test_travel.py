@@ -32,7 +32,7 @@ def test_the_time_of_the_reach_is_the_limit(mode):
 
 @pytest.mark.parametrize("minutes", [0, -5, 181, float("nan")])
 def test_a_time_without_meaning_is_refused_in_french(minutes):
-    with pytest.raises(ParameterError, match="minutes n'a pas de sens"):
+    with pytest.raises(ParameterError, match="minutes n’a pas de sens"):
         default_access(minutes)
 
 

@@ -15,12 +15,12 @@ from geo.domain.errors import ParameterError
             "vie_sociale",
             "Centres sociaux et EVS",
             "un centre social ou un EVS",
-            "d'un centre social ou d'un EVS",
+            "d’un centre social ou d’un EVS",
             "ni centre social ni EVS",
         ),
-        ("laep", "Laep", "un Laep", "d'un Laep", "aucun Laep"),
-        ("clas", "Clas", "un Clas", "d'un Clas", "aucun Clas"),
-        ("evs", "EVS", "un EVS", "d'un EVS", "aucun EVS"),
+        ("laep", "Laep", "un Laep", "d’un Laep", "aucun Laep"),
+        ("clas", "Clas", "un Clas", "d’un Clas", "aucun Clas"),
+        ("evs", "EVS", "un EVS", "d’un EVS", "aucun EVS"),
     ],
 )
 def test_a_need_is_told_by_what_meets_it(code, title, a, of_a, none):

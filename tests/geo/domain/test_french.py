@@ -135,14 +135,14 @@ def test_somebody_is_never_nobody_and_rounding_stays_close(n):
         (2, SMALL_CHILD, "2~enfants de moins de 6 ans"),
         (2337.6, SMALL_CHILD, "2_340~enfants de moins de 6 ans"),
         (637, Dispositif.CLAS.target.noun, "640~enfants de 6 à 17 ans"),
-        (1_234_567, INHABITANT, "1,2~million d'habitants"),
-        (2_311_000, INHABITANT, "2,3~millions d'habitants"),
+        (1_234_567, INHABITANT, "1,2~million d’habitants"),
+        (2_311_000, INHABITANT, "2,3~millions d’habitants"),
         (1_000_000, Noun("personne", "personnes", feminine=True), "1_000_000~personnes"),
         (23, Dispositif.CENTRE_SOCIAL.noun, "23~centres sociaux"),
         (1, COMMUNE, "1~commune"),
         (34_875, COMMUNE, "34_875~communes"),
         (7, Level.QPV.noun, "7~QPV"),
-        (None, SMALL_CHILD, "nombre d'enfants de moins de 6 ans non connu"),
+        (None, SMALL_CHILD, "nombre d’enfants de moins de 6 ans non connu"),
         (math.nan, COMMUNE, "nombre de communes non connu"),
     ],
 )
@@ -159,9 +159,9 @@ def test_count_can_be_told_to_round_or_not():
 
 def test_nouns_take_their_article():
     assert COMMUNE.the == "la commune"
-    assert EVS.the == "l'EVS"
+    assert EVS.the == "l’EVS"
     assert LAEP.the == "le Laep"
-    assert EVS.of == "d'EVS"
+    assert EVS.of == "d’EVS"
 
 
 @pytest.mark.parametrize(
@@ -242,14 +242,14 @@ def test_minutes(x, short, long):
     ("name", "name_type", "the", "of", "where"),
     [
         ("Roubaix", 0, "Roubaix", "de Roubaix", "à Roubaix"),
-        ("Hénin-Beaumont", 1, "Hénin-Beaumont", "d'Hénin-Beaumont", "à Hénin-Beaumont"),
-        ("Hazebrouck", 1, "Hazebrouck", "d'Hazebrouck", "à Hazebrouck"),
+        ("Hénin-Beaumont", 1, "Hénin-Beaumont", "d’Hénin-Beaumont", "à Hénin-Beaumont"),
+        ("Hazebrouck", 1, "Hazebrouck", "d’Hazebrouck", "à Hazebrouck"),
         ("Haguenau", 0, "Haguenau", "de Haguenau", "à Haguenau"),
-        ("Yvetot", 1, "Yvetot", "d'Yvetot", "à Yvetot"),
+        ("Yvetot", 1, "Yvetot", "d’Yvetot", "à Yvetot"),
         ("Le Havre", 2, "Le Havre", "du Havre", "au Havre"),
         ("La Rochelle", 3, "La Rochelle", "de La Rochelle", "à La Rochelle"),
         ("Les Lilas", 4, "Les Lilas", "des Lilas", "aux Lilas"),
-        ("L'Haÿ-les-Roses", 5, "L'Haÿ-les-Roses", "de L'Haÿ-les-Roses", "à L'Haÿ-les-Roses"),
+        ("L’Haÿ-les-Roses", 5, "L’Haÿ-les-Roses", "de L’Haÿ-les-Roses", "à L’Haÿ-les-Roses"),
         ("Le Vernet-Chaméane", 0, "Le Vernet-Chaméane", "du Vernet-Chaméane", "au Vernet-Chaméane"),
         ("Aux Marais", 6, "Aux Marais", "des Marais", "aux Marais"),
         ("Los Masos", 8, "Los Masos", "de Los Masos", "à Los Masos"),
@@ -276,37 +276,37 @@ def test_communes(name, name_type, the, of, where):
 
 
 def test_hem_is_elided_as_its_neighbours_do():
-    assert places.of_place(commune("Hem", 0, "59299")) == "d'Hem"
+    assert places.of_place(commune("Hem", 0, "59299")) == "d’Hem"
 
 
 DEPARTEMENTS = {
-    "01": ("l'Ain", "de l'Ain", "dans l'Ain"),
-    "02": ("l'Aisne", "de l'Aisne", "dans l'Aisne"),
-    "03": ("l'Allier", "de l'Allier", "dans l'Allier"),
+    "01": ("l’Ain", "de l’Ain", "dans l’Ain"),
+    "02": ("l’Aisne", "de l’Aisne", "dans l’Aisne"),
+    "03": ("l’Allier", "de l’Allier", "dans l’Allier"),
     "04": (
         "les Alpes-de-Haute-Provence",
         "des Alpes-de-Haute-Provence",
         "dans les Alpes-de-Haute-Provence",
     ),
-    "07": ("l'Ardèche", "de l'Ardèche", "en Ardèche"),
+    "07": ("l’Ardèche", "de l’Ardèche", "en Ardèche"),
     "08": ("les Ardennes", "des Ardennes", "dans les Ardennes"),
-    "09": ("l'Ariège", "de l'Ariège", "en Ariège"),
-    "12": ("l'Aveyron", "de l'Aveyron", "dans l'Aveyron"),
+    "09": ("l’Ariège", "de l’Ariège", "en Ariège"),
+    "12": ("l’Aveyron", "de l’Aveyron", "dans l’Aveyron"),
     "13": ("les Bouches-du-Rhône", "des Bouches-du-Rhône", "dans les Bouches-du-Rhône"),
     "14": ("le Calvados", "du Calvados", "dans le Calvados"),
     "17": ("la Charente-Maritime", "de la Charente-Maritime", "en Charente-Maritime"),
-    "21": ("la Côte-d'Or", "de la Côte-d'Or", "en Côte-d'Or"),
-    "22": ("les Côtes-d'Armor", "des Côtes-d'Armor", "dans les Côtes-d'Armor"),
+    "21": ("la Côte-d’Or", "de la Côte-d’Or", "en Côte-d’Or"),
+    "22": ("les Côtes-d’Armor", "des Côtes-d’Armor", "dans les Côtes-d’Armor"),
     "26": ("la Drôme", "de la Drôme", "dans la Drôme"),
-    "28": ("l'Eure-et-Loir", "d'Eure-et-Loir", "en Eure-et-Loir"),
+    "28": ("l’Eure-et-Loir", "d’Eure-et-Loir", "en Eure-et-Loir"),
     "29": ("le Finistère", "du Finistère", "dans le Finistère"),
     "2A": ("la Corse-du-Sud", "de la Corse-du-Sud", "en Corse-du-Sud"),
     "2B": ("la Haute-Corse", "de la Haute-Corse", "en Haute-Corse"),
     "30": ("le Gard", "du Gard", "dans le Gard"),
     "33": ("la Gironde", "de la Gironde", "en Gironde"),
-    "34": ("l'Hérault", "de l'Hérault", "dans l'Hérault"),
-    "35": ("l'Ille-et-Vilaine", "d'Ille-et-Vilaine", "en Ille-et-Vilaine"),
-    "38": ("l'Isère", "de l'Isère", "en Isère"),
+    "34": ("l’Hérault", "de l’Hérault", "dans l’Hérault"),
+    "35": ("l’Ille-et-Vilaine", "d’Ille-et-Vilaine", "en Ille-et-Vilaine"),
+    "38": ("l’Isère", "de l’Isère", "en Isère"),
     "40": ("les Landes", "des Landes", "dans les Landes"),
     "41": ("le Loir-et-Cher", "du Loir-et-Cher", "en Loir-et-Cher"),
     "42": ("la Loire", "de la Loire", "dans la Loire"),
@@ -325,9 +325,9 @@ DEPARTEMENTS = {
     "80": ("la Somme", "de la Somme", "dans la Somme"),
     "84": ("le Vaucluse", "du Vaucluse", "dans le Vaucluse"),
     "90": ("le Territoire de Belfort", "du Territoire de Belfort", "dans le Territoire de Belfort"),
-    "91": ("l'Essonne", "de l'Essonne", "en Essonne"),
+    "91": ("l’Essonne", "de l’Essonne", "en Essonne"),
     "93": ("la Seine-Saint-Denis", "de la Seine-Saint-Denis", "en Seine-Saint-Denis"),
-    "95": ("le Val-d'Oise", "du Val-d'Oise", "dans le Val-d'Oise"),
+    "95": ("le Val-d’Oise", "du Val-d’Oise", "dans le Val-d’Oise"),
     "971": ("la Guadeloupe", "de la Guadeloupe", "en Guadeloupe"),
     "972": ("la Martinique", "de la Martinique", "en Martinique"),
     "973": ("la Guyane", "de la Guyane", "en Guyane"),
@@ -341,7 +341,7 @@ REGIONS = {
     "R03": ("la Guyane", "de la Guyane", "en Guyane"),
     "R04": ("La Réunion", "de La Réunion", "à La Réunion"),
     "R06": ("Mayotte", "de Mayotte", "à Mayotte"),
-    "R11": ("l'Île-de-France", "d'Île-de-France", "en Île-de-France"),
+    "R11": ("l’Île-de-France", "d’Île-de-France", "en Île-de-France"),
     "R24": ("le Centre-Val de Loire", "du Centre-Val de Loire", "en Centre-Val de Loire"),
     "R27": ("la Bourgogne-Franche-Comté", "de Bourgogne-Franche-Comté", "en Bourgogne-Franche-Comté"),
     "R28": ("la Normandie", "de Normandie", "en Normandie"),
@@ -350,20 +350,20 @@ REGIONS = {
     "R52": ("les Pays de la Loire", "des Pays de la Loire", "dans les Pays de la Loire"),
     "R53": ("la Bretagne", "de Bretagne", "en Bretagne"),
     "R75": ("la Nouvelle-Aquitaine", "de la Nouvelle-Aquitaine", "en Nouvelle-Aquitaine"),
-    "R76": ("l'Occitanie", "d'Occitanie", "en Occitanie"),
-    "R84": ("l'Auvergne-Rhône-Alpes", "d'Auvergne-Rhône-Alpes", "en Auvergne-Rhône-Alpes"),
+    "R76": ("l’Occitanie", "d’Occitanie", "en Occitanie"),
+    "R84": ("l’Auvergne-Rhône-Alpes", "d’Auvergne-Rhône-Alpes", "en Auvergne-Rhône-Alpes"),
     "R93": (
-        "la Provence-Alpes-Côte d'Azur",
-        "de Provence-Alpes-Côte d'Azur",
-        "en Provence-Alpes-Côte d'Azur",
+        "la Provence-Alpes-Côte d’Azur",
+        "de Provence-Alpes-Côte d’Azur",
+        "en Provence-Alpes-Côte d’Azur",
     ),
     "R94": ("la Corse", "de Corse", "en Corse"),
 }
 
 BEGINNINGS = {
-    "the": ("le ", "la ", "les ", "l'", "Paris", "La Réunion", "Mayotte"),
-    "of": ("du ", "de la ", "des ", "de l'", "d'", "de "),
-    "where": ("dans le ", "dans la ", "dans les ", "dans l'", "en ", "à "),
+    "the": ("le ", "la ", "les ", "l’", "Paris", "La Réunion", "Mayotte"),
+    "of": ("du ", "de la ", "des ", "de l’", "d’", "de "),
+    "where": ("dans le ", "dans la ", "dans les ", "dans l’", "en ", "à "),
 }
 
 
@@ -372,7 +372,7 @@ def _divisions(table: str, kind: TerritoryKind, prefix: str = "") -> dict[str, T
         TERRITORIES / f"{table}.parquet", columns=["code", "name", "name_type", "geometry"]
     )
     return {
-        prefix + row.code: place(kind, prefix + row.code, row.name, row.name_type)
+        prefix + row.code: place(kind, prefix + row.code, french.typographic_name(row.name), row.name_type)
         for row in rows.drop(columns="geometry").itertuples(index=False)
     }
 
@@ -423,19 +423,126 @@ def test_every_division_is_said(table, kind, prefix, expected, how_many):
         (
             "Eurométropole de Strasbourg",
             3,
-            "l'Eurométropole de Strasbourg",
-            "de l'Eurométropole de Strasbourg",
-            "dans l'Eurométropole de Strasbourg",
+            "l’Eurométropole de Strasbourg",
+            "de l’Eurométropole de Strasbourg",
+            "dans l’Eurométropole de Strasbourg",
         ),
         (
             "Agglomération du Grand Longwy",
             3,
-            "l'agglomération du Grand Longwy",
-            "de l'agglomération du Grand Longwy",
-            "dans l'agglomération du Grand Longwy",
+            "l’agglomération du Grand Longwy",
+            "de l’agglomération du Grand Longwy",
+            "dans l’agglomération du Grand Longwy",
+        ),
+        (
+            "Communauté de communes Terres des Confluences",
+            3,
+            "la communauté de communes Terres des Confluences",
+            "de la communauté de communes Terres des Confluences",
+            "dans la communauté de communes Terres des Confluences",
+        ),
+        # The generic word is said once.
+        (
+            "Communauté d’agglomération Rodez Agglomération",
+            3,
+            "Rodez Agglomération",
+            "de Rodez Agglomération",
+            "à Rodez Agglomération",
+        ),
+        (
+            "Communauté d’agglomération Annemasse-Les Voirons-Agglomération",
+            3,
+            "Annemasse-Les Voirons-Agglomération",
+            "d’Annemasse-Les Voirons-Agglomération",
+            "à Annemasse-Les Voirons-Agglomération",
+        ),
+        (
+            "Communauté de communes de Bayeux Intercom",
+            3,
+            "Bayeux Intercom",
+            "de Bayeux Intercom",
+            "à Bayeux Intercom",
+        ),
+        (
+            "Communauté de communes Bresse Nord Intercom’",
+            3,
+            "Bresse Nord Intercom’",
+            "de Bresse Nord Intercom’",
+            "à Bresse Nord Intercom’",
+        ),
+        (
+            "Communauté de communes Communauté Bray-Eawy",
+            3,
+            "la Communauté Bray-Eawy",
+            "de la Communauté Bray-Eawy",
+            "dans la Communauté Bray-Eawy",
+        ),
+        (
+            "Communauté d’agglomération Agglo du Pays de Dreux",
+            3,
+            "l’Agglo du Pays de Dreux",
+            "de l’Agglo du Pays de Dreux",
+            "dans l’Agglo du Pays de Dreux",
+        ),
+        (
+            "Communauté d’agglomération L’agglo Foix-Varilhes",
+            3,
+            "l’agglo Foix-Varilhes",
+            "de l’agglo Foix-Varilhes",
+            "dans l’agglo Foix-Varilhes",
+        ),
+        (
+            "Communauté de communes de l’Agglomération Migennoise",
+            3,
+            "l’Agglomération Migennoise",
+            "de l’Agglomération Migennoise",
+            "dans l’Agglomération Migennoise",
+        ),
+        (
+            "Communauté d’agglomération du Pays de Saint Malo Agglomération",
+            3,
+            "le Pays de Saint Malo Agglomération",
+            "du Pays de Saint Malo Agglomération",
+            "dans le Pays de Saint Malo Agglomération",
+        ),
+        (
+            "Communauté urbaine Le Mans Métropole",
+            3,
+            "Le Mans Métropole",
+            "du Mans Métropole",
+            "au Mans Métropole",
+        ),
+        (
+            "Communauté d’agglomération Les Sables d’Olonne Agglomération",
+            3,
+            "Les Sables d’Olonne Agglomération",
+            "des Sables d’Olonne Agglomération",
+            "aux Sables d’Olonne Agglomération",
+        ),
+        # An acronym in brackets is for the forms.
+        (
+            "Communauté de communes du Kreiz-Breizh (CCKB)",
+            3,
+            "la communauté de communes du Kreiz-Breizh",
+            "de la communauté de communes du Kreiz-Breizh",
+            "dans la communauté de communes du Kreiz-Breizh",
+        ),
+        (
+            "Communauté d’agglomération ECLA (Espace Communautaire Lons Agglomération)",
+            3,
+            "la communauté d’agglomération ECLA",
+            "de la communauté d’agglomération ECLA",
+            "dans la communauté d’agglomération ECLA",
+        ),
+        (
+            "Communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            3,
+            "la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            "de la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
+            "dans la communauté de communes de la Haute Somme (Combles – Péronne – Roisel)",
         ),
         ("Bordeaux Métropole", 0, "Bordeaux Métropole", "de Bordeaux Métropole", "à Bordeaux Métropole"),
-        ("Orléans Métropole", 0, "Orléans Métropole", "d'Orléans Métropole", "à Orléans Métropole"),
+        ("Orléans Métropole", 0, "Orléans Métropole", "d’Orléans Métropole", "à Orléans Métropole"),
         ("LBN Communauté", 0, "LBN Communauté", "de LBN Communauté", "à LBN Communauté"),
     ],
 )
@@ -473,9 +580,9 @@ def test_enumerate(items, expected):
 
 
 def test_agree():
-    assert french.agree(0, "n'a", "n'ont") == "n'a"
-    assert french.agree(1.5, "n'a", "n'ont") == "n'a"
-    assert french.agree(2, "n'a", "n'ont") == "n'ont"
+    assert french.agree(0, "n’a", "n’ont") == "n’a"
+    assert french.agree(1.5, "n’a", "n’ont") == "n’a"
+    assert french.agree(2, "n’a", "n’ont") == "n’ont"
 
 
 @pytest.mark.parametrize(
@@ -502,6 +609,23 @@ def test_agree():
 )
 def test_typography(text, expected):
     assert plain(french.typography(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("L'Haÿ-les-Roses", "L’Haÿ-les-Roses"),
+        ("Bresse Louhannaise Intercom'", "Bresse Louhannaise Intercom’"),
+        ("de Blois «Agglopolys»", "de Blois «~Agglopolys~»"),
+        ("Haute Somme (Combles - Péronne - Roisel)", "Haute Somme (Combles – Péronne – Roisel)"),
+        ("ECLA  (Espace Communautaire)", "ECLA (Espace Communautaire)"),
+        ("Saint-Étienne", "Saint-Étienne"),
+    ],
+)
+def test_names_of_the_data_are_written_as_in_a_book(name, expected):
+    written = french.typographic_name(name)
+    assert plain(written) == expected
+    assert french.typographic_name(written) == written
 
 
 @given(st.text(alphabet="ab1 :;!?%«»()\n\u00a0\u202f", max_size=30))

@@ -68,7 +68,7 @@ def sheet_table(sheet) -> pd.DataFrame:
 
 
 def test_the_workbook_has_one_sheet_a_theme(book):
-    assert book.sheetnames == ["Matrice", "Classement", "Taux d'équipement", "Méthode et sources"]
+    assert book.sheetnames == ["Matrice", "Classement", "Taux d’équipement", "Méthode et sources"]
 
 
 def test_the_matrix_and_the_ranking_hold_the_figures_of_the_analysis(book, tables):
@@ -83,7 +83,7 @@ def test_the_matrix_and_the_ranking_hold_the_figures_of_the_analysis(book, table
 
 
 def test_the_rates_sheet_compares_the_territory_its_qpv_and_france(book):
-    rates = sheet_table(book["Taux d'équipement"])
+    rates = sheet_table(book["Taux d’équipement"])
     assert rates["Territoire"].tolist()[:5] == ["Nord", "Hauts-de-France", "France", "En QPV", "Hors QPV"]
     assert len(rates) == 15
 
@@ -92,7 +92,7 @@ def test_the_last_sheet_says_formula_sources_vintage_date_parameters_and_mark(bo
     said = dict(row[:2] for row in book["Méthode et sources"].values if row[0])
     assert said["Note"].startswith("note")
     assert said["Avertissement"] == "Données de démonstration"
-    assert said["Date d'édition"] == "23/11/2026"
+    assert said["Date d’édition"] == "23/11/2026"
     assert "Importance des familles monoparentales".replace(" ", "") in said["Paramètres"].replace(
         "\u00a0", ""
     ).replace(" ", "")

@@ -10,7 +10,8 @@ from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
-from geo.reports.document import access_words, date_in_words, method_constants, spoken
+from geo.reports.document import access_words, method_constants, spoken
+from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
 
 CODES = ("59512", "97411", "01001")
@@ -63,8 +64,8 @@ def test_a_commune_without_qpv_is_its_own_zone(document):
 
 def test_the_method_gives_the_access_times_that_were_asked_and_their_sources():
     constants = {c.label: c for c in method_constants(default_access(10, 25))}
-    assert constants["Temps d'accès à pied"].value == "10\u00a0min"
-    assert constants["Temps d'accès en voiture"].value == "25\u00a0min"
+    assert constants["Temps d’accès à pied"].value == "10\u00a0min"
+    assert constants["Temps d’accès en voiture"].value == "25\u00a0min"
     assert all(c.source for c in constants.values())
     assert "10\u00a0minutes à pied" in access_words(default_access(10, 25))
 
@@ -80,5 +81,5 @@ def test_the_map_is_put_into_words(document):
 
 
 def test_on_a_slide_names_in_brackets_are_left_out():
-    assert spoken("1 QPV sur 6 (Les Pins) n'a aucun Laep.") == "1 QPV sur 6 n'a aucun Laep."
+    assert spoken("1 QPV sur 6 (Les Pins) n’a aucun Laep.") == "1 QPV sur 6 n’a aucun Laep."
     assert spoken("Sans rien à ôter.") == "Sans rien à ôter."

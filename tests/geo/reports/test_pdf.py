@@ -37,7 +37,7 @@ def test_its_text_is_read_in_order(written):
     parts = [
         "Roubaix (59512)",
         "habitants, dont",
-        "Ce qu'il faut retenir",
+        "Ce qu’il faut retenir",
         "Les structures",
         "En carence, sur 6",
         "Les 6 QPV",
@@ -45,7 +45,7 @@ def test_its_text_is_read_in_order(written):
         "Premier pas",
         "À portée : 15 minutes",
     ]
-    places = [text.replace("’", "'").find(part) for part in parts]
+    places = [text.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
 

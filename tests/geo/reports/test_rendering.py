@@ -8,7 +8,7 @@ from geo.reports.rendering import breakable, clean, printable, shortened
 
 
 def test_usual_names_are_left_as_they_are():
-    for name in ("L'Haÿ-les-Roses", "Œuf-en-Ternois", "Saint-Étienne", "2 340 hab.", "« QPV » ▨ ◐ ●"):
+    for name in ("L’Haÿ-les-Roses", "Œuf-en-Ternois", "Saint-Étienne", "2 340 hab.", "« QPV » ▨ ◐ ●"):
         assert printable(name) == name
 
 

@@ -65,9 +65,9 @@ def test_a_text_that_a_spreadsheet_would_compute_is_preceded_by_an_apostrophe(si
 
 def test_every_row_of_the_csv_says_where_it_comes_from():
     read = pd.read_csv(io.BytesIO(csv_bytes(TABLE, COLUMNS, SAID)), sep=";", encoding="utf-8-sig")
-    for name in ("Titre", "Avertissement", "Source", "Millésime", "Date d'édition", "Paramètres"):
+    for name in ("Titre", "Avertissement", "Source", "Millésime", "Date d’édition", "Paramètres"):
         assert read[name].notna().all()
-    assert set(read["Date d'édition"]) == {"23/11/2026"}
+    assert set(read["Date d’édition"]) == {"23/11/2026"}
     assert set(read["Avertissement"]) == {"Données de démonstration"}
 
 
@@ -115,5 +115,5 @@ def test_provenance_names_sources_vintages_and_access_times():
         "Où vivent les habitants",
         "Population minimale",
     ]
-    assert said.fields()["Date d'édition"] == "02/01/2026"
+    assert said.fields()["Date d’édition"] == "02/01/2026"
     assert "Avertissement" not in said.line()

@@ -35,7 +35,7 @@ def test_legend_sentences_table_sources_and_mark_stand_beside_the_map(made, docu
     for said in (
         "Centre social",
         "Carence",
-        "Ce qu'il faut retenir",
+        "Ce qu’il faut retenir",
         "Millésime",
         "Données de démonstration",
     ):

@@ -332,10 +332,10 @@ def test_a_file_whose_extension_lies_is_read_for_what_it_is(draft):
         (b"\x89PNG\r\n", "est une image"),
         (b"<html><table>", "est une page"),
         (b"PK\x03\x04 not a zip", "abîmé ou protégé"),
-        (b"\x00\x01\x02\x03" * 100, "n'est pas un tableau"),
+        (b"\x00\x01\x02\x03" * 100, "n’est pas un tableau"),
         (b'{"type": "FeatureCollection", "features": [', "GeoJSON lisible"),
         (b"[" * 100_000, "GeoJSON lisible"),
-        (b"Nom;Type;Commune\n", "n'a que des en-têtes"),
+        (b"Nom;Type;Commune\n", "n’a que des en-têtes"),
         (b"Nom\nA\n", "ne dit où"),
     ],
 )
@@ -413,7 +413,7 @@ _CELLS = st.one_of(
 )  # fmt: skip
 _NAMES = st.sampled_from(
     ["Nom", "Type", "Adresse", "CP", "Commune", "Code INSEE", "Latitude", "Longitude", "X", "Y", "CS", "LAEP",
-     "Coordonnées", "Identifiant", "Fin d'agrément", "Gestionnaire", "", "Nom", "Remarques"]
+     "Coordonnées", "Identifiant", "Fin d’agrément", "Gestionnaire", "", "Nom", "Remarques"]
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_a_city_without_arrondissement_gives_them_all(finder):
 def test_a_place_out_of_the_territories_is_said(finder, name, postal_code):
     found = finder.match(name, postal_code)
     assert found.codes == ()
-    assert "n'est pas dans les territoires analysés" in found.outside.sentence
+    assert "n’est pas dans les territoires analysés" in found.outside.sentence
 
 
 def test_what_resembles_nothing_is_not_guessed(finder):

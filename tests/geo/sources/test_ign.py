@@ -50,7 +50,7 @@ def test_what_was_answered_once_is_not_asked_again():
 def test_a_silent_service_is_told_and_nothing_is_placed():
     geocoder = IgnGeocoder("http://127.0.0.1:9/csv", patience=QUICK)
     assert geocoder(WANTED)["lon"].isna().all()
-    assert "n'a pas répondu" in geocoder.failure
+    assert "n’a pas répondu" in geocoder.failure
 
 
 def test_an_error_of_the_service_is_told():

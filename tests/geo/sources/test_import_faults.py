@@ -40,7 +40,7 @@ def full(*arguments: object, **options: object) -> None:
 def test_a_disk_full_while_a_list_is_kept_is_told_and_leaves_nothing(path, draft, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(files, "sync", full)
-        with pytest.raises(StoreError, match=r"n'a pas pu être gardée.*le disque est plein"):
+        with pytest.raises(StoreError, match=r"n’a pas pu être gardée.*le disque est plein"):
             publish_list(draft, path, Mode.REPLACE)
     assert list((store.local_folder() / "imports").iterdir()) == []
 
@@ -48,7 +48,7 @@ def test_a_disk_full_while_a_list_is_kept_is_told_and_leaves_nothing(path, draft
 def test_a_list_whose_publication_failed_is_not_shown_as_one_taken_away(path, draft, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(files, "write_manifest", full)
-        with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé"):
+        with pytest.raises(StoreError, match=r"le disque est plein.*n’ont pas changé"):
             publish_list(draft, path, Mode.REPLACE)
     assert (imports.every(), imports.active(), store.current_version()) == ([], [], None)
     assert store.trail() == []
@@ -71,7 +71,7 @@ def test_a_clock_gone_back_keeps_the_lists_in_the_order_of_their_import(path, dr
 def test_a_list_of_one_editor_stands_on_what_another_has_just_published(path, draft):
     store.publish({"places": places("d'une autre")}, {"places": ENTRY})
     publish_list(draft, path, Mode.REPLACE, who="bruno@caf59.example")
-    assert list(store.load().places["name"]) == ["d'une autre"]
+    assert list(store.load().places["name"]) == ["d’une autre"]
     assert [one.who for one in store.trail()] == ["bruno@caf59.example", "terminal"]
 
 

@@ -188,7 +188,7 @@ def test_the_original_file_and_the_rejected_rows_are_kept(home, published, offic
 
 def test_a_list_of_rejected_rows_only_publishes_nothing(home, published, official):
     before = store.version()
-    with pytest.raises(DataError, match="rien n'a été publié"):
+    with pytest.raises(DataError, match="rien n’a été publié"):
         published("Nom;Type;Code Insee\nRejet;crèche;59512\n")
     assert store.version() == before
 
@@ -243,7 +243,7 @@ def test_a_list_prepared_on_data_that_changed_since_is_not_published(home, tmp_p
 def test_history_tells_what_was_done_and_going_back_undoes_it(home, published, official):
     published(CLAS_OF_NORD)
     last = history()[0]
-    assert (last.kind, last.what, last.in_use) == ("Import d'une liste", "Caf du Nord", True)
+    assert (last.kind, last.what, last.in_use) == ("Import d’une liste", "Caf du Nord", True)
     store.rollback()
     same(structures(), official)
     assert imports.active() == []

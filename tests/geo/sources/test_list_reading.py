@@ -66,7 +66,7 @@ def test_of_two_columns_of_one_meaning_the_filled_one_is_read_row_by_row(draft):
 def test_a_type_column_without_a_name_is_known_by_its_content(draft):
     made = draft("Nom;Rubrique;Code Insee", "Acacia;EVS;33063", "Bouleau;Clas;33063")
     assert read(made) == [("Acacia", ["evs"]), ("Bouleau", ["clas"])]
-    assert "Colonne « Rubrique » lue comme type, d'après son contenu." in made.notices
+    assert "Colonne « Rubrique » lue comme type, d’après son contenu." in made.notices
 
 
 def test_a_list_without_header_is_read_by_its_content(draft):
@@ -77,7 +77,7 @@ def test_a_list_without_header_is_read_by_its_content(draft):
     assert list(made.structures["commune"]) == ["33281", "33063"]
     assert made.structures["address"].iloc[0] == "14 rue du Puits"
     assert list(made.report["Ligne"]) == [1, 2]
-    assert any(notice.startswith("Pas de ligne d'en-tête") for notice in made.notices)
+    assert any(notice.startswith("Pas de ligne d’en-tête") for notice in made.notices)
 
 
 def test_the_surname_of_a_contact_is_not_the_name_of_a_structure(draft):

@@ -137,7 +137,7 @@ def test_a_quote_left_open_loses_no_row_and_is_announced(read, text):
     sheet = read(text, "l.csv")
     assert [row[0] for row in sheet.rows] == ["A", "B", "C"]
     assert sheet.lines == [2, 3, 4]
-    assert any("guillemet n'est pas refermé (ligne 3)" in notice for notice in sheet.notices)
+    assert any("guillemet n’est pas refermé (ligne 3)" in notice for notice in sheet.notices)
 
 
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice to write an .xls")
@@ -153,7 +153,7 @@ def test_an_xls_is_read_and_says_that_its_hidden_rows_are_not_seen(read, tmp_pat
     subprocess.run([*command, "x.xlsx"], cwd=tmp_path, check=True, capture_output=True)
     sheet = read((tmp_path / "x.xls").read_bytes(), "l.xls")
     assert sheet.rows == [["Épicéa", "EVS", "01004"]]
-    assert sheet.form == "Excel d'avant 2007 (XLS)"
+    assert sheet.form == "Excel d’avant 2007 (XLS)"
     assert any("lignes masquées ne se voient pas" in notice for notice in sheet.notices)
 
 

@@ -187,7 +187,7 @@ def test_swapped_codes_are_seen_by_their_labels(own_folder, dataset, monkeypatch
 
 def test_swapped_codes_are_seen_by_their_numbers_without_labels(own_folder, dataset):
     said = refused(own_folder, files.bpe_rows(dataset, {"D506": 1227, "D508": 2283}))
-    assert "1227 « Centre social » (code D506), alors qu'on en attend de 1900 à 2900" in said
+    assert "1227 « Centre social » (code D506), alors qu’on en attend de 1900 à 2900" in said
 
 
 def test_a_bpe_without_a_column_is_refused(own_folder, dataset):
@@ -231,7 +231,7 @@ def test_a_file_of_too_few_qpv_is_refused(folder, own_folder, dataset):
     files.write_qpv(target, files.official_qpv(dataset).head(600))
     before = store.version()
     report = refresh(["qpv"], folder=target)
-    assert "600 lignes lues, alors qu'on en attend de 1\u202f200" in report.errors[0]
+    assert "600 lignes lues, alors qu’on en attend de 1\u202f200" in report.errors[0]
     assert store.version() == before
 
 
@@ -273,7 +273,7 @@ def test_a_folder_with_one_part_refreshes_that_part(folder, own_folder):
 
 
 def test_an_unknown_part_is_refused(own_folder):
-    with pytest.raises(ParameterError, match="« ecoles » n'est pas une partie"):
+    with pytest.raises(ParameterError, match="« ecoles » n’est pas une partie"):
         refresh(["ecoles"])
 
 

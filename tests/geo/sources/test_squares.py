@@ -144,7 +144,7 @@ def test_every_form_gives_the_same_squares(tmp_path, belfort, finder, form):
         belfort.rename(columns=capitals if form == "capitals of 2017" else {}).to_csv(path, index=False)
     table, report = read(path, finder)
     pd.testing.assert_frame_equal(table, reference)
-    assert "carreaux dont l'Insee a estimé les valeurs" in report.notes[-1]
+    assert "carreaux dont l’Insee a estimé les valeurs" in report.notes[-1]
 
 
 def test_bare_files_of_several_territories_are_read_together(tmp_path, dataset, belfort, finder):
@@ -176,7 +176,7 @@ def test_a_square_at_sea_and_one_without_identifier_are_counted(tmp_path, belfor
     table, report = read(packed(tmp_path, "Filosofi2019_carreaux_200m.7z", carreaux_200m_met=changed), finder)
     assert len(table) == len(belfort) - 2
     assert dict(report.rejected) == {
-        "identifiant illisible ou nombre d'habitants absent": 1,
+        "identifiant illisible ou nombre d’habitants absent": 1,
         "hors de toute commune connue": 1,
     }
     assert any(note.startswith("habitants de carreaux hors de toute commune connue") for note in report.notes)

@@ -187,7 +187,7 @@ def test_what_is_not_in_service_not_a_street_or_closed_is_left_out():
     table = bdtopo_stretches(raw, report)
     assert report.rejected == {
         "tronçons qui ne sont pas en service": 1,
-        "tronçons d'une nature inconnue": 1,
+        "tronçons d’une nature inconnue": 1,
     }
     assert table["walk_kph"].tolist() == pytest.approx([np.nan, 4.5, 2.25, 4.5, np.nan], nan_ok=True)
     assert table["car_kph"].tolist() == pytest.approx([np.nan, np.nan, np.nan, 36, np.nan], nan_ok=True)
@@ -305,7 +305,7 @@ def test_a_service_that_takes_longitude_first_is_asked_so(ask, belfort):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param(lambda _: ERROR_PAGE, "une page au lieu d'une liste", id="error page, status 200"),
+        pytest.param(lambda _: ERROR_PAGE, "une page au lieu d’une liste", id="error page, status 200"),
         pytest.param(lambda _: b'{"type": "FeatureCollection", "feat', "une page au lieu", id="cut JSON"),
         pytest.param(lambda _: b'["not", "it"]', "une page au lieu", id="other JSON"),
         pytest.param(lambda _: None, "pas de réponse à temps", id="silence"),

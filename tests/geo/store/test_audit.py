@@ -68,7 +68,7 @@ def test_a_change_is_on_disk_in_the_trail_before_it_is_done(folder, monkeypatch)
 
 def test_without_a_trail_that_can_be_written_nothing_is_published(folder, monkeypatch):
     (folder / audit.TRAIL).mkdir()
-    with pytest.raises(StoreError, match="n'ont pas changé"):
+    with pytest.raises(StoreError, match="n’ont pas changé"):
         store.publish({"places": places("un")}, {"places": ENTRY})
     assert (store.current_version(), store.versions()) == (None, [])
 

@@ -42,7 +42,7 @@ def test_a_data_folder_that_is_a_file_is_told_and_the_embedded_set_stays_in_use(
     path = tmp_path / "fichier"
     path.write_text("")
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(path))
-    with pytest.raises(StoreError, match=r"écrit \(un fichier est à la place d'un dossier\)"):
+    with pytest.raises(StoreError, match=r"écrit \(un fichier est à la place d’un dossier\)"):
         publish("un")
 
 
@@ -85,7 +85,7 @@ def small_disk(tmp_path, monkeypatch):
 def test_a_disk_really_full_leaves_what_is_in_use_and_gives_its_room_back(small_disk):
     publish("avant")
     before = files_under(small_disk)
-    with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé"):
+    with pytest.raises(StoreError, match=r"le disque est plein.*n’ont pas changé"):
         publish("après", attachments={"rapport.json": os.urandom(400_000)})
     assert in_use() == "avant"
     assert files_under(small_disk) == before
@@ -112,7 +112,7 @@ def test_a_disk_full_at_any_act_of_a_publication_leaves_what_is_in_use_and_nothi
 
     with monkeypatch.context() as patch:
         patch.setattr(files, act, full)
-        with pytest.raises(StoreError, match=r"le disque est plein.*n'ont pas changé.*Libérez de la place"):
+        with pytest.raises(StoreError, match=r"le disque est plein.*n’ont pas changé.*Libérez de la place"):
             publish("après")
     assert (store.current_version(), store.versions()) == (before, [before])
     assert not list((folder / "versions").glob(".*"))

@@ -46,7 +46,7 @@ def test_without_login_the_machine_itself_may_edit(address, host):
 def test_without_login_everybody_else_reads_and_is_told_in_a_sentence(address, headers):
     decided = decide(Visitor(address, headers), login=False)
     assert not decided.may_edit
-    assert "que depuis l'ordinateur qui fait tourner Maillage" in decided.reason
+    assert "que depuis l’ordinateur qui fait tourner Maillage" in decided.reason
 
 
 def test_a_browser_at_the_machine_says_that_it_came_from_there():
@@ -86,7 +86,7 @@ def test_an_address_listed_by_itself_or_by_its_domain_may_edit_from_anywhere(ema
 def test_an_address_that_only_looks_like_one_listed_may_not(email):
     decided = decide(logged_in(email), login=True, editors=EDITORS)
     assert not decided.may_edit
-    assert "n'est pas parmi celles" in decided.reason
+    assert "n’est pas parmi celles" in decided.reason
 
 
 def test_with_nobody_listed_nobody_may():
@@ -97,7 +97,7 @@ def test_with_nobody_listed_nobody_may():
 def test_an_address_not_given_or_not_verified_by_the_provider_may_not(visitor):
     decided = decide(visitor, login=True, editors=EDITORS)
     assert not decided.may_edit
-    assert "n'a pas transmis d'adresse électronique vérifiée" in decided.reason
+    assert "n’a pas transmis d’adresse électronique vérifiée" in decided.reason
 
 
 @pytest.mark.parametrize("wrong", ["caf59.fr", "*", "@", "", "a b@c.fr", 12])

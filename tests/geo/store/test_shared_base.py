@@ -149,7 +149,7 @@ def test_a_connection_lost_in_a_publication_leaves_what_was_in_use(postgis, monk
 
     with monkeypatch.context() as patch:
         patch.setattr(PostGISChange, "switch", cut)
-        with pytest.raises(UnreachableError, match="n'ont pas changé"):
+        with pytest.raises(UnreachableError, match="n’ont pas changé"):
             publish("après")
     assert (store.current_version(), store.versions()) == (before, [before])
     assert store.trail()[0].outcome == audit.FAILED
@@ -224,7 +224,7 @@ def test_a_base_that_a_later_version_prepared_is_refused_in_a_sentence(postgis):
 @pytest.mark.parametrize("address", ["mysql://a:secret@b/c", "base:secret", "postgres:secret"])
 def test_an_address_of_another_kind_is_refused_without_being_told(monkeypatch, address):
     monkeypatch.setenv(store.STORE_VARIABLE, address)
-    with pytest.raises(StoreError, match="n'est pas comprise") as raised:
+    with pytest.raises(StoreError, match="n’est pas comprise") as raised:
         store.version()
     assert address not in str(raised.value)
 

@@ -91,9 +91,9 @@ def test_search_gives_what_a_text_designates_best_first():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("coverage", "--territory", "99999", "--level", "qpv"), "Aucun territoire n'a le code « 99999 »"),
-        (("coverage", "--territory", "<b>", "--level", "commune"), "Aucun territoire n'a le code « <b> »"),
-        (("coverage", "--territory", "59", "--level", "qpv", "--minutes", "0"), "n'a pas de sens"),
+        (("coverage", "--territory", "99999", "--level", "qpv"), "Aucun territoire n’a le code « 99999 »"),
+        (("coverage", "--territory", "<b>", "--level", "commune"), "Aucun territoire n’a le code « <b> »"),
+        (("coverage", "--territory", "59", "--level", "qpv", "--minutes", "0"), "n’a pas de sens"),
         (
             ("coverage", "--territory", "59", "--level", "qpv", "-o", "/nowhere/x.csv"),
             "ne peut pas être écrit",
@@ -114,14 +114,14 @@ def test_an_error_is_one_line_and_exit_code_2(arguments, said):
         ((*PLACE, "--level", "x"), "« --level x » ne se lit pas : attendu qpv ou commune"),
         ((*PLACE, "--level", "qpv", "--minutes", "15,5"), "« --minutes 15,5 » ne se lit pas : un nombre"),
         ((*PLACE, "--level", "qpv", "--format=xls"), "« --format xls » ne se lit pas : attendu csv ou json"),
-        ((*PLACE, "--level", "qpv", "--taille", "3"), "L'option « --taille » n'existe pas"),
-        ((*PLACE, "--level"), "L'option « --level » attend une valeur"),
+        ((*PLACE, "--level", "qpv", "--taille", "3"), "L’option « --taille » n’existe pas"),
+        ((*PLACE, "--level"), "L’option « --level » attend une valeur"),
         ((*PLACE, "--level", "qpv", "Roubaix"), "« Roubaix » est de trop"),
         (("coverage", "--level", "qpv"), "Il manque « --territory » (FR, R32, 59"),
         (("search",), "Il manque « TEXTE »"),
         (("search", "Lille", "--limit", "1.5"), "un nombre entier est attendu"),
         (("search", "Lille", "--limit", "0"), "demandez au moins un lieu"),
-        (("couverture",), "La commande « couverture » n'existe pas (vouliez-vous dire « coverage » ?)"),
+        (("couverture",), "La commande « couverture » n’existe pas (vouliez-vous dire « coverage » ?)"),
         (("store",), "Il manque une commande : choisissez parmi copy"),
     ],
 )

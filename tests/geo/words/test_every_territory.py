@@ -20,7 +20,7 @@ EVERY = 1 if os.environ.get("CI") == "true" else 40
 """One commune in this many: all of them on the machine that checks everything."""
 NOTHING_MISSING = re.compile(r"[Rr]ien ne manque|partout|sont présents|^Tous les|^Presque tous les")
 COUNTED = re.compile(
-    r"(?P<number>\d+(?:[ ,]\d+)*)(?P<millions> millions? d')? ?"
+    r"(?P<number>\d+(?:[ ,]\d+)*)(?P<millions> millions? d’)? ?"
     r"(?P<noun>habitant|enfants? de moins de 6 ans|enfants? de 6 à 17 ans)"
     r"(?:s)?(?: sur (?P<total>\d+(?:[ ,]\d+)*)(?P<many> millions?)?)?"
 )
@@ -51,7 +51,7 @@ def test_numbers_of_people_are_read_as_written():
     assert counted("Dans 3 QPV, 1 980 enfants de moins de 6 ans y sont, 2 050 avec les autres.") == [
         ("pop_under6", 1_980)
     ]
-    assert counted("29,2 millions d'habitants sur 68,3 millions vivent") == [
+    assert counted("29,2 millions d’habitants sur 68,3 millions vivent") == [
         ("population", 29.2e6), ("population", 68.3e6)
     ]  # fmt: skip
     assert counted("12 enfants de 6 à 17 ans sur 40 vivent") == [("pop_6_17", 12), ("pop_6_17", 40)]

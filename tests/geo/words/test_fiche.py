@@ -48,8 +48,8 @@ def people(population: float, qpv: int = 0, qpv_population: float = 0.0, **more:
         (people(1, pop_under6=0, pop_6_17=0), "1 habitant, dont aucun enfant de moins de 6 ans et aucun de 6 à 17 ans."),
         (people(1_840, pop_under6=1, pop_6_17=1), "1 840 habitants, dont 1 enfant de moins de 6 ans et 1 de 6 à 17 ans."),
         (people(43, pop_under6=NAN), "43 habitants."),
-        (people(0), "Personne n'habite ici."),
-        (people(NAN), "Nombre d'habitants non connu."),
+        (people(0), "Personne n’habite ici."),
+        (people(NAN), "Nombre d’habitants non connu."),
     ],
 )  # fmt: skip
 def test_who_lives_there(who, expected):
@@ -121,7 +121,7 @@ def test_what_exists(dispositif, count, status, near, expected):
 @pytest.mark.parametrize(
     ("dispositif", "known", "near", "expected"),
     [
-        (EVS, True, "à Hem, à 2 km", "L'EVS le plus proche hors de la commune est à Hem, à 2 km."),
+        (EVS, True, "à Hem, à 2 km", "L’EVS le plus proche hors de la commune est à Hem, à 2 km."),
         (LAEP, True, "à Hem", "Le Laep le plus proche hors de la commune est à Hem."),
         (LAEP, True, "", "Aucun Laep ailleurs sur le même territoire, sans traverser la mer."),
         (CLAS, False, "", "Clas : aucune liste importée pour ce département."),
@@ -157,7 +157,7 @@ def test_rates_are_compared_in_one_sentence():
         Rate(need_of(LAEP), 380, 1_000_000),
     )
     assert plain(rate_words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
-        "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu'en France (0,38)."
+        "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu’en France (0,38)."
     )
 
 
@@ -172,7 +172,7 @@ def test_a_rate_not_known_is_not_said_to_be_zero():
     assert "non connu" in rate_words.comparison_sentence(Rate(need_of(CLAS), NAN, 500), [])
     assert (
         plain(rate_words.comparison_sentence(Rate(need_of(CLAS), 0, 0), []))
-        == "Aucun taux ici : il n'y a pas d'enfant de 6 à 17 ans."
+        == "Aucun taux ici : il n’y a pas d’enfant de 6 à 17 ans."
     )
     assert rate_words.rate_text(Rate(need_of(CLAS), NAN, 500)) == "non connu"
 
@@ -188,7 +188,7 @@ def test_a_rate_of_few_people_is_warned_about():
 def test_the_structure_that_could_host_is_named():
     where = words.where(HEM, 900, 16, Mode.FOOT, "de la mairie")
     assert plain(words.host_sentence(LAEP, HOSTS, "Centre A", where, True)) == (
-        "« Centre A », à Hem, à 900 m de la mairie (16 minutes à pied), n'a pas de Laep : "
+        "« Centre A », à Hem, à 900 m de la mairie (16 minutes à pied), n’a pas de Laep : "
         "cette structure pourrait en accueillir un."
     )
     assert "plus près des habitants" in words.host_sentence(CLAS, HOSTS, "Centre A", where, False)
@@ -237,7 +237,7 @@ def tally_of(out_of_reach: float, whole: float, zones: int = 1, gap: int = 0, in
             ["3 730 enfants de moins de 6 ans hors de portée.", "3 QPV sur 6 en carence : 1 980 enfants de moins de 6 ans."],
         ),
         (Status.UNKNOWN, tally_of(0, 500), tally_of(0, 0, 0), ["Aucune liste importée."]),
-        (Status.EMPTY, tally_of(0, 0), tally_of(0, 0, 0), ["Aucun enfant de moins de 6 ans : aucun besoin aujourd'hui."]),
+        (Status.EMPTY, tally_of(0, 0), tally_of(0, 0, 0), ["Aucun enfant de moins de 6 ans : aucun besoin aujourd’hui."]),
     ],
 )  # fmt: skip
 def test_a_tile_says_who_is_out_of_reach_in_the_commune_then_in_its_qpv(status, whole, quarters, expected):

@@ -33,7 +33,7 @@ def test_what_exists_and_what_is_missing_for_whom_are_said():
     assert sentences[1] == (
         "Dans 1 QPV sur 3, le Laep le plus proche est à plus de 15 minutes à pied : "
         "100 enfants de moins de 6 ans y sont hors de portée. "
-        "Dans toute la France, 130 enfants de moins de 6 ans sur 350 vivent trop loin d'un Laep."
+        "Dans toute la France, 130 enfants de moins de 6 ans sur 350 vivent trop loin d’un Laep."
     )
     assert sentences[-1].startswith("Assez près : à moins de 15 minutes à pied")
 
@@ -45,7 +45,7 @@ def test_a_need_asked_is_told_alone():
     assert laep[0] == "En France : 1 Laep."
     assert not any("Clas" in sentence or "centre social" in sentence for sentence in laep)
     evs = key_findings(analysis, france, default_access(), parse_need("evs"))
-    assert plain(evs[0]) == "En France, il n'y a aucun EVS."
+    assert plain(evs[0]) == "En France, il n’y a aucun EVS."
 
 
 def without_qpv(analysis: Analysis) -> Analysis:
@@ -78,7 +78,7 @@ def test_when_all_are_concerned_their_very_number_is_said_and_the_nearest_is_tol
     text = said(analysis, "59001")[1]
     # 4.5 km/h and 50 km/h, on ways 1.3 times the line.
     assert text.startswith(
-        "Les 200 enfants de moins de 6 ans de Nordville vivent à plus de 15 minutes à pied d'un Laep. "
+        "Les 200 enfants de moins de 6 ans de Nordville vivent à plus de 15 minutes à pied d’un Laep. "
         "Le plus proche est à Sudville, à "
     )
     assert re.search(r"\(\d h \d\d à pied, \d+ minutes en voiture\)\.$", text)
@@ -89,16 +89,16 @@ def test_nobody_concerned_lacks_nothing():
     communes = dataset.communes.assign(pop_under6=[200.0, 0.0])
     analysis = Analysis(replace(dataset, communes=communes, qpv=dataset.qpv.iloc[:0]))
     assert said(analysis, "62001")[1] == (
-        "Aucun enfant de moins de 6 ans à Sudville : pas de besoin de Laep aujourd'hui."
+        "Aucun enfant de moins de 6 ans à Sudville : pas de besoin de Laep aujourd’hui."
     )
     nobody = dataset.communes.assign(**{column: [1.0, 0.0] for column in TARGETS})
     empty = Analysis(replace(dataset, communes=nobody, qpv=dataset.qpv.iloc[:0]))
-    assert said(empty, "62001") == ["Personne n'habite Sudville."]
+    assert said(empty, "62001") == ["Personne n’habite Sudville."]
 
 
 def test_a_boat_is_told_and_no_drive_over_the_sea(analysis):
     sentences = said(analysis, "29084")
-    assert sentences[1].startswith("Sur l'Île-Molène, pas de Laep : les ")
+    assert sentences[1].startswith("Sur l’Île-Molène, pas de Laep : les ")
     assert all("prendre le bateau" in one and "voiture" not in one for one in sentences[1:])
 
 
@@ -115,7 +115,7 @@ def test_what_is_not_known_is_said_and_never_counted_as_missing():
 
 def test_a_commune_without_qpv_says_how_far_the_nearest_is(analysis):
     sentences = said(analysis, "48001")
-    assert sentences[0] == "À Albaret-le-Comtal, il n'y a ni centre social, ni EVS, ni Laep, ni Clas."
+    assert sentences[0] == "À Albaret-le-Comtal, il n’y a ni centre social, ni EVS, ni Laep, ni Clas."
     assert all("Le plus proche est à" in sentence for sentence in sentences[1:])
 
 
@@ -163,7 +163,7 @@ def test_who_lives_there_is_said_in_one_line():
     one = plain(facts_line(People(28, 1, 2, estimated=False, qpv=0, qpv_population=0)))
     assert one == "28 habitants · 1 enfant de moins de 6 ans, 2 de 6 à 17 ans · aucun QPV"
     none = facts_line(People(0, 0, 0, estimated=False, qpv=0, qpv_population=0))
-    assert none == "Personne n'y habite · aucun QPV"
+    assert none == "Personne n’y habite · aucun QPV"
     assert facts_line(People(10, 1, 1, estimated=False, qpv=0, qpv_population=0)).endswith(" · aucun QPV")
 
 

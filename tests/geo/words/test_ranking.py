@@ -78,7 +78,7 @@ def test_the_example_can_be_redone_by_hand(ranking):
 
 
 def test_what_comes_first_is_said_by_people_and_place(ranking):
-    assert plain(first_priority(ranking)) == ("D'abord Nord : 120 enfants de moins de 6 ans loin d'un Laep.")
+    assert plain(first_priority(ranking)) == ("D’abord Nord : 120 enfants de moins de 6 ans loin d’un Laep.")
     assert first_priority(ranking.iloc[:0]) == ""
 
 
@@ -101,7 +101,7 @@ def test_what_comes_first_is_said_by_people_and_place(ranking):
         ),
         (
             moved(*[(1, 11)] * 11),
-            "Aucune des 10 premières priorités n'est sûre de le rester quand chaque poids varie de moitié.",
+            "Aucune des 10 premières priorités n’est sûre de le rester quand chaque poids varie de moitié.",
         ),
         (moved(), ""),
     ],
@@ -132,7 +132,7 @@ def test_an_empty_ranking_says_why(small):
         "Les données en usage ne disent pas où sont les Clas dans le Nord : "
         "importez une liste pour classer les communes."
     )
-    assert no_zone(nord, Level.QPV) == "Il n'y a aucun QPV dans le Nord."
+    assert no_zone(nord, Level.QPV) == "Il n’y a aucun QPV dans le Nord."
 
 
 def test_what_is_found_is_said_for_each_need():
@@ -159,7 +159,7 @@ def test_the_method_names_every_weight_and_every_constant(small, ranking):
     assert plain(lines["Exemple"]).endswith("= 136.")
     assert "Exemple" not in dict(method_lines(ONES, references(small), ranking.iloc[:0]))
     said = dict(constants(default_access(foot_minutes=20)))
-    assert plain(said["Temps d'accès à pied"]).startswith("20 min.")
+    assert plain(said["Temps d’accès à pied"]).startswith("20 min.")
     assert plain(said["Vitesse de marche"]).startswith("4,5 km/h. Cerema")
 
 

@@ -73,9 +73,9 @@ def test_a_place_too_many_is_said():
 
 def test_everybody_served_already_is_said():
     assert told(small_analysis(laep=[NORTH, MIDDLE, SOUTH]), most=1) == (
-        "Tous les enfants de moins de 6 ans dans les Hauts-de-France sont déjà à portée d'un Laep "
+        "Tous les enfants de moins de 6 ans dans les Hauts-de-France sont déjà à portée d’un Laep "
         "(15 minutes à pied en ville, 10 minutes en voiture à la campagne) : "
-        "aucun lieu de plus n'est nécessaire."
+        "aucun lieu de plus n’est nécessaire."
     )
 
 
@@ -84,8 +84,8 @@ def test_candidates_that_would_serve_nobody_more_are_said():
     far = (NORTH[0], NORTH[1] + 1_100)
     text = told(small_analysis(evs=[far]), territory="59", most=1, kinds=(CandidateKind.HOST,))
     assert text == (
-        "Aucun des lieux possibles ne mettrait une personne de plus à moins de 15 minutes à pied d'un Laep : "
-        "ajoutez d'autres sortes de lieux."
+        "Aucun des lieux possibles ne mettrait une personne de plus à moins de 15 minutes à pied d’un Laep : "
+        "ajoutez d’autres sortes de lieux."
     )
 
 
@@ -93,7 +93,7 @@ def test_the_farthest_family_is_told_by_its_distance():
     text = told(small_analysis(laep=[(MIDDLE[0], MIDDLE[1] + 1_500)]), most=1, kinds=MAIRIES, farthest=True)
     assert text == (
         "Un Laep de plus, à Sudville (près de la mairie), mettrait les personnes les plus éloignées à 1,7 km "
-        "à vol d'oiseau au lieu de 10,9 km ; aucun autre lieu ne fait mieux."
+        "à vol d’oiseau au lieu de 10,9 km ; aucun autre lieu ne fait mieux."
     )
 
 
@@ -124,7 +124,7 @@ def test_the_curve_says_from_which_place_nobody_gains():
 
 def test_what_the_answer_leaves_out_is_said():
     said = " ".join(limits(ask(small_analysis(scope={"laep": ["62"]}), most=1)))
-    for word in ("coût", "locaux", "équipes", "1\u00a0zone n'est pas comptée"):
+    for word in ("coût", "locaux", "équipes", "1\u00a0zone n’est pas comptée"):
         assert word in said
 
 
@@ -142,7 +142,7 @@ def test_an_access_time_is_told_by_the_way_people_travel(modes, expected):
 
 def test_an_access_time_to_something_never_puts_it_in_the_country():
     both = plain(within_of(need_of(LAEP), ACCESS, frozenset(Mode)))
-    assert both == "à portée d'un Laep (15 minutes à pied en ville, 10 minutes en voiture à la campagne)"
+    assert both == "à portée d’un Laep (15 minutes à pied en ville, 10 minutes en voiture à la campagne)"
 
 
 def test_numbers_are_in_letters_up_to_ten():

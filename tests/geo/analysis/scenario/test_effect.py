@@ -65,7 +65,7 @@ def test_only_the_zones_that_change_are_listed_largest_gain_first():
 
 def test_an_opening_is_told_by_people_then_by_qpv():
     assert said(small_analysis(), OPEN_NORTH) == [
-        "150 enfants de moins de 6 ans seraient désormais à moins de 15 minutes à pied d'un Laep.",
+        "150 enfants de moins de 6 ans seraient désormais à moins de 15 minutes à pied d’un Laep.",
         "2 QPV sortiraient de la carence pour les Laep : Nord et Milieu.",
     ]
 
@@ -73,7 +73,7 @@ def test_an_opening_is_told_by_people_then_by_qpv():
 def test_a_closing_is_told_as_a_loss():
     base = small_analysis(laep=[MIDDLE])
     assert said(base, Scenario(closed=("S0",))) == [
-        "150 enfants de moins de 6 ans ne seraient plus à moins de 15 minutes à pied d'un Laep.",
+        "150 enfants de moins de 6 ans ne seraient plus à moins de 15 minutes à pied d’un Laep.",
         "2 QPV entreraient en carence pour les Laep : Nord et Milieu.",
     ]
 
@@ -83,14 +83,14 @@ def test_people_who_drive_are_told_so():
     base = Analysis(replace(base.dataset, qpv=base.dataset.qpv.iloc[:2]))
     text = said(base, Scenario(added=(at(SOUTH, LAEP),)))[0]
     assert (
-        text == "150 enfants de moins de 6 ans seraient désormais à moins de 10 minutes en voiture d'un Laep."
+        text == "150 enfants de moins de 6 ans seraient désormais à moins de 10 minutes en voiture d’un Laep."
     )
 
 
 def test_people_of_a_rural_commune_walk_in_its_qpv_and_drive_elsewhere():
     text = said(small_analysis(), Scenario(added=(at(SOUTH, LAEP),)))[0]
     assert text == (
-        "150 enfants de moins de 6 ans seraient désormais à portée d'un Laep "
+        "150 enfants de moins de 6 ans seraient désormais à portée d’un Laep "
         "(15 minutes à pied en ville, 10 minutes en voiture à la campagne)."
     )
 
@@ -98,7 +98,7 @@ def test_people_of_a_rural_commune_walk_in_its_qpv_and_drive_elsewhere():
 def test_people_of_town_and_country_are_told_both():
     both = Scenario(added=(at(MIDDLE, LAEP), at(SOUTH, LAEP)))
     assert said(small_analysis(), both)[0] == (
-        "300 enfants de moins de 6 ans seraient désormais à portée d'un Laep "
+        "300 enfants de moins de 6 ans seraient désormais à portée d’un Laep "
         "(15 minutes à pied en ville, 10 minutes en voiture à la campagne)."
     )
 
@@ -106,13 +106,13 @@ def test_people_of_town_and_country_are_told_both():
 def test_what_changes_nothing_is_told():
     base = small_analysis(laep=[MIDDLE])
     assert said(base, Scenario(added=(at(MIDDLE, LAEP),)))[0].startswith("Ce scénario ne change rien")
-    assert said(base, Scenario()) == ["Placez une structure pour voir ce qu'elle changerait."]
+    assert said(base, Scenario()) == ["Placez une structure pour voir ce qu’elle changerait."]
 
 
 def test_what_cannot_be_known_is_told():
     base = small_analysis(scope={"laep": ["FR"]})
     texts = said(base, Scenario(added=(at(NORTH, CLAS),)))
-    assert texts[-1] == "Clas : l'effet ne peut pas être dit, faute de liste importée pour ce territoire."
+    assert texts[-1] == "Clas : l’effet ne peut pas être dit, faute de liste importée pour ce territoire."
     assert "Clas" not in effects_words(compared(base, OPEN_NORTH).effects)["Besoin"].to_list()
 
 

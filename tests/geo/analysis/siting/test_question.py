@@ -89,7 +89,7 @@ def test_each_epci_must_have_a_structure_of_before_or_a_new_one():
 
 
 def test_an_epci_without_candidate_is_named():
-    with pytest.raises(ParameterError, match="Communauté de communes d'essai"):
+    with pytest.raises(ParameterError, match="Communauté de communes d’essai"):
         ask(small_analysis(evs=[SOUTH]), kinds=(CandidateKind.HOST,), most=1, each_epci=True)
 
 
@@ -115,7 +115,7 @@ def test_the_farthest_family_is_brought_nearer():
         (small_analysis(), {"most": 9}, "5.lieux candidats"),
         (small_analysis(), {"kinds": (CandidateKind.HOST,), "most": 1}, "Aucun lieu candidat"),
         (small_analysis(), {"kinds": ()}, "Aucun lieu candidat"),
-        (small_analysis(), {"fixed": ("nulle-part",)}, "n'est pas parmi les candidats"),
+        (small_analysis(), {"fixed": ("nulle-part",)}, "n’est pas parmi les candidats"),
         (small_analysis(scope={"evs": ["FR"]}), {}, "importez une liste"),
         (small_analysis(scope={"laep": ["62"]}), {"territory": "59"}, "importez une liste"),
     ],

@@ -133,7 +133,7 @@ def test_a_required_group_without_candidate_is_said():
         ([1.0, -2.0], {}, "négatif"),
         ([1.0, float("nan")], {}, "manque"),
         ([1.0, 1.0], {"fixed": (5,)}, "pas parmi les candidats"),
-        ([1.0, 1.0], {"required": (1,)}, "n'en ont pas"),
+        ([1.0, 1.0], {"required": (1,)}, "n’en ont pas"),
     ],
 )
 def test_an_instance_without_meaning_is_refused(weights, more, message):

@@ -120,6 +120,7 @@ def test_rates_stand_beside_the_departement_and_france():
         "Nordville",
         "Le Nord",
         "La France",
+        "Repère : 1 pour 2\u202f500",
     ]
     assert laep.bars[0].own
     assert laep.bars[0].rate.value == pytest.approx(5)
@@ -182,8 +183,8 @@ def test_a_village_of_43_and_one_of_nobody_are_told_well(analysis):
     assert all(comparison.note for comparison in small.comparisons if comparison.bars[0].rate.target > 0)
     empty = fiche(analysis, "55039")
     assert empty.missing == ()
-    assert empty.nothing_missing == "Personne n'habite Beaumont-en-Verdunois."
-    assert empty.headline == ("Personne n'habite Beaumont-en-Verdunois.",)
+    assert empty.nothing_missing == "Personne n’habite Beaumont-en-Verdunois."
+    assert empty.headline == ("Personne n’habite Beaumont-en-Verdunois.",)
 
 
 def test_a_larger_territory_has_a_fiche_without_neighbours(analysis):
