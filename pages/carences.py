@@ -71,7 +71,7 @@ def _gaps(view: View) -> None:
             asked.choose_weights()
         else:
             asked.choose_columns(view.need)
-    shown, filters = asked.filter_zones(needs, whole)
+    shown, filters = asked.filter_zones(needs, whole, level)
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
     ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
     with summary:

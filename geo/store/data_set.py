@@ -16,7 +16,7 @@ from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.home import Home
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES, Table, departement_of_streets, street_tables
+from geo.store.tables import OPTIONAL, TABLES, Table, departement_of_streets, street_tables
 
 Streets = Callable[[], tuple[pd.DataFrame, gpd.GeoDataFrame]]
 _READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
@@ -41,6 +41,7 @@ class DataSet:
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
+    perimeters: pd.DataFrame | None = None
     streets: Mapping[str, Streets] = field(default_factory=dict)
 
     @property
@@ -73,7 +74,7 @@ def load() -> DataSet:
             if name in published
             else embedded_table(name, manifest[name])
         )
-        for name in (*TABLES, *({SQUARES} & published.keys()))
+        for name in (*TABLES, *(set(OPTIONAL) & published.keys()))
     }
     known = {code for name in published if (code := departement_of_streets(name))}
     streets = {code: partial(_streets, where, str(version), code, manifest) for code in sorted(known)}

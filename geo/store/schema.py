@@ -11,7 +11,15 @@ from pandera.errors import SchemaErrors
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
-from geo.store.tables import SQUARES, TABLES, WGS84, departement_of_streets, in_metres, street_tables
+from geo.store.tables import (
+    PERIMETERS,
+    SQUARES,
+    TABLES,
+    WGS84,
+    departement_of_streets,
+    is_placed,
+    street_tables,
+)
 
 _DISPOSITIFS = frozenset(Dispositif)
 _MAX_FAULTS_SAID = 5
@@ -149,6 +157,19 @@ SCHEMA_OF_SQUARES = pa.DataFrameSchema(
 )
 """One row a square of 200 m; `x`, `y`: its centre, whole metres of the legal projection of its commune."""
 
+_NAMED = pa.Check.str_length(min_value=1, error="nom absent")
+
+SCHEMA_OF_PERIMETERS = pa.DataFrameSchema(
+    {
+        "code": pa.Column(str, unique=True, coerce=True),
+        "name": _text(checks=_NAMED),
+        "zoning": _text(checks=_NAMED),
+        "communes": pa.Column(object, pa.Check(lambda s: s.map(len) > 0, error="aucune commune")),
+    },
+    name=PERIMETERS,
+)
+"""One row a perimeter: a zone of a zoning, and the communes and arrondissements that it is made of."""
+
 NODES = pa.DataFrameSchema(
     {"x": pa.Column(float, coerce=True), "y": pa.Column(float, coerce=True)}, name="streets_nodes"
 )
@@ -175,6 +196,7 @@ back, missing where one may not. Lines are in metres of the legal projection."""
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     **dict(zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)),
     SQUARES: SCHEMA_OF_SQUARES,
+    PERIMETERS: SCHEMA_OF_PERIMETERS,
 }
 """The tables of a data set, by the name of their file; those of streets bear their département too."""
 
@@ -199,7 +221,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     DataError
         If a column is missing or a value is not of the form expected; the message counts the rows at fault.
     """
-    if not in_metres(name) and (table.crs is None or table.crs.to_epsg() != WGS84):
+    if is_placed(name) and (table.crs is None or table.crs.to_epsg() != WGS84):
         raise DataError(
             f"La table « {name} » n’est pas en longitude et latitude (WGS84) : reprojetez-la d’abord."
         )

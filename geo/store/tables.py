@@ -24,8 +24,9 @@ WGS84 = 4326
 TABLES = ("communes", "epci", "departements", "regions", "qpv", "structures", "places")
 """The tables of a data set, by the name of their file; `geo.store.schema` says what each holds."""
 
-SQUARES = "squares"
-"""A table that a data set may do without, of numbers only: it has no geometry for millions of rows."""
+SQUARES, PERIMETERS = "squares", "perimeters"
+OPTIONAL = (SQUARES, PERIMETERS)
+"""The tables that a data set may do without; they have no geometry."""
 
 _NODES, _EDGES = "streets_nodes_", "streets_edges_"
 
@@ -40,9 +41,9 @@ def departement_of_streets(name: str) -> str | None:
     return next((name.removeprefix(kind) for kind in (_NODES, _EDGES) if name.startswith(kind)), None)
 
 
-def in_metres(name: str) -> bool:
-    """Tell the tables in metres of the legal projection, too large to be projected at each reading."""
-    return name == SQUARES or departement_of_streets(name) is not None
+def is_placed(name: str) -> bool:
+    """Tell the tables that have a place on earth, WGS84: streets are in metres of their legal projection."""
+    return name not in OPTIONAL and departement_of_streets(name) is None
 
 
 def write_table(table: Table, path: Path) -> Path:
@@ -74,11 +75,11 @@ class _Content:
 
 
 def _read(content: _Content) -> Table:
-    plain = content.path.stem == SQUARES or content.path.stem.startswith(_NODES)
+    plain = content.path.stem in OPTIONAL or content.path.stem.startswith(_NODES)
     return (pd if plain else gpd).read_parquet(content.path)
 
 
-_remembered = lru_cache(maxsize=len(TABLES) + 1)(_read)
+_remembered = lru_cache(maxsize=len(TABLES) + len(OPTIONAL))(_read)
 
 
 def read_table(path: Path, info: TableInfo) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo import store
 from geo.analysis.matrix import matrix
 from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS, parse_need
 from geo.domain.vocabulary import Level
+from geo.sources.perimeters import perimeter_code, read_zoning
+from geo.sources.zonings import publish_zoning
 from tests.pages.shown import SCRIPT
 
 TIMEOUT_S = 60
@@ -235,3 +238,19 @@ def test_a_selection_seen_from_afar_is_named(parameters, analysis):
     page.run()
     assert not page.exception
     assert first["name"] in written(page).replace("\\", "")
+
+
+def test_a_zoning_filters_and_weighs(analysis, tmp_path, monkeypatch):
+    """Two QPV communes of the Nord make a CTG: asked for, it narrows the zones and comes first."""
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    path = tmp_path / "ctg.csv"
+    path.write_text("Code Insee;Zone\n59512;Versant\n59599;Versant\n", "utf-8")
+    publish_zoning(read_zoning(path, "CTG", analysis.dataset), path)
+    code = perimeter_code("CTG", "Versant")
+    asked = {"besoin": "laep", "vue": "classement", "poids": "3", "prioritaire": code}
+    page = opened(territoire="59", perimetre=code, **asked)
+    assert not page.exception
+    assert page.dataframe[0].value["Commune"].str.contains("Roubaix|Tourcoing").all()
+    assert (page.dataframe[0].value["Part du zonage"] > 0).all()
+    assert next(one for one in page.selectbox if one.label.startswith("Zonage")).value == code
+    assert "CTG : Versant" in next(one for one in page.multiselect if one.label == "Zonage").options

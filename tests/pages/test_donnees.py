@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from geo.domain.vocabulary import DEMONSTRATION_LABEL
+from geo.analysis.territories import TerritoryTree
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, TerritoryKind
 from geo.sources import imports
+from geo.sources.zonings import zonings
 from geo.store.rights import Visitor
 from pages._donnees import refreshing
 
@@ -105,6 +107,22 @@ def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
     button(shown, "Retirer cette liste").click().run()
     assert imports.active() == []
     assert len(imports.every()) == 1
+
+
+def test_a_zoning_is_imported_becomes_a_territory_and_is_taken_away(local):
+    shown = page("perimetres")
+    rows = b"Code Insee;Zone\n59512;Est\n59599;Est\n99999;Est\n"
+    shown.get("file_uploader")[1].set_value(("ctg.csv", rows, "text/csv")).run()
+    assert not shown.exception
+    assert any("2 accept\u00e9es, 1 rejet\u00e9e" in one.value for one in shown.markdown)
+    next(one for one in shown.text_input if one.label == "Nom du zonage").set_value("CTG").run()
+    button(shown, "Publier le zonage").click().run()
+    assert "est en usage" in shown.success[0].value
+    assert [(t.name, t.kind) for t in TerritoryTree(store.load()).of_kind(TerritoryKind.PERIMETER)] == [
+        ("Est", "perimeter")
+    ]
+    button(shown, "Retirer « CTG »").click().run()
+    assert zonings(store.load()) == []
 
 
 def test_a_replacement_is_published_once_its_very_figures_are_confirmed(local, dataset):
