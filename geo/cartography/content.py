@@ -21,7 +21,7 @@ from geo.cartography.outline import Outline
 from geo.cartography.places import Places
 from geo.cartography.plugin import Plugin, layer_group
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.sites import Figure, Reach, Site, Sites
 from geo.cartography.states import ShareClass
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones, check_state
@@ -130,6 +130,8 @@ class MapContent:
     extra_marks : tuple of Site
     figures : tuple of Figure
         What these change, over the zones.
+    reaches : tuple of Reach
+        From where structures that exist are reached.
     notice : str
         Said in a corner of the map: source, vintage, « Données de démonstration ».
     """
@@ -151,6 +153,7 @@ class MapContent:
     links: tuple[Link, ...] = ()
     extra_marks: tuple[Site, ...] = ()
     figures: tuple[Figure, ...] = ()
+    reaches: tuple[Reach, ...] = ()
     notice: str = ""
 
     @property
@@ -188,8 +191,8 @@ class MapContent:
             groups.append(layer_group("Autres lieux d’accueil", Places(self.places), show=show))
         if self.links:
             groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
-        if self.extra_marks or self.figures:
-            sites = Sites(self.extra_marks, self.figures)
+        if self.extra_marks or self.figures or self.reaches:
+            sites = Sites(self.extra_marks, self.figures, self.reaches)
             groups.append(layer_group("Structures envisagées", sites, show=show))
         if self.selected:
             groups.append(layer_group("Sélection", Selection(self.selected), show=show))

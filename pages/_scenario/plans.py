@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_SCENARIOS, Addition, Scenario, WhatIf, commune_at, decode, encode
 from geo.cartography.composer import MapComposer
@@ -138,7 +137,7 @@ def drawn(scenario: Scenario) -> Drawn:
     """
     if scenario.is_empty:
         return Drawn(analysis(), map_composer())
-    return _drawn(store.version(), encode([scenario.named("")]))
+    return _drawn(analysis().dataset.version, encode([scenario.named("")]))
 
 
 def _read_offer(text: str) -> list[Dispositif]:

@@ -8,25 +8,35 @@ import streamlit as st
 
 from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.detours import straight_line
 from geo.analysis.in_use import load_analysis
 from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
+from pages._ui.link import STRAIGHT
 
 
 def analysis() -> Analysis:
-    """Return the analysis of the data in use; a publication makes a new one.
+    """Return the analysis of the data in use, in straight line where a person asks so.
+
+    A publication makes a new one.
 
     Raises
     ------
     StoreError
         If the data in use cannot be read.
     """
+    made = street_analysis()
+    return straight_line(made) if st.session_state.get(STRAIGHT) and made.dataset.streets else made
+
+
+def street_analysis() -> Analysis:
+    """Return the analysis of the data in use, by the streets where they are known, whatever a person asks."""
     return _analysis(store.version())
 
 
 def map_composer() -> MapComposer:
     """Return the packed maps of the data in use."""
-    return _map_composer(store.version())
+    return _map_composer(analysis().dataset.version)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Lecture des données…")
@@ -49,5 +59,5 @@ def _set_apart() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _map_composer(version: str) -> MapComposer:
-    return MapComposer(_analysis(version))
+def _map_composer(version: str) -> MapComposer:  # noqa: ARG001 - the key of the cache
+    return MapComposer(analysis())
