@@ -99,6 +99,35 @@ def measure(
     return Leg(seconds.astype(np.float32), metres.astype(np.float32), np.append(rows, -1)[target])
 
 
+@cached_by_analysis(most=256)
+def to_structures(
+    analysis: Analysis, x: float, y: float, departement: str, mode: Mode
+) -> tuple[Metres, Metres]:
+    """Measure by the streets from one place to every structure.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    x, y : float
+        Metres of the legal projection.
+    departement : str
+        One that has its streets.
+    mode : Mode
+
+    Returns
+    -------
+    seconds, metres : array of shape (structures,)
+        Infinite where streets do not lead.
+    """
+    known, rows = towards_structures(analysis, departement, mode)
+    back = known.network.reversed
+    ways = back.towards(back.join(np.array([[x, y]])))
+    found_s, found_m, _ = ways.arrive(known.targets, ways.nearest(np.array([True])))
+    seconds, metres = np.full((2, len(analysis.structures.table)), np.inf, dtype=np.float32)
+    seconds[rows], metres[rows] = found_s, found_m
+    return seconds, metres
+
+
 def nearest_by_streets(analysis: Analysis, dispositif: Dispositif, straight: Measured) -> Measured:
     """Replace the straight line by the streets, for each commune's point, where they lead to a structure.
 

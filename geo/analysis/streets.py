@@ -5,6 +5,7 @@ People go to a structure: searches start from structures and go up the streets, 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -144,6 +145,14 @@ class ModeNetwork:
         starts = np.searchsorted(tail, np.arange(self.nodes + 1)).astype(np.int32)
         matrix = sp.csr_array((seconds[first], head.astype(np.int32), starts), (self.nodes, self.nodes))
         return matrix, key, metres[first]
+
+    @cached_property
+    def reversed(self) -> ModeNetwork:
+        """The same streets, every way turned round: who goes to a place there comes from it here."""
+        other = copy(self)
+        vars(other).pop("_arcs", None)
+        other.ahead_s, other.back_s = self.back_s, self.ahead_s
+        return other
 
     def towards(self, targets: Joined) -> Towards:
         """Prepare searches towards some places."""

@@ -36,6 +36,7 @@ from geo.domain.french import distance, enumerate_fr, minutes, people_as_said, t
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Geocoding, Level, Status, TerritoryKind
 from geo.store.prepared import Arrays
+from geo.words.travel import BY_STREETS
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
@@ -331,7 +332,8 @@ class MapComposer:
         mairie = self.analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
         place = self.analysis.structure_by_id.geometry.at[structure]
         what = enumerate_fr([need.label for need, _ in found])
-        far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
+        time = minutes(float(row["nearest_min"])) + (f" {BY_STREETS}" if row["by_streets"] else "")
+        far = f"{distance(float(row['nearest_m']))} · {time}"
         return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
 
     @cached_by_analysis(most=256)

@@ -48,6 +48,14 @@ def streets_words(dataset: DataSet, departements: list[str] | None = None) -> st
     return f"{BY_STREETS}{source}"
 
 
+def streets_size(megabytes: float, minutes: float, known: str = "") -> str:
+    """Say before a download how much the streets of a département are, and how long they take."""
+    size = f"{number(round(megabytes, -1))} Mo à télécharger par le réseau"
+    time = f"en {minutes_long(max(1.0, minutes))}"
+    tail = f" ; {known}" if known else ""
+    return sentence(f"Environ {size}, {time} ; arrêté, le téléchargement reprend où il en était{tail}")
+
+
 def measure_words(analysis: Analysis, territory: Territory) -> str:
     """Say how the times of a territory are measured, and of whom otherwise."""
     dataset = analysis.dataset

@@ -12,7 +12,7 @@ import pytest
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.detours import detours, has_streets, is_cut_off, straight_line, straight_share
-from geo.analysis.paths import legs_of, points_of
+from geo.analysis.paths import legs_of, measure, points_of, to_structures
 from geo.analysis.scenario import Addition, Scenario, WhatIf
 from geo.analysis.siting import CandidateKind, Question, candidates, where_next
 from geo.analysis.travel import default_access
@@ -215,6 +215,20 @@ def test_both_modes_are_measured_for_every_point():
     assert set(legs) == set(product(Dispositif, Mode))
     assert len(legs[Dispositif.LAEP, Mode.CAR].row) == len(points_of(analysis, "62"))
     assert np.isinf(legs[Dispositif.CLAS, Mode.FOOT].seconds).all()
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_way_from_a_place_to_each_structure_is_the_one_found_from_that_structure(seed, mode):
+    places = np.random.default_rng(seed).uniform((-100, -500), (4500, 500), (6, 2)).round()
+    analysis = toy({"rails": SOUTH_OF_RAILS}, laep=[tuple(place) for place in places])
+    points = analysis.zones(Level.COMMUNE).points
+    at = points_of(analysis, "62")[7]
+    seconds, metres = to_structures(analysis, float(points[at, 0]), float(points[at, 1]), "62", mode)
+    for row in range(len(places)):
+        leg = measure(analysis, "62", mode, np.arange(len(places)) == row)
+        assert seconds[row] == pytest.approx(leg.seconds[7], abs=0.1)
+        assert metres[row] == pytest.approx(leg.metres[7], abs=0.5)
 
 
 def test_without_streets_nothing_is_said_of_them():
