@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.domain.errors import StoreError
 from geo.store import journal
+from pages._donnees.comparison import comparison
 from pages._donnees.import_wizard import import_wizard
 from pages._donnees.in_use import in_use
 from pages._donnees.publications import publications
@@ -37,7 +38,7 @@ def main() -> None:
     banner(dataset)
     _title()
     tabs = st.tabs(_TABS, default=_TAB_OF_LINK.get(st.query_params.get(_TAB, ""), _TABS[0]))
-    for tab, draw in zip(tabs, (in_use, _refresh, _import, _zonings, publications), strict=True):
+    for tab, draw in zip(tabs, (in_use, _refresh, _import, _zonings, _history), strict=True):
         with tab:
             draw()
 
@@ -73,6 +74,11 @@ def _import() -> None:
 def _zonings() -> None:
     st.html("<h2>Importer des périmètres ou un zonage</h2>")
     _if_allowed(zoning_import)
+
+
+def _history() -> None:
+    publications()
+    comparison()
 
 
 def _if_allowed(draw: Callable[[], None]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.domain.french import typographic_name
-from geo.domain.vocabulary import Origin
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.home import Home
@@ -56,6 +57,21 @@ class DataSet:
         """Whether any table shown comes from the simulated demonstration."""
         return any(info.origin == Origin.DEMONSTRATION for info in self.manifest.values())
 
+    @property
+    def mark(self) -> str:
+        """What every export says of the demonstration; empty for real data."""
+        return DEMONSTRATION_LABEL if self.is_demonstration else ""
+
+    def summary(self) -> dict[str, Any]:
+        """Say, for other programs, what is in use and where each table comes from."""
+        return {
+            "version": self.version,
+            "origin": self.origin,
+            "notice": self.mark,
+            "counts": {name: len(getattr(self, name)) for name in TABLES},
+            "tables": {name: asdict(info) for name, info in self.manifest.items()},
+        }
+
 
 def load() -> DataSet:
     """Read the data set in use.
@@ -95,6 +111,25 @@ def _typographic(table: Table) -> Table:
         if column in table
     }
     return table.assign(**shown)
+
+
+def structures_of(version: str | None) -> tuple[Any, TableInfo]:
+    """Read the structures of a version that is kept, None for the embedded set, and what its manifest says.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    where = home()
+    published = {} if version is None else where.manifest(version)
+    info = (embedded_manifest() | published)["structures"]
+    table = (
+        where.table(str(version), "structures", info)
+        if "structures" in published
+        else embedded_table("structures", info)
+    )
+    return _typographic(table), info
 
 
 def version() -> str:

@@ -1,12 +1,18 @@
-"""Give pages the analysis of the data in use, computed once for all sessions."""
+"""Give pages the analysis of the data in use, computed once for all sessions; older ones go with their users.
+
+Nothing is kept in a cache of Streamlit, which any visitor may empty.
+"""
 
 from __future__ import annotations
 
 import gc
+from functools import cached_property
+from threading import Lock
 
 import streamlit as st
 
 from geo import store
+from geo.analysis.cache import Cache
 from geo.analysis.coverage import Analysis
 from geo.analysis.detours import straight_line
 from geo.analysis.in_use import load_analysis
@@ -15,8 +21,27 @@ from geo.domain.vocabulary import Level
 from pages._ui.link import STRAIGHT
 
 
-def analysis() -> Analysis:
-    """Return the analysis of the data in use, in straight line where a person asks so.
+class InUse:
+    """What all sessions share of one version of the data; `cache` is for what pages make of it."""
+
+    def __init__(self, version: str, known: Analysis) -> None:
+        self.version = version
+        self.cache: Cache = {}
+        self.analysis = known
+        self.composer = MapComposer(known)
+
+    @cached_property
+    def straight(self) -> InUse:
+        """The same in straight line."""
+        return InUse(f"{self.version}+straight", straight_line(self.analysis))
+
+
+_KEPT: list[InUse] = []
+_READING = Lock()
+
+
+def in_use() -> InUse:
+    """Return what is shared of the data in use, in straight line where a person asks so.
 
     A publication makes a new one.
 
@@ -25,39 +50,38 @@ def analysis() -> Analysis:
     StoreError
         If the data in use cannot be read.
     """
-    made = street_analysis()
-    return straight_line(made) if st.session_state.get(STRAIGHT) and made.dataset.streets else made
+    made = _read()
+    return made.straight if st.session_state.get(STRAIGHT) and made.analysis.dataset.streets else made
+
+
+def _read() -> InUse:
+    version = store.version()
+    with _READING:  # whoever asks meanwhile waits for the same reading
+        if not _KEPT or _KEPT[0].version != version:
+            _KEPT.clear()
+            gc.unfreeze()
+            gc.collect()
+            made = load_analysis()
+            for level in Level:
+                made.zones(level)
+            _KEPT.append(InUse(version, made))
+            # Streamlit runs the garbage collector whole, and holds the server, after every run of a page:
+            # with the communes of France in memory that is a tenth of a second, for nothing.
+            gc.collect()
+            gc.freeze()
+        return _KEPT[0]
+
+
+def analysis() -> Analysis:
+    """Return the analysis of the data in use, as `in_use`."""
+    return in_use().analysis
 
 
 def street_analysis() -> Analysis:
     """Return the analysis of the data in use, by the streets where they are known, whatever a person asks."""
-    return _analysis(store.version())
+    return _read().analysis
 
 
 def map_composer() -> MapComposer:
-    """Return the packed maps of the data in use."""
-    return _map_composer(analysis().dataset.version)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Lecture des données…")
-def _analysis(version: str) -> Analysis:  # noqa: ARG001 - the key of the cache
-    made = load_analysis()
-    for level in Level:
-        made.zones(level)
-    _set_apart()
-    return made
-
-
-def _set_apart() -> None:
-    """Spare the garbage collector what lasts: Streamlit runs it whole, and holds the server, after every run.
-
-    With the communes of France in memory that is a tenth of a second a run, for nothing.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _map_composer(version: str) -> MapComposer:  # noqa: ARG001 - the key of the cache
-    return MapComposer(analysis())
+    """Return the packed maps of the data in use, as `in_use`."""
+    return in_use().composer

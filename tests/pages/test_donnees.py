@@ -8,9 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
+from geo.analysis.coverage import Analysis
 from geo.analysis.territories import TerritoryTree
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, TerritoryKind
 from geo.sources import imports
+from geo.sources.caf_list import Wishes, prepare, read_list
+from geo.sources.imports import Mode
+from geo.sources.states import EMBEDDED
 from geo.sources.zonings import zonings
 from geo.store.rights import Visitor
 from pages._donnees import refreshing
@@ -33,10 +37,12 @@ def local(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(None, {"Host": "localhost:8501"}))
 
 
-def page(tab: str = "") -> AppTest:
+def page(tab: str = "", **parameters: str) -> AppTest:
     shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S)
     if tab:
         shown.query_params["onglet"] = tab
+    for name, value in parameters.items():
+        shown.query_params[name] = value
     shown.run()
     assert not shown.exception
     return shown
@@ -123,6 +129,27 @@ def test_a_zoning_is_imported_becomes_a_territory_and_is_taken_away(local):
     ]
     button(shown, "Retirer « CTG »").click().run()
     assert zonings(store.load()) == []
+
+
+def test_two_versions_are_compared_in_the_territory_looked_at(local, tmp_path):
+    """The list adds a Clas at Roubaix; its undo takes it away, and nothing else."""
+    path = tmp_path / "liste.csv"
+    path.write_bytes(LIST)
+    analysis = Analysis(store.load())
+    wishes = Wishes("liste", "59")
+    imports.publish_list(prepare(read_list(path), analysis.dataset, analysis.tree, wishes), path, Mode.ADD)
+    shown = page("historique", territoire="59512")
+    for label, key in (("Avant", EMBEDDED), ("Après", store.current_version())):
+        next(one for one in shown.selectbox if one.label == label).set_value(key)
+    shown.run()
+    assert not shown.exception
+    table = next(one.value for one in shown.dataframe if "Changement" in one.value)
+    assert table[["Changement", "Structure", "Commune", "Dispositifs après"]].values.tolist() == [
+        ["Ouverte", "Aide aux devoirs", "Roubaix", "Clas"]
+    ]
+    assert any(
+        "À Roubaix, 1\u00a0structure\u00a0: 1 ouverte." in str(one.proto.body) for one in shown.get("html")
+    )
 
 
 def test_a_replacement_is_published_once_its_very_figures_are_confirmed(local, dataset):

@@ -57,12 +57,12 @@ def test_what_people_write_is_corrected_and_said(read):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("99999;;A", "Aucune commune n'a le code « 99999 » : vérifiez-le sur insee.fr."),
-        (";Roubaixe-les-Zzz;A", "Aucune commune ne s'appelle « Roubaixe-les-Zzz »."),
-        ("59512;;", "La zone n'a pas de nom : écrivez-le, ou « non » si la commune n'est dans aucune."),
+        ("99999;;A", "Aucune commune n’a le code « 99999 » : vérifiez-le sur insee.fr."),
+        (";Roubaixe-les-Zzz;A", "Aucune commune ne s’appelle « Roubaixe-les-Zzz »."),
+        ("59512;;", "La zone n’a pas de nom : écrivez-le, ou « non » si la commune n’est dans aucune."),
         (";;A", "Ni code ni nom de commune sur cette ligne."),
-        (";Vars;A", "2 communes s'appellent « Vars » : ajoutez le code Insee."),
-        ("59002;;Z", "Déjà dans la zone « B » (ligne 3) ; les zones d'un zonage ne se recouvrent pas."),
+        (";Vars;A", "2 communes s’appellent « Vars » : ajoutez le code Insee."),
+        ("59002;;Z", "Déjà dans la zone « B » (ligne 3) ; les zones d’un zonage ne se recouvrent pas."),
     ],
 )
 def test_what_is_wrong_has_its_sentence_and_the_rest_is_kept(read, row, said):
@@ -101,7 +101,7 @@ def test_without_a_column_of_zones_the_file_is_one_zone(read):
 @pytest.mark.parametrize(
     ("text", "zoning", "said"),
     [
-        ("Code Insee;Zone\n59512;A\n", " ", "Le zonage n'a pas de nom"),
+        ("Code Insee;Zone\n59512;A\n", " ", "Le zonage n’a pas de nom"),
         ("Zone;Secteur\nA;B\n", "CTG", "Aucune colonne ne donne la commune"),
         ("Code Insee;Date;Montant\n59512;2026;3\n", "CTG", "Plusieurs colonnes peuvent nommer la zone"),
     ],
@@ -131,9 +131,9 @@ def test_polygons_hold_the_communes_that_are_in_them_for_half(tmp_path, analysis
     assert draft.table["communes"].to_list() == [["59512", "59599"]]
     assert [row.fate for row in draft.rows][1:] == [REJECTED] * 4
     said = [reason for _, reason in fates(draft)]
-    assert said[1].startswith("Le polygone ne tient la moitié d'aucune commune")
-    assert said[2].startswith("La zone n'a pas de nom")
-    assert said[3].startswith("La géométrie n'est pas un polygone")
+    assert said[1].startswith("Le polygone ne tient la moitié d’aucune commune")
+    assert said[2].startswith("La zone n’a pas de nom")
+    assert said[3].startswith("La géométrie n’est pas un polygone")
     assert "longitude et latitude" in said[4]
 
 
@@ -165,7 +165,7 @@ def test_a_zoning_is_published_replaced_and_taken_away(home, read, tmp_path):
     assert home.trail()[0].kind == "zoning"
     remove_zoning("CTG")
     assert zonings(store.load()) == ["Contrat de ville"]
-    with pytest.raises(DataError, match="n'est pas en usage"):
+    with pytest.raises(DataError, match="n’est pas en usage"):
         remove_zoning("CTG")
     remove_zoning("Contrat de ville")
     assert zonings(store.load()) == []

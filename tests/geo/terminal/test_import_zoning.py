@@ -17,7 +17,7 @@ def test_a_zoning_is_tried_imported_and_asked(tmp_path):
     tried = run(*asked, "--dry-run", MAILLAGE_DATA=data)
     assert tried.returncode == 0, tried.stderr
     assert "4\u00a0lignes lues\u00a0: 2 acceptées, 2 rejetées\u202f; 1\u00a0zone." in tried.stdout
-    assert "ligne 4 rejetée : Aucune commune n'a le code «\u00a099999\u00a0»" in tried.stdout
+    assert "ligne 4 rejetée : Aucune commune n’a le code «\u00a099999\u00a0»" in tried.stdout
     assert not (tmp_path / "data").exists()
     assert len((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()) == 5
     done = run(*asked, MAILLAGE_DATA=data)
