@@ -48,6 +48,13 @@ def streets_words(dataset: DataSet, departements: list[str] | None = None) -> st
     return f"{BY_STREETS}{source}"
 
 
+def all_measures(dataset: DataSet) -> str:
+    """Say all measures of a data set that has streets, with the départements that have them."""
+    where = enumerate_fr(dataset.streets)
+    noun = agree(len(dataset.streets), "le département", "les départements")
+    return f"{streets_words(dataset)} dans {noun} {where}, {straight_words()} ailleurs"
+
+
 def streets_size(megabytes: float, minutes: float, known: str = "") -> str:
     """Say before a download how much the streets of a département are, and how long they take."""
     size = f"{number(round(megabytes, -1))} Mo à télécharger par le réseau"
@@ -69,6 +76,8 @@ def measure_words(analysis: Analysis, territory: Territory) -> str:
         return f"{streets_words(dataset, known)} dans {count}, {straight_words()} ailleurs"
     said = streets_words(dataset, known)
     others = straight_share(analysis, territory)
+    if others > 1 - _LEAST_SAID:
+        return straight_words()
     if others < _LEAST_SAID:
         return said
     return f"{said} ; {straight_words()} pour {percent(others)} des habitants"

@@ -34,7 +34,8 @@ def scenario_map(
     figures = () if scenario.is_empty else changed_figures(compared, changed_needs(view.need, scenario))
     shown = replace(state, extra_marks=tuple(sites), figures=tuple(figures))
     map_view(shown, key="scenario", folded_legend=True, on_click=_follow)
-    st.html(note_html(f"{times_line(analysis(), view.territory)} {source_line(analysis().dataset)}"))
+    times = times_line(drawn(scenario).analysis, view.territory)
+    st.html(note_html(f"{times} {source_line(analysis().dataset)}"))
 
 
 def changed_needs(need: Need, scenario: Scenario) -> tuple[Need, ...]:
