@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import lzma
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from py7zr.exceptions import ArchiveError
 from geo.domain.errors import SourceError
 from geo.sources.catalogue import Source
 from geo.sources.files import LARGEST_UNPACKED
+from geo.store.scratch import scratch
 
 
 @contextmanager
@@ -24,8 +24,7 @@ def unpacked_files(source: Source, path: Path) -> Iterator[list[Path]]:
     if path.suffix.lower() not in {".7z", ".zip"}:
         yield [path]
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
+    with scratch() as folder:
         try:
             unpacked = _unpack(source, path, folder)
         except (ArchiveError, lzma.LZMAError, zipfile.BadZipFile, EOFError, OSError) as error:
