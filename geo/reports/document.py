@@ -36,8 +36,9 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
-from geo.words.findings import Told, key_findings, told_of
+from geo.words.findings import key_findings
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
+from geo.words.told import Told, told_of
 
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",

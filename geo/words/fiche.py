@@ -24,7 +24,8 @@ from geo.domain.french import (
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
-from geo.words.findings import NO_LIST, nearest_part, no_list
+from geo.words.distances import nearest_part
+from geo.words.told import NO_LIST, no_list
 
 QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")

@@ -24,7 +24,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
-from geo.words.findings import NO_LIST
+from geo.words.told import NO_LIST
 
 SIMILAR_PLACE = "dans les dix communes semblables"
 """Where, for the communes alike taken together."""

@@ -14,7 +14,7 @@ from geo.domain.french import agree, count, enumerate_fr, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
-from geo.words.findings import within_of
+from geo.words.distances import within_of
 
 _NAMES_SAID = 4
 _CHILD = Noun("enfant", "enfants", elided=True, people=True)

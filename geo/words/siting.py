@@ -25,7 +25,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place
 from geo.domain.reference import constant
 from geo.domain.vocabulary import Mode, Noun
-from geo.words.findings import within, within_of
+from geo.words.distances import within, within_of
 
 
 def place_words(place: Place) -> str:

@@ -19,7 +19,8 @@ from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, M
 from geo.reports.fiche.gaps import actions_of, missing_of
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
-from geo.words.findings import Told, compose, told_of
+from geo.words.findings import compose
+from geo.words.told import Told, told_of
 
 NEAREST = 3
 """How many structures around are named for each dispositif."""

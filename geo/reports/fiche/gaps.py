@@ -14,7 +14,7 @@ from geo.domain.vocabulary import Level, Mode, Status, TerritoryKind
 from geo.reports.fiche.content import Action, Missing
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
-from geo.words.findings import Kind, Told
+from geo.words.told import Kind, Told
 
 
 def missing_of(told: Iterable[Told]) -> tuple[Missing, ...]:

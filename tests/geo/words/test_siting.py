@@ -9,7 +9,7 @@ from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.french import in_letters
 from geo.domain.vocabulary import Mode
-from geo.words.findings import within, within_of
+from geo.words.distances import within, within_of
 from geo.words.siting import (
     candidate_names,
     curve_table,
