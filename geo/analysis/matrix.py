@@ -16,6 +16,7 @@ from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parse_need
 from geo.domain.french import number, sentence
+from geo.domain.places import names_together
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status
 
@@ -290,7 +291,7 @@ def commune_names(analysis: Analysis, lists: pd.Series) -> pd.Series:
     communes = analysis.dataset.communes
     asked = communes[communes["code"].isin(set(lists.explode()))]
     names = dict(zip(asked["code"], asked["name"], strict=True))
-    return lists.map(lambda codes: ", ".join(names.get(code, code) for code in codes))
+    return lists.map(lambda codes: names_together(names.get(code, code) for code in codes))
 
 
 def filtered(

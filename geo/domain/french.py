@@ -113,6 +113,14 @@ def agree(n: float, singular: str, plural: str) -> str:
     return plural if abs(n) >= 2 else singular
 
 
+_ELIDING = "aàâeéèêëiîoôuyœæ"
+
+
+def elided(word: str, before: str) -> str:
+    """Write *que* or *de* before a word: « qu’en France », « d’EVS »."""
+    return f"{word[:-1]}’{before}" if before[:1].lower() in _ELIDING else f"{word} {before}"
+
+
 def of_many(noun: Noun) -> str:
     """Write the plural after *de*: « d'habitants », « de communes »."""
     return f"d’{noun.plural}" if noun.elided else f"de {noun.plural}"

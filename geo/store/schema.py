@@ -10,6 +10,7 @@ from pandera.errors import SchemaErrors
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
+from geo.domain.french import agree
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
 from geo.store.tables import SQUARES, TABLES, WGS84
 
@@ -191,7 +192,7 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         rows=("index", "size"), example=("failure_case", "first")
     )
     said = [
-        f"colonne « {fault.column} », {fault.check} ({fault.rows} ligne(s), "
+        f"colonne « {fault.column} », {fault.check} ({fault.rows} {agree(fault.rows, 'ligne', 'lignes')}, "
         f"par exemple « {_short(fault.example)} »)"
         for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]

@@ -48,19 +48,18 @@ def _time(access: Access, mode: Mode) -> str:
     return f"{minutes_long(access.limit(mode))} {mode.label}"
 
 
-def travel_times(access: Access, metres: float, *, rural: bool) -> str:
-    """Write how long a distance takes: on foot and by car in town, by car in the country.
+LONGEST_WALK_MIN = 120.0
+"""Nobody would walk longer: the distance alone is said."""
 
-    What is said to be too far on foot is not shown as a short drive alone.
+
+def travel_time(minutes: float, mode: Mode) -> str:
+    """Write how long a way takes: « 1 h 31 à pied »; nothing for a walk that nobody would take.
+
+    Where people walk, what is too far on foot is never shown as a short drive.
     """
-    car = f"{_some_minutes(float(access.minutes(metres, Mode.CAR)))} {Mode.CAR.label}"
-    if rural:
-        return car
-    return f"{_some_minutes(float(access.minutes(metres, Mode.FOOT)))} {Mode.FOOT.label}, {car}"
-
-
-def _some_minutes(minutes: float) -> str:
-    return minutes_long(max(1.0, minutes))
+    if mode is Mode.FOOT and minutes > LONGEST_WALK_MIN:
+        return ""
+    return f"{minutes_long(minutes) if minutes >= 1 else 'moins d’une minute'} {mode.label}"
 
 
 def nearest_part(dispositifs: Sequence[Dispositif], where: str) -> str:

@@ -11,7 +11,7 @@ from geo.analysis.rates import Rate
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Need, Target
-from geo.domain.french import count, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
+from geo.domain.french import count, elided, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Noun, Status
@@ -104,19 +104,14 @@ def unlikeness(own: Rate, other: Rate) -> float:
 def beside_sentence(wider: Territory, own: Rate, other: Rate) -> str:
     """Set a rate beside that of a wider territory: « Deux fois moins de Laep que dans le Nord »."""
     what, where = own.need.plural, in_place(wider)
-    than = _elided("que", where)
+    than = elided("que", where)
     if own.value == 0 or other.value == 0:
         lacking = "alors qu’il y en a" if other.value else "ici, et pas"
         return sentence(f"{own.need.none} ici, {lacking} {where}")
     times = unlikeness(own, other)
     side = "moins" if own.value < other.value else "plus"
-    of, people = _elided("de", what), f"pour autant {of_many(own.need.target.noun)}"
+    of, people = elided("de", what), f"pour autant {of_many(own.need.target.noun)}"
     if times < _ALIKE:
         return sentence(f"Autant {of} {than}, {people}")
     many = f"{in_letters(round(times), _TIMES)} {side}" if times >= _TWICE else side
     return sentence(f"{many} {of} {than}, {people}")
-
-
-def _elided(word: str, before: str) -> str:
-    """Write *que* or *de* before a word."""
-    return f"{word[:-1]}’{before}" if before[:1].lower() in "aàeéèêiouy" else f"{word} {before}"

@@ -31,13 +31,12 @@ from geo.domain.french import (
     rounded_people,
     sentence,
 )
-from geo.domain.places import in_place, islands, of_place, the_place
+from geo.domain.places import DISTRICT, in_place, islands, of_place, short_name, the_place, zones_noun
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, TerritoryKind
-from geo.words.distances import beyond, near, nearest_part, travel_times
+from geo.words.distances import beyond, near, nearest_part, travel_time
 
 NO_LIST = "aucune liste importée"
-DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
 _RANK = re.compile(r".* (\d+er?) Arrondissement")
 _NAMED = 4
 """How many zones are named before the others are counted."""
@@ -220,13 +219,15 @@ class _Subject:
             if self.quarters.is_served:
                 return self._whole(f"{self._served_quarters()} ; ")
             people = count(self.quarters.out, self.who, most=self.quarters.people)
-            far = f"mais {people} y sont hors de portée"
+            far = f"mais {people} {agree(self.quarters.out, 'y est', 'y sont')} hors de portée"
             return (sentence(f"{self.need.title} : {self._served_quarters()}, {far}"), *self._whole())
         if self.communes.count == 1:
             return (self._share(),)
-        noun, out = self._noun, count(self.communes.out, self.who, most=self.communes.people)
+        noun = self._noun_of(self.communes)
+        out = count(self.communes.out, self.who, most=self.communes.people)
         each = f"chaque {noun.singular} est {'servie' if noun.feminine else 'servi'} pour moitié au moins"
-        return (sentence(f"{self.need.title} : {each}, mais {out} y sont hors de portée"),)
+        far = f"{agree(self.communes.out, 'y est', 'y sont')} hors de portée"
+        return (sentence(f"{self.need.title} : {each}, mais {out} {far}"),)
 
     def _served_quarters(self) -> str:
         many = self.quarters.count
@@ -288,7 +289,7 @@ class _Subject:
 
     def _in_zones(self, zones: ZonesJudged) -> str:
         """Say in which zones it is too far, and for how many people."""
-        gaps, noun = int(zones.gaps.sum()), self._noun if zones.level is Level.COMMUNE else zones.level.noun
+        gaps, noun = int(zones.gaps.sum()), self._noun_of(zones)
         inside = zones.people_in_gaps
         is_far = f"{_the_nearest(self.need)} est {beyond(self.access, self._modes_of(zones.level))}"
         people = count(inside, self.who, most=zones.people)
@@ -315,11 +316,12 @@ class _Subject:
         said = []
         for zones in (self.judged, self.communes):
             names = self._names(zones)
-            noun = self._noun if zones.level is Level.COMMUNE else zones.level.noun
+            noun = self._noun_of(zones)
             if zones.count > 1 and names:
                 plural = noun.plural if len(names) > 1 else noun.singular
-                if noun == DISTRICT:
-                    names = tuple(_RANK.sub(r"\1", name) for name in names)
+                names = tuple(
+                    _RANK.sub(r"\1", name) if noun == DISTRICT else short_name(name) for name in names
+                )
                 said.append(sentence(f"{plural} en carence : {_listed(names)}"))
         return tuple(dict.fromkeys(said))
 
@@ -327,11 +329,10 @@ class _Subject:
         names = self.look.zone_names[zones.level]
         return tuple(names[row] for row in zones.rows[zones.worst_first])
 
-    @cached_property
-    def _noun(self) -> Noun:
-        """What its communes are: those of a city are arrondissements."""
-        city = self.look.kind(self.territory) is CommuneKind.CITY or self.territory.code == "75"
-        return DISTRICT if city else Level.COMMUNE.noun
+    def _noun_of(self, zones: ZonesJudged) -> Noun:
+        """What zones are: those of a city are arrondissements."""
+        codes = self.look.zone_codes[zones.level]
+        return zones_noun(zones.level, (codes[row] for row in zones.rows))
 
     @property
     def _scope(self) -> str:
@@ -348,9 +349,12 @@ class _Subject:
         if row < 0:
             return ""
         code = self.look.rows[row].commune
-        time = travel_times(self.access, metres, rural=Mode.FOOT not in self.modes)
-        place = self._place(code)
-        return nearest_part(self.need.dispositifs, f"{place}à {distance(metres)} ({time})")
+        here = self.look.zone_codes[Level.COMMUNE][self.communes.rows[0]]
+        over_sea = islands().get(code) != islands().get(here)
+        mode = Mode.FOOT if Mode.FOOT in self.modes else Mode.CAR
+        time = travel_time(float(self.access.minutes(metres, mode)), mode)
+        way = " par la mer" if over_sea else f" ({time})" if time else ""
+        return nearest_part(self.need.dispositifs, f"{self._place(code)}à {distance(metres)}{way}")
 
     def _place(self, code: str) -> str:
         try:

@@ -53,8 +53,8 @@ def test_the_first_visit_asks_for_a_territory_and_offers_three_examples():
 
 
 def test_the_start_says_the_name_and_the_promise_and_a_chosen_territory_does_not():
-    assert "Centres sociaux, Laep, Clas : qui est desservi, qui ne l&#x27;est pas ?" in texts(opened())
-    assert "qui ne l&#x27;est pas" not in texts(opened(territoire="59512"))
+    assert "Centres sociaux, Laep, Clas : qui est desservi, qui ne l’est pas ?" in texts(opened())
+    assert "qui ne l’est pas" not in texts(opened(territoire="59512"))
 
 
 @pytest.mark.parametrize("code", ["59512", "FR"])

@@ -147,4 +147,4 @@ def test_acronyms_lead_to_the_glossary_and_keep_the_view():
     raw = html(opened("commune", territoire="59512"))
     for dispositif in (Dispositif.EVS, Dispositif.LAEP, Dispositif.CLAS):
         assert f'href="comprendre?territoire=59512#{dispositif}"' in raw
-    assert "Lieu d&#x27;accueil enfants-parents" in raw
+    assert "Lieu d’accueil enfants-parents" in raw

@@ -100,14 +100,18 @@ def _identity(subject: Subject) -> Identity:
     elsewhere = departement if departement and departement.name != territory.name else None
     density = words.density_label(kind, subject.look.density_class(territory))
     shared = sum(bool(_shared_with(subject, int(row))) for row in subject.quarters)
-    place = [words.place_sentence(density, epci, elsewhere)] if kind else []
+    place = [words.place_sentence(kind, density, epci, elsewhere)] if kind else []
     return Identity(
         people=people,
         epci=epci,
         departement=departement,
         density=density,
         rural=subject.rural,
-        sentences=(*place, words.people_sentence(people), words.qpv_sentence(people, shared)),
+        sentences=(
+            *place,
+            words.people_sentence(people),
+            words.qpv_sentence(people, shared, is_commune=kind is not None),
+        ),
     )
 
 
@@ -128,7 +132,7 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
                     dispositif,
                     len(offered),
                     status,
-                    words.inside_label(subject.look.kind(subject.territory)),
+                    words.inside_label(subject.territory, subject.look.kind(subject.territory)),
                     "" if offered else _nearest_place(subject, column),
                 ),
             )
@@ -149,7 +153,8 @@ def _nearest_place(subject: Subject, column: int) -> str:
     row = int(judged.nearest[zone, column])
     if row < 0:
         return ""
-    return subject.line(row, float(judged.nearest_m[zone, column]), rural=subject.rural).where
+    far = float(judged.nearest_m[zone, column])
+    return subject.line(row, far, rural=subject.rural, proof=True).where
 
 
 def _around(subject: Subject) -> tuple[Around, ...]:
@@ -157,7 +162,7 @@ def _around(subject: Subject) -> tuple[Around, ...]:
         return ()
     judged = subject.judged(Level.COMMUNE)
     around = []
-    place = words.inside_label(subject.look.kind(subject.territory)).removeprefix("dans ")
+    place = words.inside_label(subject.territory, subject.look.kind(subject.territory)).removeprefix("dans ")
     for column, dispositif in enumerate(Dispositif):
         known = bool((judged.status[subject.communes, column] != Status.UNKNOWN.value).any())
         found = subject.look.around(subject.mairie, dispositif, subject.owned, NEAREST) if known else []
@@ -190,7 +195,8 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
     dispositif = list(Dispositif)[column]
     status = Status(judged.status[row, column])
     nearest = int(judged.nearest[row, column])
-    line = subject.line(nearest, float(judged.nearest_m[row, column]), rural=False) if nearest >= 0 else None
+    far = float(judged.nearest_m[row, column])
+    line = subject.line(nearest, far, rural=False, proof=True) if nearest >= 0 else None
     inside = tuple(
         subject.look.rows[structure].name
         for structure in subject.look.inside_qpv.get(row, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,14 +57,18 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
     host = None
     told = ""
     if sheet.hosts:
-        point, origin, rural = _where_it_lacks(subject, missing.offer)
-        mode = Mode.CAR if rural else Mode.FOOT
-        found = subject.look.host(point, sheet.hosts, dispositif) if point is not None else None
+        spot = _where_it_lacks(subject, missing.offer)
+        mode = Mode.CAR if spot.rural else Mode.FOOT
+        found = subject.look.host(spot.point, sheet.hosts, dispositif) if spot.point is not None else None
         if found is not None and _is_near(subject, *found):
-            host = subject.line(*found, rural=rural, origin=origin)
+            at_home = subject.look.rows[found[0]].commune == spot.commune
+            origin = words.FROM_MAIRIE if at_home else spot.origin
+            host = subject.line(*found, rural=spot.rural, origin=origin, proof=True)
         near = host is not None and host.distance_m <= subject.access.reach_m(mode)
         name, where = (host.name, host.where) if host else ("", "")
-        told = words.host_sentence(dispositif, sheet.hosts, name, where, near)
+        told = words.host_sentence(dispositif, sheet.hosts, name, where, near, spot.place)
+    elif subject.rural and len(missing.offer.dispositifs) > 1:
+        told = words.first_in_the_country(dispositif, missing.offer.dispositifs[0])
     return Action(dispositif, sheet, host, told, texts(dispositif))
 
 
@@ -72,16 +77,28 @@ def _is_near(subject: Subject, row: int, metres: float) -> bool:
     return metres <= subject.access.reach_m(Mode.CAR) and not subject.over_sea(commune)
 
 
-def _where_it_lacks(subject: Subject, need: Need) -> tuple[FloatArray | None, str, bool]:
-    """Return the point from which a host is sought, from where that is, and whether it is rural."""
+@dataclass(frozen=True)
+class _Spot:
+    """Where a need lacks most: the point, how it is named, and the commune whose mairie it is."""
+
+    point: FloatArray | None
+    place: str
+    origin: str
+    rural: bool
+    commune: str = ""
+
+
+def _where_it_lacks(subject: Subject, need: Need) -> _Spot:
+    """Return the point from which a host is sought."""
     quarter = _worst(subject, Level.QPV, need)
     if quarter is not None:
-        name = subject.look.zone_names[Level.QPV][quarter]
-        return subject.look.qpv_centre(quarter), words.origin_of_qpv(name), False
+        name = words.of_qpv(subject.look.zone_names[Level.QPV][quarter])
+        return _Spot(subject.look.qpv_centre(quarter), name, name, rural=False)
     commune = _worst(subject, Level.COMMUNE, need)
     if commune is None:
-        return None, "", False
+        return _Spot(None, "", "", rural=False)
     zone = subject.analysis.tree.get(subject.look.zone_codes[Level.COMMUNE][commune])
     single = len(subject.communes) == 1 and subject.territory.kind is TerritoryKind.COMMUNE
-    origin = "de la mairie" if single else f"de la mairie {of_place(zone)}"
-    return subject.look.mairie(zone), origin, bool(subject.look.rural[commune])
+    origin = words.FROM_MAIRIE if single else f"{words.FROM_MAIRIE} {of_place(zone)}"
+    rural = bool(subject.look.rural[commune])
+    return _Spot(subject.look.mairie(zone), of_place(zone), origin, rural, zone.code)

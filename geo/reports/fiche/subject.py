@@ -19,6 +19,8 @@ from geo.reports.fiche.content import StructureLine
 
 LONGEST_WALK_MIN = 60.0
 """Beyond, a time is said by car, even in town."""
+SHORTEST_DRIVE_M = 1_000.0
+"""Below, it is said on foot, even in the country."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,20 +82,27 @@ class Subject:
         """Return the judgement of every zone of France."""
         return judge(self.analysis, level, self.access)
 
-    def mode(self, metres: float, *, rural: bool) -> Mode:
-        """Choose how a distance is said to be travelled."""
-        if rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN:
-            return Mode.CAR
-        return Mode.FOOT
+    def mode(self, metres: float, *, rural: bool, proof: bool = False) -> Mode:
+        """Choose how a distance is said to be travelled.
 
-    def line(self, row: int, metres: float, *, rural: bool, origin: str = "") -> StructureLine:
+        The proof that something is too far on foot is no drive.
+        """
+        if metres < SHORTEST_DRIVE_M or (proof and not rural):
+            return Mode.FOOT
+        far = rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN
+        return Mode.CAR if far else Mode.FOOT
+
+    def line(
+        self, row: int, metres: float, *, rural: bool, origin: str = "", proof: bool = False
+    ) -> StructureLine:
         """Tell a structure, given by its row, at a distance in metres.
 
-        `origin` says from where it is measured, when that does not go without saying.
+        `origin` says from where it is measured, when that does not go without saying; `proof` whether the
+        distance proves that it is too far.
         """
         known = self.look.rows[row]
         commune = self.place(known.commune)
-        mode = self.mode(metres, rural=rural)
+        mode = self.mode(metres, rural=rural, proof=proof)
         over_sea = self.over_sea(known.commune)
         minutes = float("nan") if over_sea else float(self.access.minutes(metres, mode))
         city = f"{known.postal_code} {commune.name}".strip() if commune else known.postal_code
