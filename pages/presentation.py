@@ -10,7 +10,7 @@ from geo.reports.document import build_document
 from geo.reports.outline import build_outline
 from geo.reports.screen import screen_html
 from pages._ui.data import analysis, map_composer
-from pages._ui.frame import enter_by_app, return_to_last
+from pages._ui.frame import return_to_last
 from pages._ui.link import adopt_link, current_view, write_link
 
 _SCRIPT = (Path(__file__).parent / "_presentation" / "presentation.js").read_text("utf-8")
@@ -18,7 +18,6 @@ _SCRIPT = (Path(__file__).parent / "_presentation" / "presentation.js").read_tex
 
 def main() -> None:
     """Draw the page."""
-    enter_by_app()
     current = analysis()
     adopt_link(current.tree)
     view = current_view(current.tree)

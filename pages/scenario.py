@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from geo.analysis.scenario import Scenario, fitting
 from geo.domain.errors import MaillageError
 from geo.domain.french import typography
 from geo.domain.places import in_place
-from geo.reports.formats import FORMAT_WORDS, ReportFormat
+from geo.reports.formats import ReportFormat
 from geo.reports.scenario_export import file_name, scenario_workbook
 from pages._scenario.changes import compare, remember, tables
 from pages._scenario.choices import changes, choices, follow_need
@@ -20,6 +21,7 @@ from pages._scenario.scenario_map import scenario_map
 from pages._scenario.several import choose_plan
 from pages._scenario.where_next import proposed, where_next_figures, where_next_section
 from pages._ui.data import analysis
+from pages._ui.downloads import file_button
 from pages._ui.frame import banner
 from pages._ui.html import title_html
 from pages._ui.link import View
@@ -64,15 +66,15 @@ def _scenario(view: View) -> None:
         where_next_figures(answer)
     tables(view, scenario, compared)
     if not scenario.is_empty or answer is not None:
-        st.download_button(
+        # Read here: the file is made in a thread that has no session.
+        asked = (view.territory, view.access, named_plans())
+        file_button(
             "Télécharger le classeur (Excel)",
-            data=lambda: scenario_workbook(
-                analysis(), view.territory, view.access, named_plans(), answer, date.today()
-            ),
-            file_name=file_name(view.territory, date.today()),
-            mime=FORMAT_WORDS[ReportFormat.XLSX].mime,
+            partial(scenario_workbook, analysis(), *asked, answer, date.today()),
+            (analysis().dataset.version, repr(asked), id(answer)),
+            file_name(view.territory, date.today()),
+            ReportFormat.XLSX,
             icon=":material/download:",
-            on_click="ignore",
         )
     write_settings("scenario", settings())
 

@@ -177,10 +177,10 @@ def free_port() -> int:
 
 
 def wait_until_ready(served: Served) -> None:
-    """Ask the app whether it is well until it says so; its own death ends the wait."""
+    """Ask the app whether it is ready until it says so; its own death ends the wait."""
     for _ in range(int(READY_S / POLL_S)):
         try:
-            if httpx.get(f"{served.url}/_stcore/health", trust_env=False, timeout=POLL_S * 10).is_success:
+            if httpx.get(f"{served.url}/pret", trust_env=False, timeout=POLL_S * 10).is_success:
                 return
         except httpx.TransportError:
             pass

@@ -13,6 +13,7 @@ from geo.analysis import verdict
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, missing_needs
 from geo.analysis.travel import Access, FloatArray, IntArray
+from geo.analysis.work import check_wanted
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parse_need
 from geo.domain.french import number, sentence
@@ -93,6 +94,7 @@ def matrix(
     in_gaps = np.zeros(len(zones))
     names = analysis.structure_by_id["name"]
     for need in needs:
+        check_wanted()
         coverage = analysis.need_coverage(territory, level, access, (need,))
         for aspect, column in _FIGURES.items():
             table[key_of(need, aspect)] = coverage[column].to_numpy()

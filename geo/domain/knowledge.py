@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from geo.domain.dispositifs import Dispositif
+from geo.domain.dispositifs import Dispositif, Need, parse_need
 from geo.domain.french import NO_BREAK, number, sentence, typography
 from geo.domain.reference import rows as reference_rows
 
@@ -118,6 +118,14 @@ class RecentFact:
 
 
 @dataclass(frozen=True)
+class Yardstick:
+    """For how many of the people whom a need concerns one structure is usually counted, and who says so."""
+
+    people: float
+    source: str
+
+
+@dataclass(frozen=True)
 class ReferenceText:
     """A text to read, on the site of who publishes it."""
 
@@ -173,6 +181,15 @@ def _recent_facts() -> tuple[RecentFact, ...]:
         )
         for row in reference_rows("recent_figures")
     )
+
+
+@cache
+def yardsticks() -> dict[Need, Yardstick]:
+    """Return the yardstick of each need that has one."""
+    return {
+        parse_need(row["need"]): Yardstick(float(row["people"]), typography(row["source"]))
+        for row in reference_rows("yardsticks")
+    }
 
 
 @cache

@@ -9,7 +9,6 @@ from datetime import date
 from math import isfinite
 
 import numpy as np
-from babel.dates import format_date
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import wider_territories
@@ -36,6 +35,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
+from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 from geo.words.told import Told, told_of
@@ -284,18 +284,6 @@ def spoken(text: str) -> str:
     "1 QPV sur 6 n'a aucun Laep."
     """
     return _BRACKETS.sub("", text)
-
-
-def date_in_words(day: date) -> str:
-    r"""Write a date.
-
-    Examples
-    --------
-    >>> date_in_words(date(2026, 3, 1)).replace("\u00a0", " ")
-    '1er mars 2026'
-    """
-    first = "1er" if day.day == 1 else str(day.day)
-    return f"{first}{NO_BREAK}{format_date(day, 'MMMM y', locale='fr')}"
 
 
 def method_constants(access: Access) -> tuple[MethodConstant, ...]:

@@ -18,12 +18,14 @@ from geo.domain.french import fold
 from geo.domain.territory import Territory
 from geo.reports.carences_export import Request, carences_workbook, matrix_csv, matrix_geojson
 from geo.reports.document import Document, build_document
+from geo.reports.dossier import dossier_slides
 from geo.reports.map_decorations import Caption
 from geo.reports.map_image import MapImages
 from geo.reports.outline import build_outline
 from geo.reports.pdf import pdf_bytes
 from geo.reports.powerpoint import powerpoint_bytes
 from geo.reports.webmap import webmap_bytes
+from geo.reports.word import docx_bytes
 from geo.words.data_quality import source_line
 
 
@@ -31,6 +33,7 @@ class ReportFormat(StrEnum):
     """Formats of a report, each the extension of its file."""
 
     PDF = "pdf"
+    DOCX = "docx"
     PPTX = "pptx"
     XLSX = "xlsx"
     CSV = "csv"
@@ -58,6 +61,11 @@ class FormatWords:
 
 FORMAT_WORDS: dict[ReportFormat, FormatWords] = {
     ReportFormat.PDF: FormatWords("Fiche PDF", "à imprimer, à joindre à un dossier", "application/pdf"),
+    ReportFormat.DOCX: FormatWords(
+        "Diagnostic Word",
+        "texte, tableaux et graphiques à modifier",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     ReportFormat.PPTX: FormatWords(
         "PowerPoint",
         "diapositives à modifier",
@@ -116,6 +124,8 @@ class Reports:
             self.composer = self.composer or MapComposer(self.analysis)
             return webmap_bytes(document, self.composer)
         self._images = self._images or MapImages(self.analysis, self.access, self._caption(document))
+        if form is ReportFormat.DOCX:
+            return docx_bytes(build_outline(document, dossier_slides(self.analysis, document)), self._images)
         write = pdf_bytes if form is ReportFormat.PDF else powerpoint_bytes
         return write(build_outline(document), self._images)
 

@@ -223,10 +223,11 @@ def _shapes(
     analysis: Analysis, level: Level, departements: Sequence[str], crs: int, access: Access
 ) -> ZoneShapes:
     zones = analysis.zones(level)
-    rows = np.flatnonzero(zones.table["departement"].isin(departements))
+    places = [analysis.tree.get(code) for code in departements]
+    # A QPV may lie in two départements: it is of both.
+    rows = np.unique(np.concatenate([analysis.rows(place, level) for place in places]))
     table = zones.table.iloc[rows]
     projected = table.geometry.to_crs(crs)
-    places = [analysis.tree.get(code) for code in departements]
     coverage = pd.concat([analysis.need_coverage(place, level, access, JUDGED) for place in places])
     judged = coverage.drop_duplicates(["zone_code", "need"]).set_index(["zone_code", "need"])
     wanted = pd.MultiIndex.from_product([table["code"], [need.code for need in JUDGED]])

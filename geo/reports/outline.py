@@ -40,10 +40,29 @@ _METHOD = (
 
 
 class Medium(StrEnum):
-    """Where a block is shown: slides seen from the back of a room, or a page held in hand."""
+    """Where a block is shown: slides seen from the back of a room, a page held in hand, a dossier to edit."""
 
     SLIDES = "slides"
     PAGE = "page"
+    DOSSIER = "dossier"
+
+
+PAPER = (Medium.PAGE, Medium.DOSSIER)
+
+
+class Part(StrEnum):
+    """The parts of an outline, in order, as a dossier heads them."""
+
+    COVER = ""
+    CONTEXT = "Contexte"
+    PEOPLE = "Population"
+    EXISTING = "Ce qui existe"
+    MISSING = "Ce qui manque, besoin par besoin"
+    PRIORITY = "Quartiers prioritaires et zonages"
+    RENEWALS = "Agréments à renouveler"
+    COMPARED = "Comparaison"
+    NEXT = "Où ensuite"
+    METHOD = "Méthode et sources"
 
 
 class Emphasis(StrEnum):
@@ -179,12 +198,14 @@ class Slide:
         Sentences for who speaks.
     source : str
         The line at the foot.
+    part : Part
     """
 
     title: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
     source: str
+    part: Part = Part.MISSING
 
 
 @dataclass(frozen=True)
@@ -203,8 +224,15 @@ class Outline:
         return tuple(one for one in kept if one.blocks)
 
 
-def build_outline(document: Document) -> Outline:
-    """Lay out what is said of a territory."""
+def build_outline(document: Document, more: Iterable[Slide] = ()) -> Outline:
+    """Lay out what is said of a territory.
+
+    Parameters
+    ----------
+    document : Document
+    more : iterable of Slide
+        What a longer report says besides, each at the end of its part (see `geo.reports.dossier`).
+    """
     slides = [
         _cover(document),
         _people(document),
@@ -215,25 +243,31 @@ def build_outline(document: Document) -> Outline:
         _compared(document),
         _to_do(document),
         _method(document),
+        *more,
     ]
+    parts = list(Part)
+    slides.sort(key=lambda one: parts.index(one.part))
     source = " · ".join(part for part in (document.provenance.mark, document.title, document.edited) if part)
     return Outline(document, tuple(replace(one, source=source) for one in slides if one.blocks))
 
 
-def _slide(title: str, blocks: Iterable[Block], notes: Iterable[str] = ()) -> Slide:
-    return Slide(headline(title), tuple(blocks), tuple(text for text in notes if text), source="")
+def make_slide(
+    title: str, blocks: Iterable[Block], notes: Iterable[str] = (), part: Part = Part.MISSING
+) -> Slide:
+    """Make a slide titled by the first sentence of a text."""
+    return Slide(headline(title), tuple(blocks), tuple(text for text in notes if text), "", part)
 
 
 def _cover(document: Document) -> Slide:
     lines = CoverLines(SUBJECT, document.place, document.edited, document.provenance.mark)
     notes = (sentence(SUBJECT), access_words(document.access))
-    return replace(_slide("", [lines], notes), title=document.title)
+    return replace(make_slide("", [lines], notes, Part.COVER), title=document.title)
 
 
 def _people(document: Document) -> Slide:
     said = (f"{one.amount} {one.label}." for one in document.figures)
     title = people_title(document.fiche.identity.people)
-    return _slide(title, [KeyFigures(document.figures)], said)
+    return make_slide(title, [KeyFigures(document.figures)], said, Part.PEOPLE)
 
 
 def _map(document: Document) -> Slide:
@@ -245,10 +279,10 @@ def _map(document: Document) -> Slide:
     rest = tuple(text for text in (after_headline(first), *others) if text)
     shown = TerritoryMap(document.need, document.map_words(), caption, {} if wide else listed)
     beside = [
-        Sentences(rest, heading="Ce qu’il faut retenir", emphasis=Emphasis.KEY, media=(Medium.PAGE,)),
+        Sentences(rest, heading="Ce qu’il faut retenir", emphasis=Emphasis.KEY, media=PAPER),
         Sentences(_shortly(rest), emphasis=Emphasis.KEY, media=(Medium.SLIDES,)),
     ]
-    return _slide(
+    return make_slide(
         first,
         [
             *(beside if rest else ()),
@@ -271,7 +305,7 @@ def _named(document: Document) -> list[Block]:
     said = tuple(_existing_words(one) for one in document.fiche.existing if one.structures)
     if not said:
         return []
-    return [Sentences(said, heading="Les structures", media=(Medium.PAGE,))]
+    return [Sentences(said, heading="Les structures", media=PAPER)]
 
 
 def _existing_words(one: Existing) -> str:
@@ -294,11 +328,13 @@ def _by_need(document: Document) -> Slide:
         words=sentence(f"Pour chaque besoin : {enumerate_fr(name.lower() for name in header[1:])}"),
         note=_people_note(document),
         numeric=tuple(range(1, len(header))),
-        media=(Medium.PAGE,) if alone else tuple(Medium),
+        media=PAPER if alone else tuple(Medium),
     )
-    small = MapByNeed(document.map_words(), "Une carte par besoin.", media=(Medium.PAGE,))
+    small = MapByNeed(document.map_words(), "Une carte par besoin.", media=PAPER)
     several = document.need == ALL_NEEDS and not document.is_wide and not alone
-    return _slide(document.gaps_sentence, [table, *([small] if several else [])], [document.gaps_sentence])
+    return make_slide(
+        document.gaps_sentence, [table, *([small] if several else [])], [document.gaps_sentence]
+    )
 
 
 def _people_note(document: Document) -> str:
@@ -312,7 +348,7 @@ def _people_note(document: Document) -> str:
 def _zones(document: Document) -> Slide:
     in_qpv = document.level is Level.QPV
     if document.is_one_zone or not document.zones:
-        return _slide("", [])
+        return make_slide("", [])
     listed = document.zones[:MOST_ZONES]
     title = f"{_zones_counted(len(listed), document)} où le plus de personnes sont trop loin"
     rows = tuple(
@@ -341,9 +377,9 @@ def _zones(document: Document) -> Slide:
         numeric=(before - 1,),
         gaps=gaps,
         compact=True,
-        media=(Medium.PAGE,),
+        media=PAPER,
     )
-    return _slide(title, [table])
+    return make_slide(title, [table])
 
 
 def _zones_counted(many: int, document: Document) -> str:
@@ -366,7 +402,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     """Show on a slide a need that some zone lacks: its map, its people, where most of them are."""
     one = row.tally
     if not one.gap:
-        return _slide("", [])
+        return make_slide("", [])
     if document.is_one_zone:
         return _lacking_everywhere(document, row)
     noun = one.need.target.noun
@@ -380,7 +416,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
     said = row.told.sentences
-    return _slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
+    return make_slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
@@ -389,7 +425,7 @@ def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
     blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
-    return _slide(
+    return make_slide(
         row.told.sentences[0], _on_slides([*blocks, *map(_action, actions)]), [row.told.sentences[0]]
     )
 
@@ -402,21 +438,21 @@ def _compared(document: Document) -> Slide:
     """Compare where enough people live for a rate to say something."""
     found = tuple(one for one in document.fiche.comparisons if not one.note)
     if not document.compared or not found:
-        return _slide("", [])
-    return _slide(document.compared, [Comparisons(found)], [one.sentence for one in found])
+        return make_slide("", [])
+    return make_slide(document.compared, [Comparisons(found)], [one.sentence for one in found], Part.COMPARED)
 
 
 def _to_do(document: Document) -> Slide:
     actions = document.fiche.actions
     if not actions:
-        return _slide("", [])
+        return make_slide("", [])
     notes = [text for one in actions for text in (one.host_sentence, *one.sheet.first_steps)]
     host = next((one.host for one in actions if one.host is not None), None)
     first = f"en parler avec « {host.name} »" if host else _lowered(actions[0].sheet.first_steps[0])
     title = sentence(f"Premier pas : {first}")
     # Of a commune judged as a whole, the slide of each gap says them.
-    media = (Medium.PAGE,) if document.is_one_zone else tuple(Medium)
-    return _slide(title, [replace(_action(one), media=media) for one in actions], notes)
+    media = PAPER if document.is_one_zone else tuple(Medium)
+    return make_slide(title, [replace(_action(one), media=media) for one in actions], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:
@@ -436,7 +472,7 @@ def _method(document: Document) -> Slide:
         widths=(1.15, 0.95, 2.4),
         words="Constantes de la méthode, avec leurs sources.",
         compact=True,
-        media=(Medium.PAGE,),
+        media=PAPER,
     )
     sources = DataTable(
         ("Données", "Source", "Millésime", "Licence"),
@@ -445,9 +481,10 @@ def _method(document: Document) -> Slide:
         words="Sources, millésimes et licences des données.",
         compact=True,
     )
-    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE, media=(Medium.PAGE,))
-    return _slide(
+    notes = Sentences(document.fiche.notes, emphasis=Emphasis.FINE, media=PAPER)
+    return make_slide(
         within_title(document.access),
         [Sentences(said, emphasis=Emphasis.FINE), constants, sources, *([notes] if notes.lines else [])],
         [*said, *(sentence(f"{c.label} : {c.value} ({c.source})") for c in document.constants)],
+        Part.METHOD,
     )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import typst
 
+from geo.analysis.work import check_wanted
 from geo.cartography.palette import as_mapping
 from geo.reports.document import SUBJECT
 from geo.reports.map_image import PAGE_WIDTH, MapImages
@@ -98,6 +99,7 @@ def _content(outline: Outline, images: MapImages, folder: Path) -> dict[str, Any
 
 
 def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> dict[str, Any]:
+    check_wanted()
     territory = outline.document.territory
     match block:
         case KeyFigures():

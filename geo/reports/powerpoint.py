@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from math import ceil, inf, isfinite
+from math import ceil, inf
 
-from pptx.chart.chart import Chart
-from pptx.chart.data import CategoryChartData
 from pptx.slide import Slide as PptxSlide
-from pptx.util import Pt
 
-from geo.cartography.palette import PALETTE
+from geo.analysis.work import check_wanted
+from geo.reports.comparison_chart import chart_data, chart_words, drawn_bars, dress
 from geo.reports.document import SUBJECT
 from geo.reports.map_image import SLIDE_LEFT, MapImages
 from geo.reports.outline import (
@@ -39,7 +37,6 @@ from geo.reports.powerpoint_shapes import (
     open_deck,
     open_slide,
     open_with_title,
-    paint,
 )
 from geo.reports.rendering import LONGEST_TITLE, clean, shortened
 
@@ -70,6 +67,7 @@ def powerpoint_bytes(outline: Outline, images: MapImages) -> bytes:
     deck = open_deck(clean(cover.title), SUBJECT)
     _add_notes(open_with_title(deck, title, lines), cover.notes)
     for number, slide in enumerate(slides, start=2):
+        check_wanted()
         drawn = open_slide(deck, shortened(clean(slide.title), LONGEST_TITLE))
         _Drawing(drawn, outline, images).lay_out(slide.blocks)
         _add_notes(drawn, slide.notes)
@@ -148,18 +146,9 @@ class _Drawing:
     def _comparison_charts(self, block: Comparisons, box: Box) -> None:
         columns = box.grid(len(block.comparisons), columns=len(block.comparisons))
         for one, column in zip(block.comparisons, columns, strict=True):
-            bars = [bar for bar in reversed(one.bars) if isfinite(bar.rate.value)]
-            if bars:
-                data = CategoryChartData(number_format="0.00")
-                data.categories = [_category(bar.label) for bar in bars]
-                data.add_series(one.title, [round(bar.rate.value, 2) for bar in bars])
+            if drawn_bars(one):
                 upper = Box(column.left, column.top, column.width, 3.3)
-                words = f"{one.title}. {one.sentence}"
-                chart = add_bar_chart(self.slide, upper, data, words, number_format="0.00")
-                _title_chart(chart, one.title)
-                for point, bar in enumerate(bars):
-                    fill = PALETTE.accent if bar.own else PALETTE.accent_soft
-                    paint(chart.plots[0].series[0].points[point], fill, PALETTE.ink)
+                dress(add_bar_chart(self.slide, upper, chart_data(one), chart_words(one)), one)
             under = Box(column.left, 4.8, column.width, 1.8)
             add_text(self.slide, under, [one.sentence, one.note], largest_pt=14)
 
@@ -203,15 +192,3 @@ def _lines(text: str, size_pt: float, width_in: float) -> int:
 
 def _table_pt(block: DataTable) -> float:
     return 11 if block.compact else 15
-
-
-def _title_chart(chart: Chart, title: str) -> None:
-    chart.has_title = True
-    chart.chart_title.text_frame.text = title
-    chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
-
-
-def _category(text: str) -> str:
-    """Write a category: the chart's own workbook would compute a text that begins with an equals sign."""
-    label = shortened(clean(text), 34)
-    return f" {label}" if label.startswith(("=", "+", "-", "@")) else label

@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -170,42 +170,13 @@ def add_table(slide: Slide, box: Box, data: DataTable, heights: Sequence[float],
             _speak_french(cell.text_frame)
 
 
-def add_bar_chart(
-    slide: Slide,
-    box: Box,
-    data: CategoryChartData,
-    words: str,
-    *,
-    number_format: str,
-) -> Chart:
-    """Draw a native bar chart, its values written on it."""
+def add_bar_chart(slide: Slide, box: Box, data: CategoryChartData, words: str) -> Chart:
+    """Draw a native bar chart, described by words."""
     # The library's hints know neither the data of a bar chart nor the frame that holds it.
     frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emu, cast(Any, data))
     _describe(frame, words)
     chart: Chart = frame.chart
-    chart.has_legend = False
-    chart.has_title = False
-    chart.font.size = Pt(13)
-    chart.value_axis.visible = False
-    chart.value_axis.has_major_gridlines = False
-    chart.value_axis.minimum_scale = 0
-    plot = chart.plots[0]
-    plot.gap_width = 60
-    plot.has_data_labels = True
-    for series in plot.series:
-        labels = series.data_labels
-        labels.show_value = True
-        labels.number_format, labels.number_format_is_linked = number_format, False
-        labels.font.size, labels.font.bold = Pt(14), True
-        labels.position = XL_LABEL_POSITION.OUTSIDE_END
     return chart
-
-
-def paint(item: Any, fill: str, line: str) -> None:
-    """Fill a point of a chart."""
-    item.format.fill.solid()
-    item.format.fill.fore_color.rgb = colour_of(fill)
-    item.format.line.color.rgb = colour_of(line)
 
 
 def add_footer(slide: Slide, text: str, number: int, *, marked: bool) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.work import check_wanted
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance
@@ -84,6 +85,7 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
     rounded = wound(table).geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")
     frame = gpd.GeoDataFrame(readable.astype(object).where(readable.notna(), None), geometry=rounded)
+    check_wanted()
     collection = json.loads(frame.to_json(drop_id=True, na="null", show_bbox=False))
     metadata = {"fields": {column.key: column.label for column in columns}, **provenance.fields()}
     document = {"type": "FeatureCollection", "metadata": metadata, "features": collection["features"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from urllib.parse import urlsplit
 
+from geo.analysis.work import check_wanted
 from geo.cartography import OfflineFigure, add_alternatives, base_map, legend_html
 from geo.cartography.base_map import TILES_URL
 from geo.cartography.composer import MapComposer
@@ -32,12 +33,12 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
         HTML, UTF-8; it fetches nothing but a background map, where there is a network.
     """
     needs = (ALL_NEEDS, *NEEDS) if document.need == ALL_NEEDS else (document.need,)
-    contents = {
-        need.code: composer.compose(
+    contents = {}
+    for need in needs:
+        check_wanted()
+        contents[need.code] = composer.compose(
             document.territory, document.access, need.dispositifs, need, notice=document.provenance.mark
         )
-        for need in needs
-    }
     values: dict[str, object] = {
         "place": document.place,
         "mark": document.provenance.mark,
@@ -59,6 +60,7 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
     )
     made = base_map(figure)
     values |= {"map_name": made.get_name(), "groups": add_alternatives(made, contents)}
+    check_wanted()
     written = BytesIO()
     made.save(written, close_file=False)
     return written.getvalue()

@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from geo.analysis.work import check_wanted
 from geo.cartography.palette import PALETTE
 from geo.domain.columns import DECIMALS, NUMERIC, Column, Kind
 from geo.reports.provenance import Provenance
@@ -19,6 +20,7 @@ from geo.reports.tabular import as_read
 _TITLE_ROW, _SAID_ROW, _TOTAL_ROW, _HEADER_ROW = range(4)
 _MOST_WIDE, _LEAST_WIDE = 48, 9
 _MEASURED_ROWS = 500
+_ROWS_A_LOOK = 1_000
 _SUBTOTAL_SUM = 109
 """Excel's code for the sum of the rows that a filter leaves visible."""
 
@@ -143,6 +145,8 @@ class _Writer:
     def _cells(self, out: Worksheet, place: int, column: Column, values: pd.Series) -> None:
         cell = self.cells[column.kind]
         for row, value in enumerate(values, start=_HEADER_ROW + 1):
+            if row % _ROWS_A_LOOK == 0:
+                check_wanted()
             if pd.isna(value):
                 out.write_blank(row, place, None, cell)
             elif column.kind in NUMERIC:

@@ -11,8 +11,9 @@ import typer
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.tally import Tally, level_of, tally
-from geo.analysis.travel import default_access
-from geo.domain.dispositifs import ALL_NEEDS, parse_need, parts_of
+from geo.analysis.travel import Access, default_access
+from geo.domain.dispositifs import ALL_NEEDS, Need, parse_need, parts_of
+from geo.domain.territory import Territory
 from geo.terminal.options import MinutesOption, NeedOption, OutputOption, TerritoryOption, write_out
 from geo.words.findings import key_findings
 
@@ -36,17 +37,36 @@ def findings(
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
-    sentences = key_findings(analysis, place, access, asked)
     if form is Form.TEXT:
+        sentences = key_findings(analysis, place, access, asked)
         write_out("".join(f"{one}\n" for one in sentences), output)
         return
-    counted = tally(analysis, place, level_of(analysis, place), access, parts_of(asked))
-    answer = {
+    said = answer(analysis, place, access, asked)
+    write_out(f"{json.dumps(said, ensure_ascii=False, indent=2)}\n", output)
+
+
+def answer(analysis: Analysis, place: Territory, access: Access, need: Need) -> dict[str, Any]:
+    """Return what is to remember of a territory: figures by need, then the sentences of the pages.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    place : Territory
+    access : Access
+    need : Need
+        The one asked, or all.
+
+    Returns
+    -------
+    dict
+        `territory` (code), `needs` (figures by code of need) and `sentences`.
+    """
+    counted = tally(analysis, place, level_of(analysis, place), access, parts_of(need))
+    return {
         "territory": place.code,
         "needs": {code: _figures(one) for code, one in counted.items()},
-        "sentences": sentences,
+        "sentences": key_findings(analysis, place, access, need),
     }
-    write_out(f"{json.dumps(answer, ensure_ascii=False, indent=2)}\n", output)
 
 
 def _figures(one: Tally) -> dict[str, Any]:

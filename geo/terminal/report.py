@@ -39,7 +39,7 @@ def report(
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
-    """Rapport d’un territoire : fiche PDF, diapositives, tableaux, carte web."""
+    """Rapport d’un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
     analysis = Analysis(store.load())
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))

@@ -23,7 +23,9 @@ from geo.domain.french import (
     of_many,
     percent,
     sentence,
+    trimmed,
 )
+from geo.domain.knowledge import Yardstick
 from geo.domain.places import in_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
@@ -122,6 +124,28 @@ def small_note(rate: Rate) -> str:
         return ""
     few = "habitants" if rate.need.target is Target.POPULATION else "enfants"
     return sentence(f"Trop peu d’{few} pour comparer : regardez plutôt la distance")
+
+
+def yardstick_label(yardstick: Yardstick) -> str:
+    """Name a yardstick at the head of its bar."""
+    return f"Repère : 1 pour {number(yardstick.people)}"
+
+
+def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
+    """Say how many structures a yardstick would give, and how many there are; empty where not known."""
+    if not (math.isfinite(own.structures) and own.target > 0):
+        return ""
+    noun, people = own.need.noun, own.need.target.noun
+    there = (
+        f"on en compte {number(own.structures)}"
+        if own.structures
+        else f"il n’y en a {none_of(noun).split()[0]}"
+    )
+    return sentence(
+        f"À raison {noun.of_a} pour {number(yardstick.people)} {people.plural} "
+        f"(repère : {yardstick.source}), il y en aurait "
+        f"{trimmed(own.target / yardstick.people, 1)} ici : {there}"
+    )
 
 
 def place_label(territory: Territory) -> str:

@@ -11,15 +11,17 @@ import streamlit as st
 
 from geo.analysis.ranking import references
 from geo.reports import carences_export as reports
-from geo.reports.formats import FORMAT_WORDS, ReportFormat
+from geo.reports.formats import ReportFormat
 from geo.words.ranking import constants, method_lines
 from pages._ui.data import analysis
+from pages._ui.downloads import file_button
 from pages._ui.html import definitions_html
 
 
 def downloads(request: reports.Request, shown: pd.DataFrame, ranking: pd.DataFrame) -> None:
     """Draw one button a file, each made only when it is asked for."""
     today, asked = date.today(), (analysis(), request)
+    what = (analysis().dataset.version, repr(request), tuple(shown["zone_code"]))
     st.html("<h2>Télécharger</h2>")
     workbook = reports.carences_workbook
     xlsx, csv, geojson = ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.GEOJSON
@@ -31,14 +33,8 @@ def downloads(request: reports.Request, shown: pd.DataFrame, ranking: pd.DataFra
     ]
     with st.container(horizontal=True, gap="small"):
         for label, form, subject, write in files:
-            st.download_button(
-                label,
-                write,
-                reports.file_name(request, today, form, subject),
-                mime=FORMAT_WORDS[form].mime,
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            file_name = reports.file_name(request, today, form, subject)
+            file_button(label, write, what, file_name, form, icon=":material/download:")
 
 
 def method(request: reports.Request, ranking: pd.DataFrame) -> None:

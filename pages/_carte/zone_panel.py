@@ -34,10 +34,10 @@ def zone_panel(view: View) -> None:
                 st.button("Ouvrir la commune", key="zone:open", on_click=go_to, args=(commune,))
             if st.button("Simuler ici", key="zone:scenario"):
                 go_to(commune)
-                st.switch_page("pages/scenario.py")
+                st.switch_page("scenario.py")
             if st.button("Fiche", key="zone:fiche"):
                 go_to(commune)
-                st.switch_page("pages/commune.py")
+                st.switch_page("commune.py")
             st.button("Fermer", key="zone:close", type="tertiary", on_click=open_zone, args=(None,))
 
 

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.analysis.work import Job, Pool
 from geo.domain.errors import MaillageError
 from geo.domain.french import number
 from geo.sources.catalogue import GROUPS
 from geo.sources.refresh import refresh
 from geo.sources.report import Progress, RefreshReport, StoppedError
-from pages._ui.jobs import Job, shared_job, start_shared
 from pages._ui.messages import show_error
 from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown
 
-_JOB = "refresh"
+_POOL = Pool(threads=1, places=0)
+_LAST: dict[str, Job[RefreshReport]] = {}
+"""The refresh under way or done last on this server, whoever started it."""
+_REFRESH = "refresh"
 _TECHNICAL = """
 - En ligne de commande : `python -m geo refresh`, avec `--from DOSSIER` pour des fichiers déjà téléchargés.
 - Adresses, noms et tailles attendus des fichiers : la table des sources, `data/reference/sources.csv`.
@@ -28,7 +31,7 @@ _TECHNICAL = """
 
 def refreshing() -> None:
     """Draw the form, or the refresh under way."""
-    job = shared_job(_JOB)
+    job = _LAST.get(_REFRESH)
     if job is not None and not job.finished():
         _running()
         return
@@ -49,7 +52,7 @@ def refreshing() -> None:
         st.markdown(_TECHNICAL)
     dry_run = st.checkbox("Essai : tout vérifier sans rien changer")
     if st.button("Actualiser les données", type="primary", icon=":material/sync:", disabled=not groups):
-        start_shared(_JOB, _work(list(groups), folder, editor(), dry_run=dry_run))
+        _LAST[_REFRESH] = _POOL.start(_REFRESH, _work(list(groups), folder, editor(), dry_run=dry_run))
         st.rerun()
     if job is not None:
         _outcome(job)
@@ -78,7 +81,7 @@ def _step_label(progress: Progress) -> str:
 
 @st.fragment(run_every=1.0)
 def _running() -> None:
-    job = shared_job(_JOB)
+    job = _LAST.get(_REFRESH)
     if job is None or job.finished():
         st.rerun()
         return

@@ -10,16 +10,18 @@ import streamlit as st
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_CHANGES, Addition
 from geo.analysis.siting import MOST_SITES, Answer, CandidateKind, Question, Step, candidates, where_next
+from geo.analysis.work import POOL, BusyError
 from geo.cartography import as_image, marker_svg
 from geo.cartography.palette import PALETTE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff, site_words
-from pages._scenario.plans import SITED, change, current_plan
+from pages._scenario.plans import PROBLEM, SITED, change, current_plan
 from pages._ui.data import analysis
 from pages._ui.html import findings_html
-from pages._ui.jobs import Job
 from pages._ui.link import View
+from pages._ui.messages import leave_message
+from pages._ui.presence import Presence
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 
@@ -149,7 +151,14 @@ def _start(asked: tuple[Question, int, str], current: Analysis) -> None:
     if previous is not None:
         previous.stop()
     st.session_state.pop(_ANSWER, None)
-    search = Job(lambda job: where_next(current, question, most, progress=job.advance))
+    here = Presence()
+    try:
+        search = POOL.start(
+            (here.session, asked), lambda job: where_next(current, question, most, progress=job.advance), here
+        )
+    except BusyError as error:
+        leave_message(PROBLEM, str(error), failed=True)
+        return
     st.session_state[_JOB] = (asked, search)
 
 

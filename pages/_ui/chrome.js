@@ -31,6 +31,8 @@
     "Drag and drop a file here": "Déposez un fichier ici",
     "Drag and drop files here": "Déposez des fichiers ici",
     "Expand sidebar": "Ouvrir le volet",
+    "Failed to generate file for download":
+      "Ce fichier n’a pas pu être préparé : trop de demandes en ce moment, ou rien à y écrire. Réessayez dans une minute.",
     "Fullscreen": "Plein écran",
     "Help": "Aide",
     "Hide column": "Masquer la colonne",

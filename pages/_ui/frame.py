@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from geo import store
 from geo.cartography import as_data_uri, marker_svg
@@ -57,7 +56,6 @@ def open_frame() -> None:
 
 def banner(dataset: DataSet) -> None:
     """Say by a small badge that the data are simulated, while they are; opened, it explains itself."""
-    enter_by_app()
     if not dataset.is_demonstration:
         return
     with (
@@ -85,16 +83,6 @@ def name_tab(page: str) -> None:
     st.set_page_config(page_title=f"{place}{page} — {APP_NAME}")
 
 
-def enter_by_app() -> None:
-    """Start again from `app.py` where a link opened a page first: Streamlit then ran the page alone.
-
-    It takes our folder `pages/` for its former way of making applications until navigation is set once.
-    """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()
-
-
 def remember(url_path: str) -> None:
     """Remember a page, unless it fills the screen."""
     if url_path not in FULL_SCREEN:
@@ -103,7 +91,7 @@ def remember(url_path: str) -> None:
 
 def return_to_last() -> None:
     """Go back to the page that was left; to the map after a link that opened the slides at once."""
-    st.switch_page(f"pages/{st.session_state.get(_LAST, _START)}.py")
+    st.switch_page(f"{st.session_state.get(_LAST, _START)}.py")
 
 
 def follow_others() -> None:

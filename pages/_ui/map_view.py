@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
-import streamlit.components.v1 as components
 from branca.element import Figure
 from streamlit_folium import st_folium
 
-from geo.cartography import Asset, Legend, MapContent, base_map, library_files, serve_from
+from geo.cartography import Legend, MapContent, base_map, library_files, serve_from
 from geo.cartography.plugin import layer_group
+from geo.cartography.served_files import FILES_PATH, MAP_FILES
 
-_KEPT_ASSETS = 500
 _OPENED = "map:opened"
-_FOLDER = Path(tempfile.mkdtemp(prefix="maillage-"))
-atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-
-# Declared only for the static files that Streamlit then serves: nothing is ever rendered with it.
-_FILES = components.declare_component("maillage", path=str(_FOLDER))
-# Seen from the frame of streamlit-folium, which is served in a folder beside.
-_FILES_URL = f"../{_FILES.name}/"
+# Seen from the frame of streamlit-folium, which is served two folders down.
+_FILES_URL = f"../../{FILES_PATH}/"
 serve_from(_FILES_URL)
 
 HEAD_START_S = 0.45
@@ -79,7 +68,7 @@ def map_view(
     on_click : callable
         Given what was clicked, each click once, before the page runs: it then draws the new content at once.
     """
-    publish(content.files())
+    MAP_FILES.publish((*content.files(), *library_files().values()))
     # Drawn first: the view leaves it its room.
     legend = layer_group("Légende", Legend(content, folded=folded_legend))
     with st.container(key=f"map_{key}"):
@@ -107,28 +96,3 @@ def _follow(key: str, on_click: Callable[[Clicked], object]) -> None:
             st.session_state[followed] = click["number"]
             place = (float(click["lon"]), float(click["lat"]))
             on_click(Clicked(str(click["kind"]), str(click["code"]), *place))
-
-
-def publish(assets: Iterable[Asset]) -> None:
-    """Write the files that a browser will ask for; forget the oldest beyond a fixed number."""
-    files = {asset.name: asset.content for asset in (*assets, *library_files().values())}
-    for name, content in files.items():
-        path = _FOLDER / name
-        try:
-            os.utime(path)
-        except FileNotFoundError:
-            _write(path, content)
-            _forget(keep=set(files))
-
-
-def _write(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=_FOLDER, prefix=".", delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)
-
-
-def _forget(keep: set[str]) -> None:
-    entries = [entry for entry in os.scandir(_FOLDER) if entry.name not in keep and entry.name[0] != "."]
-    if len(entries) > _KEPT_ASSETS:
-        for entry in sorted(entries, key=lambda e: e.stat().st_mtime)[:-_KEPT_ASSETS]:
-            Path(entry.path).unlink(missing_ok=True)

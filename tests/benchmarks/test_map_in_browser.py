@@ -32,6 +32,8 @@ SETTLED_MS = 1000
 POLL_MS = 15
 VISITS = 3
 SWITCHES = 5
+NEEDS = ("Laep", "Clas", "Vie sociale", "Tous", "Laep")
+NEED_CHOICE = ".st-key-besoin button"
 CHROMIUM_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 COUNT_LAYERS = """() => {
   const map = window.map;
@@ -39,6 +41,9 @@ COUNT_LAYERS = """() => {
   map.__id = map.__id || Math.random();
   return [Object.keys(map._layers).length, map.__id];
 }"""
+STYLES = """() => window.map && Object.values(window.map._layers).map(
+  ({ options }) => [options.fillColor, options.fillOpacity, options.weight].map(String).join()
+).join(";")"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Measure:
 
     first_map_s: float
     switch_s: float
+    need_s: float
     websocket_bytes: int
     fetched_bytes: int
     remounted: bool
@@ -123,7 +129,7 @@ def visit(app: App, browser, url: str, *, switches: int = 0) -> Measure:
     """Open the app as someone new, with an empty cache; then use a switch."""
     context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="fr-FR")
     page = context.new_page()
-    seen = Measure(0, 0, 0, 0, remounted=False)
+    seen = Measure(0, 0, 0, 0, 0, remounted=False)
     _count_bytes(page, seen)
     start = time.perf_counter()
     page.goto(url + app.path)
@@ -142,8 +148,23 @@ def visit(app: App, browser, url: str, *, switches: int = 0) -> Measure:
         page.wait_for_timeout(SETTLED_MS)
     seen.websocket_bytes, seen.fetched_bytes = first_load
     seen.switch_s = statistics.median(waits) if waits else 0
+    if switches and page.locator(NEED_CHOICE).count():
+        seen.need_s = statistics.median(_change_need(page, need, seen, identity) for need in NEEDS)
     context.close()
     return seen
+
+
+def _change_need(page, need: str, seen: Measure, identity: float) -> float:
+    """Return how long the zones of the map take to be painted for another need."""
+    frame = next(one for one in page.frames if _layers(one))
+    before = frame.evaluate(STYLES)
+    start = time.perf_counter()
+    page.locator(NEED_CHOICE).get_by_text(need, exact=True).click()
+    frame.wait_for_function(f"(before) => ({STYLES})() !== before", arg=before, polling=POLL_MS)
+    elapsed = time.perf_counter() - start
+    seen.remounted |= (_layers(frame) or [0, 0])[1] != identity
+    page.wait_for_timeout(SETTLED_MS)
+    return elapsed
 
 
 def _count_bytes(page, seen: Measure) -> None:
@@ -182,9 +203,10 @@ def _layers(frame) -> list | None:
 
 def report(departement: str, measures: dict[str, Measure]) -> str:
     """Write the table of a département, then what the product is to the other two."""
-    lines = [f"Département {departement}", f"{'':10}{'carte s':>9}{'bascule s':>11}{'ko':>8}  carte refaite"]
+    lines = [f"Département {departement}"]
+    lines += [f"{'':10}{'carte s':>9}{'bascule s':>11}{'besoin s':>10}{'ko':>8}  carte refaite"]
     lines += [
-        f"{name:10}{m.first_map_s:9.2f}{m.switch_s:11.2f}{m.kilobytes:8.0f}  "
+        f"{name:10}{m.first_map_s:9.2f}{m.switch_s:11.2f}{m.need_s:10.2f}{m.kilobytes:8.0f}  "
         + ("oui" if m.remounted else "non")
         for name, m in measures.items()
     ]
@@ -192,7 +214,8 @@ def report(departement: str, measures: dict[str, Measure]) -> str:
     lines += [
         f"Carte : {plain.first_map_s / ours.first_map_s:.1f} fois plus vite que l’étalon, "
         f"{ours.first_map_s - floor.first_map_s:+.2f} s sur le plancher.",
-        f"Bascule : {plain.switch_s / ours.switch_s:.1f} fois plus vite. "
+        f"Bascule : {plain.switch_s / ours.switch_s:.1f} fois plus vite, "
+        f"changement de besoin : {plain.switch_s / ours.need_s:.1f} fois. "
         f"Octets : {100 * ours.kilobytes / plain.kilobytes:.0f} % de l’étalon.",
         f"Hôtes demandés : {', '.join(sorted(ours.hosts))}.",
     ]

@@ -58,7 +58,7 @@ YARDSTICK = App("étalon", "tests/benchmarks/yardstick/app.py", ("FR",), layers=
 def visit(browser, url: str, ready: str) -> Measure:
     """Open a page as someone new, with an empty cache, until it is there; then let it settle."""
     page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="fr-FR")
-    seen = Measure(0, 0, 0, 0, remounted=False)
+    seen = Measure(0, 0, 0, 0, 0, remounted=False)
     _count_bytes(page, seen)
     start = time.perf_counter()
     page.goto(url)

@@ -1,21 +1,15 @@
-"""No page asks anything of another host than the base map's, and all of them live under a strict policy.
-
-The policy is the one that the README gives for nginx; it is read there, and added here to every answer.
-"""
+"""No page asks anything of another host than the base map's, and all live under the server's own policy."""
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
-import streamlit_folium
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, drawn_map
+from tests.browser.conftest import drawn_map
 
 BASE_MAP = "data.geopf.fr"
-MAP_PATH = "/component/streamlit_folium.st_folium/"
 PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/commune?territoire=59512"]
 PAGES += ["/scenario?territoire=59512", "/presentation?territoire=59512", "/comprendre", "/donnees"]
 VIOLATIONS = """
@@ -23,39 +17,6 @@ VIOLATIONS = """
   document.addEventListener("securitypolicyviolation",
     (event) => window.__refused.push(`${event.effectiveDirective} ${event.blockedURI}`));
 """
-
-
-def policies() -> dict[str, str]:
-    """Read the policies that the README recommends, by the beginning of the paths that have them."""
-    found = re.findall(
-        r'^    location (\S+) \{[^}]*add_header Content-Security-Policy "([^"]+)"',
-        (ROOT / "README.md").read_text("utf-8"),
-        re.M,
-    )
-    assert sorted(path for path, _ in found) == ["/", MAP_PATH]
-    return dict(found)
-
-
-def policy_of(url: str) -> str:
-    """Choose the policy of an address as nginx does: the longest beginning that fits."""
-    given = policies()
-    return given[max((path for path in given if urlsplit(url).path.startswith(path)), key=len)]
-
-
-def under_policy(page: Page, app_url: str) -> None:
-    """Add the policy to every document of the app, as a proxy before it would."""
-
-    def answer(route: Route) -> None:
-        if route.request.resource_type != "document":
-            route.fallback()
-            return
-        given = route.fetch()
-        route.fulfill(
-            response=given, headers={**given.headers, "content-security-policy": policy_of(given.url)}
-        )
-
-    page.route(lambda url: url.startswith(app_url), answer)
-    page.add_init_script(VIOLATIONS)
 
 
 def drawn(page: Page, url: str) -> None:
@@ -73,7 +34,7 @@ def test_every_page_lives_under_the_policy_and_asks_nobody_else(page: Page, app_
     page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname or ""))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.route(lambda url: not url.startswith(app_url), lambda route: route.abort())
-    under_policy(page, app_url)
+    page.add_init_script(VIOLATIONS)
     refused = {}
     for path in PAGES:
         drawn(page, app_url + path)
@@ -101,7 +62,7 @@ def test_under_the_policy_a_script_could_send_nothing_away(page: Page, app_url: 
     sent: list[str] = []
     # Only what the browser lets through comes here.
     page.route(there, lambda route: (sent.append(route.request.url), route.abort()))
-    under_policy(page, app_url)
+    page.add_init_script(VIOLATIONS)
     page.goto(f"{app_url}/comprendre")
     page.evaluate(
         """(there) => {
@@ -119,7 +80,7 @@ def test_under_the_policy_a_script_could_send_nothing_away(page: Page, app_url: 
 
 
 def test_under_the_policy_no_text_becomes_code(page: Page, app_url: str):
-    under_policy(page, app_url)
+    page.add_init_script(VIOLATIONS)
     page.goto(f"{app_url}/comprendre")
     # In a turn of the page's own: what runs while the driver evaluates escapes the policy.
     page.evaluate(
@@ -132,7 +93,11 @@ def test_under_the_policy_no_text_becomes_code(page: Page, app_url: str):
     assert page.evaluate("() => window.__said") == "EvalError"
 
 
-def test_only_the_frame_of_the_map_may_run_what_it_is_sent():
-    allowed = {path: "'unsafe-eval'" in policy for path, policy in policies().items()}
-    assert allowed == {"/": False, MAP_PATH: True}
-    assert streamlit_folium._component_func.name == MAP_PATH.split("/")[2]
+def test_no_page_of_another_site_frames_the_app(page: Page, app_url: str):
+    elsewhere = "http://127.0.0.1:9/cadre.html"
+    frame = f'<iframe src="{app_url}/donnees"></iframe>'
+    page.route(elsewhere, lambda route: route.fulfill(body=frame, content_type="text/html"))
+    with page.expect_event("console", predicate=lambda message: "frame-ancestors" in message.text):
+        page.goto(elsewhere)
+    assert page.frames[1].url.startswith("chrome-error:")
+    assert page.frames[1].locator("[data-testid=stApp]").count() == 0

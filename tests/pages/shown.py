@@ -9,15 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 
+SCRIPT = ROOT / "pages" / "_navigation.py"
 TIMEOUT_S = 60
 
 
 def opened(page: str, **parameters: str) -> AppTest:
     """Open one page of the app by its file, with a link's parameters."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S)
+    app = AppTest.from_file(str(SCRIPT), default_timeout=TIMEOUT_S)
     for name, value in parameters.items():
         app.query_params[name] = value
-    return app.switch_page(f"pages/{page}.py").run()
+    return app.switch_page(f"{page}.py").run()
 
 
 def html(app: AppTest) -> str:

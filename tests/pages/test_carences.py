@@ -10,15 +10,15 @@ from geo.analysis.ranking import Weights, rank_gaps
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS, parse_need
 from geo.domain.vocabulary import Level
-from tests.conftest import ROOT
+from tests.pages.shown import SCRIPT
 
 TIMEOUT_S = 60
 LAEP = (parse_need("laep"),)
 
 
 def opened(**parameters: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S)
-    page.switch_page("pages/carences.py")
+    page = AppTest.from_file(str(SCRIPT), default_timeout=TIMEOUT_S)
+    page.switch_page("carences.py")
     for name, value in parameters.items():
         page.query_params[name] = value
     return page.run()

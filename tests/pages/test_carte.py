@@ -16,13 +16,13 @@ from geo.domain.vocabulary import Level, Status
 from geo.store import embedded
 from geo.store.manifest import read_manifest
 from geo.words.findings import key_findings
-from tests.conftest import ROOT
+from tests.pages.shown import SCRIPT
 
 TIMEOUT_S = 60
 
 
 def opened(**parameters: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S)
+    page = AppTest.from_file(str(SCRIPT), default_timeout=TIMEOUT_S)
     for name, value in parameters.items():
         page.query_params[name] = value
     return page.run()

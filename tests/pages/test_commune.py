@@ -130,7 +130,7 @@ def test_the_smallest_commune_of_a_departement_is_in_the_list():
 
 def test_the_view_follows_from_one_page_to_the_next():
     app = opened("carte", territoire="59512", minutes="20", dispositifs="laep,clas")
-    app.switch_page("pages/commune.py").run()
+    app.switch_page("commune.py").run()
     assert any("20\u00a0min à pied, 20\u00a0min en voiture" in one.label for one in app.expander)
     assert [box.label for box in app.checkbox if box.value] == ["Laep", "Clas"]
     assert "Roubaix (59512)" in words(app)

@@ -30,7 +30,7 @@ def damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_says_which_file_is_damaged_and_the_journal_which_page_failed(damaged, caplog, monkeypatch):
     monkeypatch.setattr(journal, "write_to_standard_error", lambda: None)
     monkeypatch.setattr(journal.LOGGER, "propagate", True)
-    shown = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
+    shown = AppTest.from_file(str(ROOT / "pages" / "_navigation.py"), default_timeout=PATIENCE_S)
     shown.query_params["territoire"] = "59512"
     with caplog.at_level(logging.INFO, journal.LOGGER.name):
         shown.run()

@@ -11,7 +11,7 @@ from geo import store
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.sources import imports
 from geo.store.rights import Visitor
-from pages._ui import jobs
+from pages._donnees import refreshing
 
 ROOT = Path(__file__).parent.parent.parent
 LIST = b"Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;cr\xe8che;59512\n"
@@ -22,7 +22,7 @@ PATIENCE_S = 90
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish in a folder of the test's own, and start with no refresh on the board."""
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
-    jobs._shared().clear()
+    refreshing._LAST.clear()
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_
     shown = page("actualiser")
     next(one for one in shown.text_input if one.label.startswith("Dossier")).set_value(str(empty))
     button(shown, "Actualiser les données").click().run()
-    job = jobs.shared_job("refresh")
+    job = refreshing._LAST.get("refresh")
     assert job is not None
     assert job.finished(PATIENCE_S)
     shown.run()

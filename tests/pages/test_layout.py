@@ -42,9 +42,9 @@ def test_what_is_shared_takes_nothing_of_a_page():
     assert set().union(*map(imported_from_pages, (PAGES / "_ui").glob("*.py"))) == {"_ui"}
 
 
-def test_every_folder_belongs_to_a_page_or_to_all():
+def test_every_folder_belongs_to_a_page_to_all_or_to_the_server():
     folders = {path.name for path in PAGES.iterdir() if path.is_dir() and path.name != "__pycache__"}
-    assert folders <= {"_ui"} | {f"_{name}" for name in NAMES}
+    assert folders <= {"_ui", "_server"} | {f"_{name}" for name in NAMES}
 
 
 def test_no_colour_is_written_in_pages():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import ROOT
+from tests.pages.shown import SCRIPT
 
 TIMEOUT_S = 60
 
 
 def opened(**parameters: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S)
-    page.switch_page("pages/presentation.py")
+    page = AppTest.from_file(str(SCRIPT), default_timeout=TIMEOUT_S)
+    page.switch_page("presentation.py")
     for name, value in parameters.items():
         page.query_params[name] = value
     return page.run()

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from pages._ui import jobs
+from pages._donnees import refreshing
 from tests.geo.faults import ENTRY, places
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,7 +20,7 @@ AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret":
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
-    jobs._shared().clear()
+    refreshing._LAST.clear()
     return tmp_path
 
 
@@ -67,7 +67,7 @@ def test_a_refresh_is_not_started_by_whom_lost_the_right(place):
     shown = page()
     place()
     button(shown, "Actualiser les données").click().run()
-    assert jobs.shared_job("refresh") is None
+    assert refreshing._LAST.get("refresh") is None
 
 
 def test_what_is_done_from_the_machine_is_in_the_trail_under_that_name(place):

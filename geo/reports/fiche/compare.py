@@ -8,10 +8,11 @@ import numpy as np
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
-from geo.analysis.rates import equipment_rate, rate_of_rows
+from geo.analysis.rates import Rate, equipment_rate, rate_of_rows
 from geo.analysis.similar import Similar
 from geo.analysis.travel import IntArray
 from geo.domain.dispositifs import NEEDS, Need
+from geo.domain.knowledge import yardsticks
 from geo.domain.places import in_place
 from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
 from geo.reports.fiche.content import Bar, Comparison
@@ -42,16 +43,29 @@ def _comparison(subject: Subject, codes: list[str], alike: IntArray | None, need
         together = rate_of_rows(subject.analysis, alike, need)
         bar = Bar("Les dix communes semblables", together, False, rate_words.rate_text(together))
         others.insert(0, _Wider(bar, rate_words.SIMILAR_PLACE))
+    said = rate_words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others])
+    bars, beside = _yardstick(own)
     return Comparison(
         need,
         title=rate_words.rate_title(need),
         bars=(
             Bar(rate_words.place_label(subject.territory), own, True, rate_words.rate_text(own)),
             *(other.bar for other in others),
+            *bars,
         ),
-        sentence=rate_words.comparison_sentence(own, [(other.place, other.bar.rate) for other in others]),
+        sentence=" ".join(text for text in (said, beside) if text),
         note=rate_words.small_note(own),
     )
+
+
+def _yardstick(own: Rate) -> tuple[list[Bar], str]:
+    """Set the yardstick of a need, where it has one, beside a rate: its bar and its sentence."""
+    found = yardsticks().get(own.need)
+    if found is None:
+        return [], ""
+    rate = Rate(own.need, 1.0, found.people)
+    bar = Bar(rate_words.yardstick_label(found), rate, False, rate_words.rate_text(rate))
+    return [bar], rate_words.yardstick_sentence(own, found)
 
 
 def _wider(subject: Subject) -> list[str]:

@@ -9,7 +9,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import docx
 import pytest
+from docx.table import Table
 from pptx import Presentation
 from pptx.slide import Slide
 
@@ -48,7 +50,7 @@ def pdf_info(path: Path) -> dict[str, str]:
 def office_pdf(path: Path, folder: Path) -> Path:
     """Have LibreOffice open a file, without anybody to answer a question, and print it."""
     command = [
-        tool("soffice", "libreoffice-impress libreoffice-calc"),
+        tool("soffice", "libreoffice-impress libreoffice-calc libreoffice-writer"),
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--convert-to",
@@ -76,3 +78,14 @@ def deck_text(content: bytes) -> str:
     """Return the texts of all slides."""
     deck = Presentation(io.BytesIO(content))
     return flat(" ".join(text for slide in deck.slides for text in slide_texts(slide)))
+
+
+def docx_text(content: bytes) -> str:
+    """Return the texts of a document in order: headings, paragraphs, rows of tables."""
+    found = []
+    for part in docx.Document(io.BytesIO(content)).iter_inner_content():
+        if isinstance(part, Table):
+            found += [cell.text for row in part.rows for cell in row.cells]
+        else:
+            found.append(part.text)
+    return flat(" ".join(found))

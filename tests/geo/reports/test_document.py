@@ -10,7 +10,8 @@ from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
-from geo.reports.document import access_words, date_in_words, method_constants, spoken
+from geo.reports.document import access_words, method_constants, spoken
+from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
 
 CODES = ("59512", "97411", "01001")

@@ -22,7 +22,7 @@ from geo.domain.french import count, number
 from geo.domain.vocabulary import Status
 from geo.reports.document import people_of as said_of
 from geo.reports.outline import MOST_ZONES
-from tests.geo.reports.readers import deck_text, flat, pdf_text
+from tests.geo.reports.readers import deck_text, docx_text, flat, pdf_text
 
 CODES = ("59512", "97411", "01001", "974")
 
@@ -64,11 +64,12 @@ def place(code, analysis):
 
 @pytest.fixture
 def texts(code, made, written):
-    """The three formats that people read as pages."""
+    """The four formats that people read as pages."""
     return {
         "pdf": pdf_text(written(code, "pdf")),
         "pptx": deck_text(made(code, "pptx")),
         "html": html_text(made(code, "html")),
+        "docx": docx_text(made(code, "docx")),
     }
 
 
@@ -113,6 +114,7 @@ def test_people_out_of_reach_in_each_zone_in_gap(texts, document, code, truth):
             assert said in texts["html"]
             if zone.number <= MOST_ZONES and len(zones) > 1:
                 assert said in texts["pdf"]
+                assert said in texts["docx"]
 
 
 def test_csv_gives_every_zone_and_need(made, code, truth):

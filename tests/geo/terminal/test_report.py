@@ -14,6 +14,7 @@ from tests.terminal import run
 
 SIGNATURES = {
     "pdf": b"%PDF-",
+    "docx": b"PK",
     "pptx": b"PK",
     "xlsx": b"PK",
     "csv": "\ufeff".encode(),

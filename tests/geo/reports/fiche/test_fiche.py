@@ -120,6 +120,7 @@ def test_rates_stand_beside_the_departement_and_france():
         "Nordville",
         "Le Nord",
         "La France",
+        "Repère : 1 pour 2\u202f500",
     ]
     assert laep.bars[0].own
     assert laep.bars[0].rate.value == pytest.approx(5)

@@ -1,0 +1,138 @@
+"""What the server answers by itself: protections, the files of maps, whether it is ready."""
+
+from __future__ import annotations
+
+import gzip
+from threading import Event
+
+import pytest
+import streamlit_folium
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from geo.cartography import Asset
+from geo.cartography.served_files import FILES_PATH, MAP_FILES, ServedFiles
+from geo.domain.errors import StoreError
+from pages._server import map_files
+from pages._server.protection import MAP_FRAME, SameOrigin, SecurityHeaders, policy_of
+from pages._server.readiness import PATH, Readiness
+
+OURS = {"Host": "maillage.exemple.fr", "Origin": "https://maillage.exemple.fr"}
+
+
+@pytest.fixture
+def protected() -> TestClient:
+    """Answer « lu » to all, behind the protections of the server."""
+
+    async def read(_request):
+        return PlainTextResponse("lu")
+
+    async def talk(socket: WebSocket):
+        await socket.accept()
+        await socket.send_text("lu")
+        await socket.close()
+
+    routes = [
+        WebSocketRoute("/{rest:path}", talk),
+        Route("/{rest:path}", read, methods=["GET", "PUT", "POST"]),
+    ]
+    return TestClient(
+        Starlette(routes=routes, middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)])
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/donnees", "/media/a.pdf", "/integrerait", "/_stcore/health", "/rien"]
+)
+def test_every_answer_forbids_frames_guesses_and_referrers_elsewhere(protected, path):
+    headers = protected.get(path).headers
+    assert headers["Content-Security-Policy"].endswith("frame-ancestors 'none'")
+    assert "'unsafe-eval'" not in headers["Content-Security-Policy"]
+    assert "object-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_only_the_frame_of_the_map_may_run_what_it_is_sent():
+    assert streamlit_folium._component_func.name == MAP_FRAME.split("/")[2]
+    allowed = {path: "'unsafe-eval'" in policy_of(path) for path in ("/", "/component/autre/", MAP_FRAME)}
+    assert allowed == {"/": False, "/component/autre/": False, MAP_FRAME: True}
+    assert policy_of(f"{MAP_FRAME}index.html").endswith("frame-ancestors 'self'")
+
+
+def test_only_what_is_made_for_it_stands_in_the_pages_of_others():
+    assert policy_of("/integrer").endswith("frame-ancestors *")
+    assert policy_of("/integrer/59512").endswith("frame-ancestors *")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://autre.fr", "https://maillage.exemple.fr:8443", "null", "https://fr", "http://localhost"],
+)
+def test_what_another_site_sends_is_refused(protected, origin):
+    theirs = OURS | {"Origin": origin}
+    assert protected.get("/", headers=theirs).text == "lu"
+    for method in ("PUT", "POST", "DELETE"):
+        assert protected.request(method, "/_stcore/upload_file/a/b", headers=theirs).status_code == 403
+    with pytest.raises(WebSocketDisconnect), protected.websocket_connect("/_stcore/stream", headers=theirs):
+        pass
+
+
+@pytest.mark.parametrize("headers", [OURS, {"Host": "maillage.exemple.fr"}])
+def test_what_our_own_page_sends_passes(protected, headers):
+    assert protected.put("/_stcore/upload_file/a/b", headers=headers).text == "lu"
+    with protected.websocket_connect("/_stcore/stream", headers=headers) as socket:
+        assert socket.receive_text() == "lu"
+
+
+def test_the_file_of_a_map_is_compressed_once_and_kept_for_ever():
+    file = Asset.of({"codes": ["59512"] * 500})
+    MAP_FILES.publish([file])
+    browser = TestClient(Starlette(routes=map_files.routes()))
+    given = browser.get(f"/{FILES_PATH}/{file.name}")
+    assert given.content == file.content
+    assert given.headers["Content-Encoding"] == "gzip"
+    assert int(given.headers["Content-Length"]) < len(file.content) / 10
+    assert given.headers["Content-Type"] == "application/json"
+    assert given.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    plain = browser.get(f"/{FILES_PATH}/{file.name}", headers={"Accept-Encoding": "identity"})
+    assert plain.content == file.content
+    assert "Content-Encoding" not in plain.headers
+    assert browser.get(f"/{FILES_PATH}/{'0' * 20}.json").status_code == 404
+
+
+def test_the_files_that_nobody_asks_for_go_first():
+    size = len(gzip.compress(Asset.of("0000").content, 6, mtime=0))
+    kept = ServedFiles(most_bytes=2 * size)
+    one, two, three = (Asset.of(text) for text in ("1111", "2222", "3333"))
+    kept.publish([one, two])
+    assert kept.compressed(one.name) is not None
+    kept.publish([three])
+    assert [kept.compressed(file.name) is not None for file in (one, two, three)] == [True, False, True]
+
+
+def test_a_server_is_ready_once_a_map_is_prepared_and_tries_again_where_it_failed():
+    may_go, tried = Event(), []
+
+    def prepare():
+        may_go.wait()
+        tried.append(len(tried))
+        if len(tried) == 1:
+            raise StoreError("La table « communes » est abîmée.")
+
+    readiness = Readiness(prepare)
+    asked = TestClient(Starlette(routes=readiness.routes()))
+    assert (asked.get(PATH).status_code, tried) == (503, [])
+    assert "en cours de lecture" in asked.get(PATH).text
+    work = readiness._work
+    may_go.set()
+    work.exception()
+    failed = asked.get(PATH)
+    assert (failed.status_code, failed.text) == (503, "La table « communes » est abîmée.")
+    readiness._work.exception()
+    ready = asked.get(PATH)
+    assert (ready.status_code, ready.text, tried) == (200, "prêt", [0, 1])
