@@ -179,7 +179,8 @@ def equity_sentence(territory: Territory, found: Equity) -> str:
     if not math.isfinite(found.gap):
         if found.qpv.structures == 0:
             return sentence(f"{where}, {need.none}, dans les QPV comme ailleurs")
-        return sentence(f"{where}, tous les {need.plural} sont dans les QPV")
+        every = "toutes" if need.noun.feminine else "tous"
+        return sentence(f"{where}, {every} les {need.plural} sont dans les QPV")
     if found.qpv.structures == 0:
         return sentence(f"{where}, il y a des {need.plural}, mais aucun dans les QPV")
     rates = f"{number(found.qpv.value, 2)} contre {number(found.rest.value, 2)} pour {number(found.qpv.per)}"

@@ -102,10 +102,11 @@ def _quarters(names: tuple[str, ...], need: Need, access: Access, *, leaves: boo
     if many > _NAMES_SAID:
         listed.append(f"{number(many - _NAMES_SAID)} {agree(many - _NAMES_SAID, 'autre', 'autres')}")
     subject = f"Le QPV {names[0]}" if many == 1 else f"{number(many)} QPV ({enumerate_fr(listed)})"
-    offered = f"{need.a} {within(access, frozenset({Mode.FOOT}))}"
+    near = within(access, frozenset({Mode.FOOT}))
     whose = f"de {agree(many, 'ses', 'leurs')} {need.target.noun.plural}"
     if leaves:
         verb = agree(many, "aurait", "auraient")
-        return sentence(f"{subject} {verb} {offered} pour la moitié au moins {whose}")
+        return sentence(f"{subject} {verb} {need.a} {near} pour la moitié au moins {whose}")
     verb = agree(many, "n’aurait", "n’auraient")
-    return sentence(f"{subject} {verb} plus {offered} que pour moins de la moitié {whose}")
+    lost = need.none if need.is_shared else need.noun.of
+    return sentence(f"{subject} {verb} plus {lost} {near} pour plus de la moitié {whose}")

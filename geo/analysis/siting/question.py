@@ -25,7 +25,7 @@ MOST_SITES = 10
 """Largest number of sites that a page offers."""
 _MOST_DISTANCES = 20_000_000
 """Distances that the p-centre holds at once (160 MB): a large département, not a country."""
-_LIEU = Noun("lieu candidat", "lieux candidats")
+_LIEU = Noun("lieu possible", "lieux possibles")
 
 
 @dataclass(frozen=True)

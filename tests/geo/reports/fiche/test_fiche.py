@@ -102,7 +102,7 @@ def test_the_nearest_structure_without_a_laep_is_named_as_host():
 def test_no_host_is_named_where_every_centre_has_one():
     action = of(fiche(small_analysis(laep=[SOUTH]), "59001").actions, Dispositif.LAEP)
     assert action.host is None
-    assert action.host_sentence.startswith("Aucun centre social ni EVS")
+    assert "pas de centre social ni d’EVS qui puisse en accueillir un" in action.host_sentence
 
 
 def test_the_country_starts_with_an_evs_and_the_town_may_choose():
