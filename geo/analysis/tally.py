@@ -101,7 +101,7 @@ class ZonesJudged:
         """Of these, those of the zones in gap."""
         return float(np.nansum(self.judged.unserved[self.gaps]))
 
-    @property
+    @cached_property
     def is_served(self) -> bool:
         """Whether no more than 1 % are out of reach."""
         return self.out <= self.people * (1 - EVERYBODY)

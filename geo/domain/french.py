@@ -32,6 +32,8 @@ def _is_known(x: float | None) -> TypeGuard[float]:
 
 def _round(x: float, step: str | int = 1) -> Decimal:
     """Round to a multiple of `step`, halves upwards as people do."""
+    if step == 1 and x == int(x):
+        return Decimal(int(x))
     unit = Decimal(str(step))
     return (Decimal(str(x)) / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
@@ -287,6 +289,7 @@ def sentence(*parts: str) -> str:
 
 
 _SPACE = f"[ {NO_BREAK}{THIN}]"
+_SIGN = re.compile("[:;!?%«»]")
 _THIN_SIGNS = re.compile(rf"(?<=[\w)»\]…%*>]){_SPACE}*([;!?]+)(?=[\s)*\]]|$)")
 _COLON = re.compile(rf"(?<=[\w)»\]%*>]){_SPACE}*:(?=\s|$)")
 _PERCENT = re.compile(rf"(?<=\d){_SPACE}*%")
@@ -301,6 +304,8 @@ def typography(text: str) -> str:
 
     Times (12:30), addresses, icons and HTML entities are left alone; a second pass changes nothing.
     """
+    if _SIGN.search(text) is None:
+        return text
     return "".join(part if index % 2 else _space(part) for index, part in enumerate(_KEPT.split(text)))
 
 

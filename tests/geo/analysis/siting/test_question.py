@@ -113,8 +113,8 @@ def test_the_farthest_family_is_brought_nearer():
     [
         (small_analysis(), {"most": 0}, "au moins un lieu"),
         (small_analysis(), {"most": 9}, "5.lieux possibles"),
-        (small_analysis(), {"kinds": (CandidateKind.HOST,), "most": 1}, "Aucun lieu candidat"),
-        (small_analysis(), {"kinds": ()}, "Aucun lieu candidat"),
+        (small_analysis(), {"kinds": (CandidateKind.HOST,), "most": 1}, "Aucun lieu possible"),
+        (small_analysis(), {"kinds": ()}, "Aucun lieu possible"),
         (small_analysis(), {"fixed": ("nulle-part",)}, "n’est pas parmi les lieux possibles"),
         (small_analysis(scope={"evs": ["FR"]}), {}, "importez une liste"),
         (small_analysis(scope={"laep": ["62"]}), {"territory": "59"}, "importez une liste"),

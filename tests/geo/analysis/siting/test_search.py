@@ -122,7 +122,7 @@ def test_too_few_sites_for_what_is_required_is_said():
 
 def test_a_required_group_without_candidate_is_said():
     cover = cover_of([[1, 0]], [1], groups=np.array([0, 1]), required=(7,))
-    with pytest.raises(ParameterError, match="Aucun lieu candidat"):
+    with pytest.raises(ParameterError, match="Aucun lieu possible"):
         best_covers(cover, 2)
 
 
