@@ -21,6 +21,7 @@ from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need, Target
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
 from geo.store import DataSet
+from geo.store.prepared import Arrays, Prepared, Unkept
 
 COLUMNS = [
     "zone_code",
@@ -94,10 +95,13 @@ class Analysis:
     Parameters
     ----------
     dataset : DataSet
+    prepared : Prepared, optional
+        Where what was made of this very data set before is found.
     """
 
-    def __init__(self, dataset: DataSet) -> None:
+    def __init__(self, dataset: DataSet, prepared: Prepared | None = None) -> None:
         self.dataset = dataset
+        self.prepared = prepared or Unkept()
         self._proximities: dict[tuple[Level, str], Proximities] = {}
         self._zones: dict[Level, Zones] = {}
         self._belonging: dict[Level, tuple[IntArray, IntArray]] = {}
@@ -137,7 +141,7 @@ class Analysis:
     def zones(self, level: Level) -> Zones:
         """Return all the zones of a level."""
         if level not in self._zones:
-            self._zones |= build_zones(self.dataset)
+            self._zones |= build_zones(self.dataset, self.prepared)
         return self._zones[level]
 
     def known(self, dispositif: Dispositif, departements: pd.Series) -> np.ndarray:
@@ -152,13 +156,19 @@ class Analysis:
         """Return the distances of a level for a dispositif, computed at the first call."""
         key = (level, dispositif.value)
         if key not in self._proximities:
-            zones = self.zones(level)
-            point_m, point_row = self._nearest(level, dispositif)
-            median = median_point(point_m, zones, dispositif.target)
-            self._proximities[key] = Proximities(
-                point_m, point_row, median, self._inside(level, [dispositif])
-            )
+            name = f"proximities-{level}-{dispositif}"
+            found = self.prepared.arrays(name, lambda: self._measured(level, dispositif))
+            self._proximities[key] = Proximities(**found)
         return self._proximities[key]
+
+    def _measured(self, level: Level, dispositif: Dispositif) -> Arrays:
+        point_m, point_row = self._nearest(level, dispositif)
+        return {
+            "point_m": point_m,
+            "point_row": point_row,
+            "median_point": median_point(point_m, self.zones(level), dispositif.target),
+            "inside": self._inside(level, [dispositif]),
+        }
 
     def need_proximities(self, level: Level, need: Need) -> Proximities:
         """Return the distances of a level to the nearest structure of any dispositif that meets a need."""

@@ -34,8 +34,9 @@ class TerritoryTree:
         self._index = PlaceIndex(frame)
         columns = [field.name for field in fields(Territory)]
         frame = frame[columns].astype(object).where(frame[columns].notna(), None)
+        kinds = {kind.value: kind for kind in TerritoryKind}
         territories = (
-            Territory(TerritoryKind(kind), *rest) for kind, *rest in frame.itertuples(index=False, name=None)
+            Territory(kinds[kind], *rest) for kind, *rest in frame.itertuples(index=False, name=None)
         )
         self._all = {territory.code: territory for territory in territories}
 

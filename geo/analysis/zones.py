@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.points import TARGETS, filled, sample, weigh
+from geo.analysis.points import TARGETS, Sample, filled, sample, weigh
 from geo.analysis.travel import FloatArray, IntArray
 from geo.domain.dispositifs import Target
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import CommuneKind, Level
 from geo.store import DataSet
+from geo.store.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Zones:
         return np.repeat(self.starts[rows] - (ends - sizes), sizes) + np.arange(sizes.sum()), ends - sizes
 
 
-def build_zones(dataset: DataSet) -> dict[Level, Zones]:
+def build_zones(dataset: DataSet, prepared: Prepared) -> dict[Level, Zones]:
     """Make the zones of both levels for all of France.
 
     People live in the squares of the data set where it has some. Without: those of a QPV on a regular grid
@@ -88,7 +89,7 @@ def build_zones(dataset: DataSet) -> dict[Level, Zones]:
     at its mairie.
     """
     communes, qpv = _commune_table(dataset), _qpv_table(dataset)
-    drawn = sample(communes, qpv, dataset.squares)
+    drawn = Sample(**prepared.arrays("points", lambda: vars(sample(communes, qpv, dataset.squares))))
     totals = [table[list(TARGETS)].to_numpy(dtype=float) for table in (communes, qpv)]
     in_communes, in_qpv, reduced = weigh(drawn, *totals)
     communes["reduced"] = np.isin(np.arange(len(communes)), reduced)
@@ -151,7 +152,7 @@ def _estimated(table: gpd.GeoDataFrame, dataset: DataSet) -> gpd.GeoDataFrame:
 def _commune_table(dataset: DataSet) -> gpd.GeoDataFrame:
     communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY].reset_index(drop=True)
     table = communes[["code", "name", *TARGETS, "departement", "epci", "mairie", "geometry"]].copy()
-    table["communes"] = communes["code"].map(lambda code: [code])
+    table["communes"] = [[code] for code in communes["code"]]
     table["rural"] = communes["density_class"] >= constant("rural_density_class")
     table["gridded"] = ~table["rural"] & communes.geometry.notna()
     return table

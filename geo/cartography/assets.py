@@ -46,7 +46,7 @@ class Asset:
     def of(cls, value: object) -> Asset:
         """Pack a JSON value."""
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        return cls(f"{hashlib.sha256(content).hexdigest()[:20]}.json", content)
+        return cls(_name(content), content)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ class Contours(Asset):
     """A file of outlines; `codes` are those of its zones, in its order."""
 
     codes: tuple[str, ...]
+
+    @classmethod
+    def read(cls, content: bytes) -> Contours:
+        """Return the file of this content, packed before."""
+        return cls(_name(content), content, tuple(json.loads(content)["codes"]))
+
+
+def _name(content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()[:20]}.json"
 
 
 def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4, labelled: bool = False) -> Contours:

@@ -11,13 +11,14 @@ from folium.template import Template
 from geo.cartography.libraries import library_files, script_json
 from geo.cartography.offline import OfflineFigure
 from geo.cartography.plugin import Plugin
+from geo.domain.web import BASE_MAP_HOST
 
 TILES_URL = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    f"https://{BASE_MAP_HOST}/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM&FORMAT=image/png"
     "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 )
-"""Plan IGN v2, open and without a key; the only other host a browser is ever sent to."""
+"""Plan IGN v2, open and without a key."""
 TILES_ATTRIBUTION = "© IGN – Plan IGN"
 
 _CENTRE = (46.6, 2.4)

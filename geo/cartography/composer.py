@@ -35,6 +35,7 @@ from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parts_of
 from geo.domain.french import distance, enumerate_fr, minutes, people_as_said, typography
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Geocoding, Level, Status, TerritoryKind
+from geo.store.prepared import Arrays
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
@@ -186,6 +187,18 @@ class MapComposer:
             return self.model._keep(kind, where, make)
         return self._made(kind, where, make)
 
+    def _prepare(self, kind: str, territory: Territory, make: Callable[[], Contours]) -> Contours:
+        """Keep outlines that take long to simplify beside the data too."""
+
+        def packed() -> Arrays:
+            return {"content": np.frombuffer(make().content, np.uint8)}
+
+        def found() -> Contours:
+            name = f"{kind}-{territory.code}"
+            return Contours.read(self.analysis.prepared.arrays(name, packed)["content"].tobytes())
+
+        return self._keep(kind, territory.code, found)
+
     @cached_by_analysis(most=_MOST_PARTS, key=lambda _self, kind, where, _make: (kind, where))
     def _made(self, kind: str, where: str, make: Callable[[], T]) -> T:  # noqa: ARG002 - the key of the cache
         return make()
@@ -194,8 +207,8 @@ class MapComposer:
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
-        asset = self._keep(
-            "departements", territory.code, lambda: contours(generalised(table), decimals=3, labelled=True)
+        asset = self._prepare(
+            "departements", territory, lambda: contours(generalised(table), decimals=3, labelled=True)
         )
         shares = out_of_reach_by_departement(self.analysis, access, need).reindex(list(asset.codes))
         percents = tuple(None if pd.isna(share) else round(100 * share) for share in shares)
@@ -222,8 +235,8 @@ class MapComposer:
     @cached_by_analysis(most=4)
     def _commune_coverage(self, territory: Territory, access: Access) -> _Coverage:
         coverage = self.analysis.need_coverage(territory, Level.COMMUNE, access, DETAILED_NEEDS)
-        asset = self._keep(
-            "generalised", territory.code, lambda: contours(self._generalised(territory), decimals=3)
+        asset = self._prepare(
+            "generalised", territory, lambda: contours(self._generalised(territory), decimals=3)
         )
         return _ordered(coverage, asset, with_people=False)
 

@@ -10,8 +10,6 @@ from cachetools import LRUCache
 
 from geo.cartography.assets import Asset
 
-FILES_PATH = "cartes"
-"""The folder of the server where browsers find them."""
 MOST_BYTES = 48_000_000
 """Compressed: all that several hundred people look at; every commune of France is one of these."""
 _LEVEL = 6

@@ -10,10 +10,10 @@ from typing import Self
 
 from geo.domain.errors import ParameterError
 from geo.domain.french import none_of
-from geo.domain.vocabulary import NO_NOUN, Noun
+from geo.domain.vocabulary import DescribedEnum, Noun
 
 
-class Target(StrEnum):
+class Target(DescribedEnum):
     """Whom a dispositif is meant for: the column of the tables that counts them, and their noun."""
 
     noun: Noun
@@ -32,31 +32,19 @@ class Target(StrEnum):
         1_000,
     )
 
-    def __new__(cls, column: str, noun: Noun = NO_NOUN, rate_per: int = 1) -> Self:
-        """Make a target from its column, its noun and its usual unit."""
-        member = str.__new__(cls, column)
-        member._value_, member.noun, member.rate_per = column, noun, rate_per
-        return member
-
     @property
     def column(self) -> str:
         """The column of the tables that counts them."""
         return self.value
 
 
-class Mission(StrEnum):
+class Mission(DescribedEnum):
     """What dispositifs are for."""
 
     label: str
 
     AVS = "avs", "Animation de la vie sociale"
     PARENTING = "parenting", "Soutien à la parentalité"
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        """Make a mission from its code and its words."""
-        member = str.__new__(cls, code)
-        member._value_, member.label = code, label
-        return member
 
     @property
     def dispositifs(self) -> tuple[Dispositif, ...]:
@@ -208,7 +196,7 @@ class Need:
     code: str
     label: str
     dispositifs: tuple[Dispositif, ...]
-    noun: Noun = NO_NOUN
+    noun: Noun
 
     def __hash__(self) -> int:
         """Tell needs apart by their code, often looked up."""

@@ -57,11 +57,18 @@ class Noun:
         return f"d’{self.a}"
 
 
-NO_NOUN = Noun("", "")
-"""Default of what every member of an enumeration gives: a look-up by code gives none."""
+class DescribedEnum(StrEnum):
+    """A code with what is said of it: each member gives its code, then the attributes in their order."""
+
+    def __new__(cls, code: str, *values: object) -> Self:
+        """Make a member from its code and its attributes."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.__dict__.update(zip(cls.__annotations__, values, strict=False))
+        return member
 
 
-class Status(StrEnum):
+class Status(DescribedEnum):
     """How a zone stands for a dispositif or a need, from best to worst, then unknown, then nobody concerned.
 
     Parameters
@@ -81,14 +88,8 @@ class Status(StrEnum):
     UNKNOWN = "unknown", "Non renseigné", "?"
     EMPTY = "empty", "Sans objet", "–"
 
-    def __new__(cls, code: str, label: str = "", symbol: str = "") -> Self:
-        """Make a status from its code and its words."""
-        member = str.__new__(cls, code)
-        member._value_, member.label, member.symbol = code, label, symbol
-        return member
 
-
-class Level(StrEnum):
+class Level(DescribedEnum):
     """The zones for which coverage is computed; `noun` says what they are."""
 
     noun: Noun
@@ -96,26 +97,14 @@ class Level(StrEnum):
     QPV = "qpv", Noun("QPV", "QPV")
     COMMUNE = "commune", Noun("commune", "communes", feminine=True)
 
-    def __new__(cls, code: str, noun: Noun = NO_NOUN) -> Self:
-        """Make a level from its code and its noun."""
-        member = str.__new__(cls, code)
-        member._value_, member.noun = code, noun
-        return member
 
-
-class Mode(StrEnum):
+class Mode(DescribedEnum):
     """How people travel to a structure; `label` says it: « à pied »."""
 
     label: str
 
     FOOT = "foot", "à pied"
     CAR = "car", "en voiture"
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        """Make a mode from its code and its words."""
-        member = str.__new__(cls, code)
-        member._value_, member.label = code, label
-        return member
 
 
 class TerritoryKind(StrEnum):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo import store
-from geo.analysis.coverage import Analysis, with_geometry
+from geo.analysis.coverage import with_geometry
+from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.terminal.options import (
@@ -32,7 +32,7 @@ def coverage(
     output: OutputOption = None,
 ) -> None:
     """Statut de chaque zone d’un territoire pour chaque dispositif, ou pour un besoin."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
     if need:

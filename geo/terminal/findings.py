@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.tally import Tally, level_of, tally
 from geo.analysis.travel import Access, default_access
 from geo.domain.dispositifs import ALL_NEEDS, Need, parse_need, parts_of
@@ -34,7 +34,7 @@ def findings(
 ) -> None:
     """Ce qu’il faut retenir d’un territoire, en phrases ou avec ses chiffres (JSON)."""
     asked = parse_need(need)
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
     if form is Form.TEXT:

@@ -12,6 +12,7 @@ import typer
 from geo import store
 from geo.analysis.change import Change, WithStructures, compare
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError, ParameterError
@@ -72,7 +73,7 @@ def import_list(
         only_sure,
     )
     sheet = read_list(file, hidden=hidden)
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     geocoder = IgnGeocoder() if geocode else None
     draft = prepare(sheet, analysis.dataset, analysis.tree, wishes, geocoder)
     _show(draft, geocoder.failure if geocoder else "")

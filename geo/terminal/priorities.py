@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from geo import store
-from geo.analysis.coverage import Analysis, with_geometry
+from geo.analysis.coverage import with_geometry
+from geo.analysis.in_use import load_analysis
 from geo.analysis.ranking import parse_weights, rank_gaps
 from geo.analysis.travel import default_access
 from geo.domain.vocabulary import Level
@@ -41,7 +41,7 @@ def priorities(
 ) -> None:
     """Carences d’un territoire, de la première à combler à la dernière."""
     chosen = parse_weights(weights)
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     place = analysis.tree.get(territory)
     access = default_access(minutes, minutes)
     table = rank_gaps(analysis, place, level, access, asked_needs(need, dispositif), chosen)

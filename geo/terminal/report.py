@@ -10,8 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from geo import store
-from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
@@ -40,7 +39,7 @@ def report(
     all_communes: AllCommunesOption = False,
 ) -> None:
     """Rapport d’un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))
     if all_communes:

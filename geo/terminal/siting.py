@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.analysis.siting import Answer, CandidateKind, Place, Question, Step, where_next
 from geo.analysis.siting.search import TIME_LIMIT_S
 from geo.analysis.travel import default_access
@@ -57,7 +57,7 @@ def siting(
     output: OutputOption = None,
 ) -> None:
     """Meilleurs lieux pour 1, 2, … structures de plus, avec la preuve qu’aucun choix ne fait mieux."""
-    analysis = Analysis(store.load())
+    analysis = load_analysis()
     question = Question(
         analysis.tree.get(territory),
         dispositif,

@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo.cartography.served_files import FILES_PATH, MAP_FILES
+from geo.domain.web import MAP_FILES_PATH
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 async def _file(request: Request) -> Response:
+    # The server hears before all that draws is imported; who asks for a file was told of it afterwards.
+    from geo.cartography.served_files import MAP_FILES  # noqa: PLC0415
+
     name = request.path_params["name"]
     content = MAP_FILES.compressed(name)
     if content is None:
@@ -29,4 +32,4 @@ async def _file(request: Request) -> Response:
 
 def routes() -> list[Route]:
     """Return the route of the files."""
-    return [Route(f"/{FILES_PATH}/{{name}}", _file)]
+    return [Route(f"/{MAP_FILES_PATH}/{{name}}", _file)]

@@ -9,13 +9,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from geo.cartography.base_map import TILES_URL
+from geo.domain.web import BASE_MAP_HOST, EMBEDDED_PATH
 
 MAP_FRAME = "/component/streamlit_folium.st_folium/"
-EMBEDDED = "/integrer"
-"""Pages made to stand in those of other sites: they show, and change nothing."""
 
-_TILES = f"https://{urlsplit(TILES_URL).hostname}"
+_TILES = f"https://{BASE_MAP_HOST}"
 _PAGES = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
     f"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {_TILES}; font-src 'self' data:; "
@@ -30,7 +28,7 @@ _MAP = (
 _POLICIES = {
     MAP_FRAME: _MAP + "frame-ancestors 'self'",
     "/component/": _PAGES + "frame-ancestors 'self'",
-    f"{EMBEDDED}/": _PAGES + "frame-ancestors *",
+    f"/{EMBEDDED_PATH}/": _PAGES + "frame-ancestors *",
     "/": _PAGES + "frame-ancestors 'none'",
 }
 """By the beginning of a path; the first that fits."""

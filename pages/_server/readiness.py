@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo.domain.errors import MaillageError
+from geo.domain.web import READY_PATH
 
-PATH = "/pret"
 _READING = "Les données sont en cours de lecture."
 _LOG = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Readiness:
                 return PlainTextResponse("prêt", headers=headers)
             return PlainTextResponse(reason, 503, headers | {"Retry-After": "1"})
 
-        return [Route(PATH, answer)]
+        return [Route(f"/{READY_PATH}", answer)]
 
 
 def _sentence(error: BaseException) -> str:

@@ -1,32 +1,34 @@
-"""Prepare, while the server starts, all that the first person would else wait for."""
+"""Prepare, while the server already hears, all that the first person would else wait for."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
 
 import streamlit as st
 
-from geo.analysis.travel import default_access
-from geo.cartography import library_files
-from geo.cartography.served_files import MAP_FILES
-from geo.domain.dispositifs import Dispositif
-from geo.domain.vocabulary import FRANCE_CODE
 from pages._server.readiness import Readiness
-from pages._ui.data import analysis, map_composer
+
+_PAGES = Path(__file__).parent.parent
 
 
 def prepare() -> None:
-    """Read the data in use and draw the map that opens first.
+    """Read the data in use, draw the map that opens first, then all else that a first page asks for.
 
     Raises
     ------
     StoreError
         If the data in use cannot be read.
     """
-    MAP_FILES.publish(library_files().values())
-    france = analysis().tree.get(FRANCE_CODE)
-    MAP_FILES.publish(map_composer().compose(france, default_access(), tuple(Dispositif)).files())
+    # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
+    from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+
+    draw_map()
+    ask_the_rest()
+    for module in sorted(_PAGES.glob("_*/*.py")):
+        import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
 
 
 READINESS = Readiness(prepare)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo import store
 from geo.analysis.coverage import Analysis
+from geo.analysis.in_use import load_analysis
 from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
 
@@ -30,7 +31,7 @@ def map_composer() -> MapComposer:
 
 @st.cache_resource(max_entries=2, show_spinner="Lecture des données…")
 def _analysis(version: str) -> Analysis:  # noqa: ARG001 - the key of the cache
-    made = Analysis(store.load())
+    made = load_analysis()
     for level in Level:
         made.zones(level)
     _set_apart()

@@ -12,11 +12,12 @@ from streamlit_folium import st_folium
 
 from geo.cartography import Legend, MapContent, base_map, library_files, serve_from
 from geo.cartography.plugin import layer_group
-from geo.cartography.served_files import FILES_PATH, MAP_FILES
+from geo.cartography.served_files import MAP_FILES
+from geo.domain.web import MAP_FILES_PATH
 
 _OPENED = "map:opened"
 # Seen from the frame of streamlit-folium, which is served two folders down.
-_FILES_URL = f"../../{FILES_PATH}/"
+_FILES_URL = f"../../{MAP_FILES_PATH}/"
 serve_from(_FILES_URL)
 
 HEAD_START_S = 0.45

@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from geo.cartography import Asset
-from geo.cartography.served_files import FILES_PATH, MAP_FILES, ServedFiles
+from geo.cartography.served_files import MAP_FILES, ServedFiles
 from geo.domain.errors import StoreError
+from geo.domain.web import MAP_FILES_PATH, READY_PATH
 from pages._server import map_files
 from pages._server.protection import MAP_FRAME, SameOrigin, SecurityHeaders, policy_of
-from pages._server.readiness import PATH, Readiness
+from pages._server.readiness import Readiness
 
 OURS = {"Host": "maillage.exemple.fr", "Origin": "https://maillage.exemple.fr"}
 
@@ -93,16 +94,16 @@ def test_the_file_of_a_map_is_compressed_once_and_kept_for_ever():
     file = Asset.of({"codes": ["59512"] * 500})
     MAP_FILES.publish([file])
     browser = TestClient(Starlette(routes=map_files.routes()))
-    given = browser.get(f"/{FILES_PATH}/{file.name}")
+    given = browser.get(f"/{MAP_FILES_PATH}/{file.name}")
     assert given.content == file.content
     assert given.headers["Content-Encoding"] == "gzip"
     assert int(given.headers["Content-Length"]) < len(file.content) / 10
     assert given.headers["Content-Type"] == "application/json"
     assert given.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    plain = browser.get(f"/{FILES_PATH}/{file.name}", headers={"Accept-Encoding": "identity"})
+    plain = browser.get(f"/{MAP_FILES_PATH}/{file.name}", headers={"Accept-Encoding": "identity"})
     assert plain.content == file.content
     assert "Content-Encoding" not in plain.headers
-    assert browser.get(f"/{FILES_PATH}/{'0' * 20}.json").status_code == 404
+    assert browser.get(f"/{MAP_FILES_PATH}/{'0' * 20}.json").status_code == 404
 
 
 def test_the_files_that_nobody_asks_for_go_first():
@@ -126,13 +127,13 @@ def test_a_server_is_ready_once_a_map_is_prepared_and_tries_again_where_it_faile
 
     readiness = Readiness(prepare)
     asked = TestClient(Starlette(routes=readiness.routes()))
-    assert (asked.get(PATH).status_code, tried) == (503, [])
-    assert "en cours de lecture" in asked.get(PATH).text
+    assert (asked.get(f"/{READY_PATH}").status_code, tried) == (503, [])
+    assert "en cours de lecture" in asked.get(f"/{READY_PATH}").text
     work = readiness._work
     may_go.set()
     work.exception()
-    failed = asked.get(PATH)
+    failed = asked.get(f"/{READY_PATH}")
     assert (failed.status_code, failed.text) == (503, "La table « communes » est abîmée.")
     readiness._work.exception()
-    ready = asked.get(PATH)
+    ready = asked.get(f"/{READY_PATH}")
     assert (ready.status_code, ready.text, tried) == (200, "prêt", [0, 1])

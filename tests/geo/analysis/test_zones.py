@@ -19,6 +19,7 @@ from geo.analysis.travel import default_access
 from geo.analysis.zones import build_zones, select
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level
+from geo.store.prepared import Unkept
 from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset, wgs84
 
 NIMES = "30189"
@@ -123,7 +124,7 @@ def test_a_qpv_on_two_communes_is_split_by_where_its_points_lie():
     ]
     communes = dataset.communes.assign(geometry=wgs84(west), density_class=2)
     qpv = dataset.qpv.iloc[[1]].assign(communes=[["59001", "62001"]])
-    zones = build_zones(replace(dataset, communes=communes, qpv=qpv))
+    zones = build_zones(replace(dataset, communes=communes, qpv=qpv), Unkept())
     points = zones[Level.COMMUNE].points[zones[Level.QPV].among]
     commune = np.searchsorted(zones[Level.COMMUNE].starts, zones[Level.QPV].among, side="right") - 1
     assert (commune == (points[:, 1] < border - 50)).all()
@@ -146,7 +147,7 @@ def test_a_qpv_whose_people_are_not_published_has_the_density_and_ages_of_its_co
     # 3 000 inhabitants on 25 km², 200 of them under 6: 19 on the 0.16 km² of a QPV, 1 of them under 6.
     dataset = small_dataset()
     qpv = dataset.qpv.assign(population=[None, 800.0, 900.0], pop_under6=[None, 80.0, 100.0])
-    table = build_zones(replace(dataset, qpv=qpv))[Level.QPV].table
+    table = build_zones(replace(dataset, qpv=qpv), Unkept())[Level.QPV].table
     assert table.loc[0, ["population", "pop_under6", "pop_6_17"]].to_list() == [19, 1, 250]
     assert table["estimated"].to_list() == [True, False, False]
 
@@ -154,7 +155,7 @@ def test_a_qpv_whose_people_are_not_published_has_the_density_and_ages_of_its_co
 def test_a_qpv_that_names_no_known_commune_goes_to_the_nearest_mairie():
     dataset = small_dataset()
     qpv = dataset.qpv.assign(communes=[["99999"], ["59001"], ["62001"]])
-    zones = build_zones(replace(dataset, qpv=qpv))
+    zones = build_zones(replace(dataset, qpv=qpv), Unkept())
     north = slice(*zones[Level.QPV].starts[:2])
     assert (zones[Level.QPV].among[north] < zones[Level.COMMUNE].starts[1]).all()
 

@@ -1,0 +1,10 @@
+"""Name the addresses that the server, the pages and the maps share; import nothing."""
+
+BASE_MAP_HOST = "data.geopf.fr"
+"""Of Plan IGN: the only other host a browser is ever sent to."""
+MAP_FILES_PATH = "cartes"
+"""Where the server gives the files of maps."""
+READY_PATH = "pret"
+"""Where it tells whether it is ready."""
+EMBEDDED_PATH = "integrer"
+"""Where pages made to stand in those of other sites are."""
