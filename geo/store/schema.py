@@ -192,8 +192,8 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         rows=("index", "size"), example=("failure_case", "first")
     )
     said = [
-        f"colonne « {fault.column} », {fault.check} ({fault.rows} {agree(fault.rows, 'ligne', 'lignes')}, "
-        f"par exemple « {_short(fault.example)} »)"
+        f"colonne « {fault.column} », {fault.check} ({fault.rows} "
+        f"{agree(int(fault.rows), 'ligne', 'lignes')}, par exemple « {_short(fault.example)} »)"
         for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]
     return f"La table « {name} » n’a pas la forme attendue : {' ; '.join(said)}."

@@ -11,6 +11,7 @@ from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import (
+    NO_BREAK,
     agree,
     count,
     distance,
@@ -270,7 +271,8 @@ def notes(
     said = [
         "Les distances sont à vol d’oiseau, depuis la mairie"
         + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else ""),
-        f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
+        f"Les temps comptent un chemin {detour} fois plus long, à "
+        f"{number(access.foot_kph, 1)}{NO_BREAK}km/h à pied",
     ]
     if island:
         said.append(

@@ -41,7 +41,7 @@ _TIMES = Noun("fois", "fois", feminine=True)
 @cache
 def rate_title(need: Need) -> str:
     """Title a chart with its unit: « Laep pour 1 000 enfants de moins de 6 ans »."""
-    return f"{need.title} pour {number(need.target.rate_per)} {need.target.noun.plural}"
+    return f"{need.title} pour {number(need.target.rate_per)}{NO_BREAK}{need.target.noun.plural}"
 
 
 def rate_text(rate: Rate) -> str:
@@ -76,7 +76,7 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     words = [
         f"{_against(own.value, rate.value)}{elided('que', place)} ({_one_for(rate)})" for place, rate in known
     ]
-    here = f"{own.need.noun.a} pour {_people_each(own)} {own.need.target.noun.plural}"
+    here = f"{own.need.noun.a} pour {_people_each(own)}{NO_BREAK}{own.need.target.noun.plural}"
     return sentence(f"{here} ici : {enumerate_fr(words)}") if words else sentence(f"On compte ici {here}")
 
 
@@ -84,7 +84,7 @@ def _none_here(need: Need, known: Sequence[tuple[str, Rate]]) -> str:
     """Say where there is none either, then how many people there are for one elsewhere."""
     neither = [place for place, rate in known if not rate.structures]
     some = [
-        f"{_one_for(rate)}{f' {need.target.noun.plural}' if not shown else ''} {place}"
+        f"{_one_for(rate)}{f'{NO_BREAK}{need.target.noun.plural}' if not shown else ''} {place}"
         for shown, (place, rate) in enumerate((p, r) for p, r in known if r.structures)
     ]
     start = f"{need.none} ici{''.join(f', ni {place}' for place in neither)}"
@@ -142,7 +142,7 @@ def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
         else f"il n’y en a {none_of(noun).split()[0]}"
     )
     return sentence(
-        f"À raison {noun.of_a} pour {number(yardstick.people)} {people.plural} "
+        f"À raison {noun.of_a} pour {number(yardstick.people)}{NO_BREAK}{people.plural} "
         f"(repère : {yardstick.source}), il y en aurait "
         f"{trimmed(own.target / yardstick.people, 1)} ici : {there}"
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.lookup import Lookup, People, lookup, people_at_once, zones_at_once
+from geo.analysis.lookup import Lookup, People, lookup, people_of, zones_at_once
 from geo.analysis.matrix import Judged, judge
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
@@ -66,7 +66,7 @@ class Subject:
     @cached_property
     def people(self) -> People:
         """Who lives there."""
-        return people_at_once(self.analysis, self.territory)
+        return people_of(self.analysis, self.territory)
 
     @cached_property
     def mairie(self) -> FloatArray | None:
