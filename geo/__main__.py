@@ -20,6 +20,8 @@ _COMMANDS = {
     "priorities": "priorities",
     "siting": "siting",
     "report": "report",
+    "renewals": "renewals",
+    "compare": "compare",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",

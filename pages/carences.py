@@ -19,6 +19,7 @@ from geo.words.ranking import first_priority, gaps_found, no_zone
 from pages._carences import asked
 from pages._carences.equity import draw_equity
 from pages._carences.files import downloads, method
+from pages._carences.renewals import draw_renewals
 from pages._carences.tables import matrix_table, ranking_table, totals_table
 from pages._carences.zones_map import zones_map
 from pages._ui.data import analysis
@@ -48,6 +49,7 @@ def main() -> None:
     choose_need()
     _gaps(view)
     draw_equity(view.territory, source_line(dataset))
+    draw_renewals(view)
 
 
 @st.fragment
@@ -71,7 +73,7 @@ def _gaps(view: View) -> None:
             asked.choose_weights()
         else:
             asked.choose_columns(view.need)
-    shown, filters = asked.filter_zones(needs, whole)
+    shown, filters = asked.filter_zones(needs, whole, level)
     all_ranked = rank_gaps(analysis(), view.territory, level, view.access, needs, weights)
     ranking = all_ranked[all_ranked["zone_code"].isin(shown["zone_code"])]
     with summary:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from geo.domain.errors import StoreError
 from geo.store import journal
+from pages._donnees.comparison import comparison
 from pages._donnees.import_wizard import import_wizard
 from pages._donnees.in_use import in_use
 from pages._donnees.publications import publications
 from pages._donnees.refreshing import refreshing
+from pages._donnees.zonings import zoning_import
 from pages._ui.data import analysis
 from pages._ui.frame import banner
 from pages._ui.html import title_html
@@ -19,9 +21,10 @@ from pages._ui.messages import show_error
 from pages._ui.rights import decision, login_bar
 from pages._ui.sidebar import keep_view
 
-_TABS = ("Données en usage", "Actualiser", "Importer une liste", "Historique")
+_TABS = ("Données en usage", "Actualiser", "Importer une liste", "Périmètres et zonages", "Historique")
 _TAB = "onglet"
-_TAB_OF_LINK = {"actualiser": _TABS[1], "importer": _TABS[2], "historique": _TABS[3]}
+_TAB_OF_LINK = {"actualiser": _TABS[1], "importer": _TABS[2]}
+_TAB_OF_LINK |= {"perimetres": _TABS[3], "historique": _TABS[4]}
 
 
 def main() -> None:
@@ -35,7 +38,7 @@ def main() -> None:
     banner(dataset)
     _title()
     tabs = st.tabs(_TABS, default=_TAB_OF_LINK.get(st.query_params.get(_TAB, ""), _TABS[0]))
-    for tab, draw in zip(tabs, (in_use, _refresh, _import, publications), strict=True):
+    for tab, draw in zip(tabs, (in_use, _refresh, _import, _zonings, _history), strict=True):
         with tab:
             draw()
 
@@ -66,6 +69,16 @@ def _refresh() -> None:
 def _import() -> None:
     st.html("<h2>Importer la liste d’une Caf</h2>")
     _if_allowed(import_wizard)
+
+
+def _zonings() -> None:
+    st.html("<h2>Importer des périmètres ou un zonage</h2>")
+    _if_allowed(zoning_import)
+
+
+def _history() -> None:
+    publications()
+    comparison()
 
 
 def _if_allowed(draw: Callable[[], None]) -> None:

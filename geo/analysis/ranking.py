@@ -8,12 +8,15 @@ A rate is that of the zone (poverty, single parents), its reference the median o
 In a zone at the reference the score is the unserved population itself; it is more where people are more
 fragile, less where they are less so. A rate that is not known counts as the reference: neither for nor
 against. The score grows with the unserved population and, where a weight is not zero, with its rate.
+
+A perimeter may count too: its zones count as if a rate there were twice its reference, the others as if it
+were the reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -21,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.coverage import NEED_COLUMNS, Analysis
+from geo.analysis.perimeters import zones_inside
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.errors import ParameterError
@@ -31,7 +35,10 @@ from geo.domain.vocabulary import Level, Status
 RATES = {"poverty": "poverty_rate", "single_parents": "single_parent_rate"}
 """Column of the zones' tables that holds the rate of each weight."""
 
-PARTS = {"poverty": "poverty_part", "single_parents": "single_parents_part"}
+ZONING = "zoning"
+WEIGHTS = (*RATES, ZONING)
+
+PARTS = {"poverty": "poverty_part", "single_parents": "single_parents_part", ZONING: "zoning_part"}
 """Column of a ranking that holds what each weight adds to the score, or takes from it, in people."""
 
 RANKING_COLUMNS = [
@@ -47,7 +54,7 @@ RANKING_COLUMNS = [
 """Columns of a ranking, one row a gap, first the gap to close first.
 
 `rank` is among all the rows; `rank_low` and `rank_high` are the best and the worst that it becomes when every
-weight varies by half either way; `score` is `unserved_population` and the two parts together.
+weight varies by half either way; `score` is `unserved_population` and the parts together.
 """
 
 MOST_WEIGHT = 10.0
@@ -63,8 +70,10 @@ class Weights:
 
     Parameters
     ----------
-    poverty, single_parents : float
+    poverty, single_parents, zoning : float
         From 0, not at all, to `MOST_WEIGHT`.
+    perimeter : str
+        Code of the perimeter that `zoning` weighs; without one it does not count.
 
     Raises
     ------
@@ -74,9 +83,12 @@ class Weights:
 
     poverty: float
     single_parents: float
+    zoning: float = field(default_factory=lambda: constants("weights")[ZONING])
+    perimeter: str = ""
 
     def __post_init__(self) -> None:
-        for name, weight in zip(RATES, self.array, strict=True):
+        for name in WEIGHTS:
+            weight = getattr(self, name)
             if not 0 <= weight <= MOST_WEIGHT:
                 raise ParameterError(
                     f"Le poids « {name} » vaut {weight:g} : indiquez un nombre de 0 à {MOST_WEIGHT:g}."
@@ -84,14 +96,19 @@ class Weights:
 
     @property
     def array(self) -> FloatArray:
-        """The weights in the order of `RATES`."""
-        return np.array(astuple(self), dtype=float)
+        """The weights that count, in the order of `WEIGHTS`."""
+        return np.array([getattr(self, name) for name in self.counted], dtype=float)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The names of those that count."""
+        return WEIGHTS if self.perimeter else tuple(RATES)
 
 
 def default_weights() -> Weights:
     """Return the weights of the reference table."""
     values = constants("weights")
-    return Weights(**{name: values[name] for name in RATES})
+    return Weights(values["poverty"], values["single_parents"], values[ZONING])
 
 
 def parse_weights(text: str) -> Weights:
@@ -100,14 +117,14 @@ def parse_weights(text: str) -> Weights:
     Examples
     --------
     >>> parse_weights("poverty=2,single_parents=0")
-    Weights(poverty=2.0, single_parents=0.0)
+    Weights(poverty=2.0, single_parents=0.0, zoning=1.0, perimeter='')
 
     Raises
     ------
     ParameterError
         If a name is unknown or a value is no number.
     """
-    weights = {field.name: getattr(default_weights(), field.name) for field in fields(Weights)}
+    weights = {name: getattr(default_weights(), name) for name in WEIGHTS}
     for item in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = (part.strip() for part in item.partition("="))
         try:
@@ -217,7 +234,11 @@ def rank_gaps(
     )
     zones = analysis.zones(level).table.set_index("code").reindex(columns=list(RATES.values()))
     rates = zones.reindex(gaps["zone_code"]).to_numpy(dtype=float)
-    table = _scored(gaps, rates, relative_rates(rates, references(analysis).to_numpy()), chosen)
+    relative = relative_rates(rates, references(analysis).to_numpy())
+    if chosen.perimeter:
+        inside = zones_inside(analysis, level, [chosen.perimeter])
+        relative = np.column_stack([relative, 1.0 + gaps["zone_code"].isin(inside)])
+    table = _scored(gaps, rates, relative, chosen)
     table = table.sort_values("rank").reset_index(drop=True)
     table["rank_in_need"] = table.groupby("need").cumcount() + 1
     return table[RANKING_COLUMNS]
@@ -228,11 +249,13 @@ def _scored(gaps: pd.DataFrame, rates: FloatArray, relative: FloatArray, weights
     score = scores(unserved, relative, weights.array)
     low, high = rank_range(unserved, relative, weights.array)
     parts = unserved[:, None] * weights.array * (relative - 1) / (1 + weights.array.sum())
+    none = dict.fromkeys(PARTS.values(), 0.0)
+    counted = [PARTS[name] for name in weights.counted]
     return gaps.assign(
         rank=ranks(score),
         rank_low=low,
         rank_high=high,
         score=score,
-        **dict(zip(PARTS.values(), parts.T, strict=True)),
+        **{**none, **dict(zip(counted, parts.T, strict=True))},
         **dict(zip(RATES.values(), rates.T, strict=True)),
     )

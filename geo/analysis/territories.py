@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from geo.analysis.perimeters import perimeter_places
 from geo.analysis.search import PlaceIndex, outside
 from geo.domain.errors import UnknownTerritoryError
 from geo.domain.french import sentence
@@ -31,7 +32,13 @@ class TerritoryTree:
         self._parts = communes[communes["kind"] != CommuneKind.CITY]
         self._cities = set(communes.index[communes["kind"] == CommuneKind.CITY])
         rows = communes.assign(kind=TerritoryKind.COMMUNE, postal_codes=communes["postal_codes"].map(tuple))
-        frame = pd.concat([self._france(), *self._divisions(dataset), rows], ignore_index=True)
+        perimeters = perimeter_places(dataset)
+        self._perimeters: dict[str, list[str]] = dict(
+            zip(perimeters["code"], perimeters["communes"], strict=True)
+        )
+        frame = pd.concat(
+            [self._france(), *self._divisions(dataset), perimeters, rows], ignore_index=True
+        ).drop(columns="communes")
         self._index = PlaceIndex(frame)
         columns = [field.name for field in fields(Territory)]
         frame = frame[columns].astype(object).where(frame[columns].notna(), None)
@@ -102,6 +109,8 @@ class TerritoryTree:
 
     def commune_codes(self, territory: Territory) -> list[str]:
         """List the communes and arrondissements of a territory, sorted; never the three cities as such."""
+        if territory.kind is TerritoryKind.PERIMETER:
+            return self._perimeters[territory.code]
         parts = self._parts
         column = {
             TerritoryKind.REGION: "region",

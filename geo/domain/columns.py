@@ -17,9 +17,10 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     PERCENT = "percent"
     RATE = "rate"
+    DATE = "date"
 
 
-NUMERIC = frozenset(Kind) - {Kind.TEXT}
+NUMERIC = frozenset(Kind) - {Kind.TEXT, Kind.DATE}
 
 DECIMALS: dict[Kind, int] = {
     Kind.PEOPLE: 0,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from geo.domain.french import agree, enumerate_fr
+from geo.domain.french import typography
 from geo.domain.reference import rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun, TerritoryKind
@@ -16,6 +16,7 @@ _KIND_NOUN = {
     TerritoryKind.REGION: "région",
     TerritoryKind.DEPARTEMENT: "département",
     TerritoryKind.EPCI: "intercommunalité",
+    TerritoryKind.PERIMETER: "périmètre",
     TerritoryKind.COMMUNE: "commune",
 }
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
@@ -74,6 +75,8 @@ def the_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.EPCI:
         name, article = _grouping(territory.name, territory.name_type)
         return (_THE[article] if article > 1 else "") + name
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"le {_perimeter(territory)}"
     return _article(territory) + territory.name
 
 
@@ -84,6 +87,8 @@ def of_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.EPCI:
         name, article = _grouping(territory.name, territory.name_type)
         return _contracted(name, 0) or _OF[article] + name
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"du {_perimeter(territory)}"
     # Usage leaves out the article of the country: « les communes de France ».
     if territory.kind is TerritoryKind.FRANCE:
         return f"de {territory.name}"
@@ -97,11 +102,18 @@ def in_place(territory: Territory) -> str:
     if territory.kind is TerritoryKind.EPCI:
         name, article = _grouping(territory.name, territory.name_type)
         return _contracted(name, 1) or (f"dans {_THE[article]}" if article > 1 else "à ") + name
+    if territory.kind is TerritoryKind.PERIMETER:
+        return f"dans le {_perimeter(territory)}"
     if territory.kind is TerritoryKind.DEPARTEMENT:
         return _in_departement(territory)
     if territory.kind is TerritoryKind.REGION:
         return _in_region(territory)
     return f"en {territory.name}"
+
+
+def _perimeter(territory: Territory) -> str:
+    """Quote a name that someone gave: neither its gender nor its number is known."""
+    return typography(f"périmètre « {territory.name} »")
 
 
 def _article(territory: Territory) -> str:

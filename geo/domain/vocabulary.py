@@ -108,12 +108,13 @@ class Mode(DescribedEnum):
 
 
 class TerritoryKind(StrEnum):
-    """The levels of the administrative tree."""
+    """The levels of the administrative tree, and perimeters of communes that someone drew."""
 
     FRANCE = "france"
     REGION = "region"
     DEPARTEMENT = "departement"
     EPCI = "epci"
+    PERIMETER = "perimeter"
     COMMUNE = "commune"
 
 

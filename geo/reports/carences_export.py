@@ -12,7 +12,8 @@ import pandas as pd
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
 from geo.analysis.matrix import commune_names, in_words, matrix_columns
-from geo.analysis.ranking import PARTS, RATES, Weights, references
+from geo.analysis.perimeters import perimeter_labels
+from geo.analysis.ranking import PARTS, RATES, ZONING, Weights, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need, parse_need
@@ -23,8 +24,8 @@ from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
-from geo.words.ranking import constants, method_lines, weight_labels, weight_title
-from geo.words.rates import equity_definition, equity_sentences, gap_figure, rate_title
+from geo.words.ranking import constants, method_lines, weight_titles
+from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
@@ -35,7 +36,7 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("zone_name", "Zone"),
     Column("need_label", "Besoin", width_px=115),
-    Column("score", "Note", Kind.SCORE, help="Personnes hors de portée et les deux parts qui suivent."),
+    Column("score", "Note", Kind.SCORE, help="Personnes hors de portée et les parts qui suivent."),
     Column("unserved_population", "Hors de portée", Kind.PEOPLE, summed=True),
     Column(
         "poverty_part",
@@ -48,6 +49,12 @@ RANKING: tuple[Column, ...] = (
         "Part des familles monoparentales",
         Kind.SCORE,
         help="Ce que les familles monoparentales ajoutent à la note, ou en retirent.",
+    ),
+    Column(
+        "zoning_part",
+        "Part du zonage",
+        Kind.SCORE,
+        help="Ce que le zonage choisi ajoute à la note, ou en retire.",
     ),
     Column("communes", "Commune"),
     Column("poverty_rate", "Pauvreté (%)", Kind.PERCENT, help="Taux de pauvreté de la zone."),
@@ -67,16 +74,17 @@ RANKING: tuple[Column, ...] = (
     Column("rank_in_need", "Rang pour ce besoin", Kind.COUNT),
     Column("zone_code", "Code"),
 )
-"""Columns of a ranking as people read it: `score` is `Hors de portée` and the two parts together."""
+"""Columns of a ranking as people read it: `score` is `Hors de portée` and the parts together."""
 
 _SAME_FOR_ONE = {"need_label", "target_label", "rank_in_need"}
 
 
-def shown_ranking(level: Level, needs: Sequence[Need]) -> list[Column]:
+def shown_ranking(level: Level, needs: Sequence[Need], weights: Weights) -> list[Column]:
     """Return the columns to show on a screen: those that say something here."""
     useless = {"rank_low", "rank_high"} | (_SAME_FOR_ONE if len(needs) == 1 else set())
+    useless |= set() if weights.perimeter else {PARTS[ZONING]}
     if level is Level.COMMUNE:
-        useless |= {"communes", *PARTS.values(), *RATES.values()}
+        useless |= {"communes", *(PARTS[name] for name in RATES), *RATES.values()}
     return [column for column in RANKING if column.key not in useless]
 
 
@@ -159,9 +167,12 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need
 def provenance_of(analysis: Analysis, request: Request, edited: date) -> Provenance:
     """Describe the files of a request."""
     weights = {
-        weight_title(label): trimmed(getattr(request.weights, name))
-        for name, label in weight_labels().items()
+        title: trimmed(getattr(request.weights, name))
+        for name, title in weight_titles().items()
+        if name in request.weights.counted
     }
+    if request.weights.perimeter:
+        weights["Zonage qui compte"] = perimeter_labels(analysis.dataset)[request.weights.perimeter]
     needs = ", ".join(need.label for need in request.needs) or "aucun"
     asked = {"Besoins": needs, **weights, **request.filters}
     return provenance(analysis.dataset, request.title, request.access, asked, edited)

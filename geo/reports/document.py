@@ -45,6 +45,7 @@ _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.REGION: "Région",
     TerritoryKind.DEPARTEMENT: "Département",
     TerritoryKind.EPCI: "Intercommunalité",
+    TerritoryKind.PERIMETER: "Périmètre",
     TerritoryKind.COMMUNE: "Commune",
 }
 _BRACKETS = re.compile(r"\s\([^()]*\)")

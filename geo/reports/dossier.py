@@ -29,6 +29,7 @@ from geo.words import ranking as ranking_words
 from geo.words import rates as rate_words
 from geo.words import renewals as renewal_words
 from geo.words.dates import date_in_words
+from geo.words.perimeters import zoning_sentences
 from geo.words.titles import after_headline
 
 _MEDIA = (Medium.DOSSIER,)
@@ -89,8 +90,10 @@ def _structure_row(line: StructureLine) -> tuple[str, ...]:
 
 def _priority(analysis: Analysis, document: Document) -> Slide:
     people = document.fiche.identity.people
+    zoned = tuple(zoning_sentences(analysis, document.territory, document.access, parts_of(document.need)))
+    blocks = [Sentences(zoned, heading="Zonages", media=_MEDIA)] if zoned else []
     if not people.qpv:
-        return make_slide("", [])
+        return make_slide(zoned[0] if zoned else "", blocks, part=Part.PRIORITY)
     found = equities(analysis, document.territory)
     said = tuple(
         rate_words.equity_sentence(document.territory, one)
@@ -99,9 +102,8 @@ def _priority(analysis: Analysis, document: Document) -> Slide:
     )
     apart = rate_words.apart_sentence(list(found.values()))
     title = f"{count(people.qpv, Level.QPV.noun, rounded=False)} {in_place(document.territory)}"
-    return make_slide(
-        title, [Sentences(tuple(text for text in (*said, apart) if text), media=_MEDIA)], part=Part.PRIORITY
-    )
+    equity = Sentences(tuple(text for text in (*said, apart) if text), media=_MEDIA)
+    return make_slide(title, [equity, *blocks], part=Part.PRIORITY)
 
 
 def _renewals(analysis: Analysis, document: Document) -> Slide:

@@ -221,6 +221,10 @@ class MapImages:
             TerritoryKind.DEPARTEMENT: self.analysis.dataset.departements,
             TerritoryKind.EPCI: self.analysis.dataset.epci,
         }.get(territory.kind, self.analysis.dataset.communes)
+        if territory.kind is TerritoryKind.PERIMETER:
+            inside = table["code"].isin(self.analysis.tree.commune_codes(territory))
+            shapes = table.geometry[inside].dropna().to_crs(data.crs)
+            return [shapely.union_all(shapes.to_numpy())]
         row = table[table["code"] == territory.code]
         return list(row.geometry.to_crs(data.crs))
 

@@ -151,6 +151,8 @@ class _Writer:
                 out.write_blank(row, place, None, cell)
             elif column.kind in NUMERIC:
                 out.write_number(row, place, float(value), cell)
+            elif column.kind is Kind.DATE:
+                out.write_datetime(row, place, value, cell)
             else:
                 out.write_string(row, place, str(value), cell)
 
@@ -165,6 +167,8 @@ class _Writer:
 
 def _number_format(kind: Kind) -> str:
     """Return Excel's format; the thousands and decimal signs follow the reader's own settings."""
+    if kind is Kind.DATE:
+        return "dd/mm/yyyy"
     if kind not in NUMERIC:
         return "@"
     decimals = DECIMALS[kind]

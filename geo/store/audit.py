@@ -24,6 +24,8 @@ KIND_LABEL = {
     "refresh": "Actualisation",
     "import": "Import d’une liste",
     "undo": "Retrait d’une liste",
+    "zoning": "Import d’un zonage",
+    "zoning_removed": "Retrait d’un zonage",
     "rollback": "Retour en arrière",
     "publication": "Publication",
     "scenario": "Scénario gardé pour tous",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +15,7 @@ from geo.domain.vocabulary import Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
-from geo.store.tables import SQUARES, TABLES, Table
+from geo.store.tables import OPTIONAL, TABLES, Table
 
 _READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
 """Columns that are shown as they are: producers write them with the apostrophes of a typewriter."""
@@ -37,6 +38,7 @@ class DataSet:
     places: gpd.GeoDataFrame
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
+    perimeters: pd.DataFrame | None = None
 
     @property
     def origin(self) -> Origin:
@@ -68,7 +70,7 @@ def load() -> DataSet:
             if name in published
             else embedded_table(name, manifest[name])
         )
-        for name in (*TABLES, *({SQUARES} & published.keys()))
+        for name in (*TABLES, *(set(OPTIONAL) & published.keys()))
     }
     return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
 
@@ -80,6 +82,25 @@ def _typographic(table: Table) -> Table:
         if column in table
     }
     return table.assign(**shown)
+
+
+def structures_of(version: str | None) -> tuple[Any, TableInfo]:
+    """Read the structures of a version that is kept, None for the embedded set, and what its manifest says.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    where = home()
+    published = {} if version is None else where.manifest(version)
+    info = (embedded_manifest() | published)["structures"]
+    table = (
+        where.table(str(version), "structures", info)
+        if "structures" in published
+        else embedded_table("structures", info)
+    )
+    return _typographic(table), info
 
 
 def version() -> str:

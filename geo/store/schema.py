@@ -12,7 +12,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.french import agree
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
-from geo.store.tables import SQUARES, TABLES, WGS84
+from geo.store.tables import OPTIONAL, PERIMETERS, SQUARES, TABLES, WGS84
 
 _DISPOSITIFS = frozenset(Dispositif)
 _MAX_FAULTS_SAID = 5
@@ -150,9 +150,23 @@ SCHEMA_OF_SQUARES = pa.DataFrameSchema(
 )
 """One row a square of 200 m; `x`, `y`: its centre, whole metres of the legal projection of its commune."""
 
+_NAMED = pa.Check.str_length(min_value=1, error="nom absent")
+
+SCHEMA_OF_PERIMETERS = pa.DataFrameSchema(
+    {
+        "code": pa.Column(str, unique=True, coerce=True),
+        "name": _text(checks=_NAMED),
+        "zoning": _text(checks=_NAMED),
+        "communes": pa.Column(object, pa.Check(lambda s: s.map(len) > 0, error="aucune commune")),
+    },
+    name=PERIMETERS,
+)
+"""One row a perimeter: a zone of a zoning, and the communes and arrondissements that it is made of."""
+
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     **dict(zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)),
     SQUARES: SCHEMA_OF_SQUARES,
+    PERIMETERS: SCHEMA_OF_PERIMETERS,
 }
 """The tables of a data set, by the name of their file."""
 
@@ -177,7 +191,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     DataError
         If a column is missing or a value is not of the form expected; the message counts the rows at fault.
     """
-    if name != SQUARES and (table.crs is None or table.crs.to_epsg() != WGS84):
+    if name not in OPTIONAL and (table.crs is None or table.crs.to_epsg() != WGS84):
         raise DataError(
             f"La table « {name} » n’est pas en longitude et latitude (WGS84) : reprojetez-la d’abord."
         )

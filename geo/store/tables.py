@@ -24,8 +24,9 @@ WGS84 = 4326
 TABLES = ("communes", "epci", "departements", "regions", "qpv", "structures", "places")
 """The tables of a data set, by the name of their file; `geo.store.schema` says what each holds."""
 
-SQUARES = "squares"
-"""A table that a data set may do without, of numbers only: it has no geometry for millions of rows."""
+SQUARES, PERIMETERS = "squares", "perimeters"
+OPTIONAL = (SQUARES, PERIMETERS)
+"""The tables that a data set may do without; they have no geometry."""
 
 
 def write_table(table: Table, path: Path) -> Path:
@@ -56,9 +57,9 @@ class _Content:
     path: Path = field(compare=False)
 
 
-@lru_cache(maxsize=len(TABLES) + 1)
+@lru_cache(maxsize=len(TABLES) + len(OPTIONAL))
 def _read(content: _Content) -> Table:
-    return (pd if content.path.stem == SQUARES else gpd).read_parquet(content.path)
+    return (pd if content.path.stem in OPTIONAL else gpd).read_parquet(content.path)
 
 
 def read_table(path: Path, info: TableInfo) -> Any:

@@ -20,6 +20,8 @@ from geo.domain.french import agree, number
 from geo.sources.caf_list import ACCEPTED, CORRECTED, REJECTED, Draft, Wishes, prepare, read_list
 from geo.sources.ign import IgnGeocoder
 from geo.sources.imports import Mode, Proposal, propose, publish_list
+from geo.terminal.import_zoning import import_zoning
+from geo.terminal.options import write_report
 from geo.words.change import change_lines, replaced_sentence
 
 _SHOWN = 5
@@ -56,13 +58,19 @@ def import_list(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tout vérifier, ne rien publier")] = False,
     report: Annotated[Path | None, typer.Option(help="Fichier CSV du rapport, ligne par ligne")] = None,
+    zoning: Annotated[
+        str, typer.Option(help="Le fichier est un zonage de ce nom (« CTG 2026 », « FRR »), et non une liste")
+    ] = "",
     geocode: Annotated[
         bool, typer.Option("--geocode/--no-geocode", help="Demander à l’IGN la position des adresses")
     ] = True,
 ) -> None:
-    """Importe la liste d’une Caf ; chaque ligne est acceptée, corrigée ou rejetée avec son motif."""
+    """Importe la liste d’une Caf, ou un zonage ; chaque ligne a son résultat et son motif."""
     if not file.is_file():
         raise DataError(f"Le fichier « {file} » n’existe pas. Vérifiez son chemin.")
+    if zoning:
+        import_zoning(file, zoning, report, dry_run=dry_run)
+        return
     wishes = Wishes(
         name or file.stem,
         territory,
@@ -78,7 +86,7 @@ def import_list(
     draft = prepare(sheet, analysis.dataset, analysis.tree, wishes, geocoder)
     _show(draft, geocoder.failure if geocoder else "")
     if report is not None:
-        _write(draft.report, report)
+        write_report(draft.report, report)
     mode = Mode.REPLACE if replace else Mode.ADD
     changes = [] if draft.structures.empty else _show_changes(draft, mode, analysis)
     if dry_run:
@@ -90,15 +98,6 @@ def import_list(
     typer.echo(
         f"Publiée : « {kept.name} », {draft.territory.name}. Original gardé dans {store.home().where}."
     )
-
-
-def _write(table: pd.DataFrame, path: Path) -> None:
-    try:
-        table.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
-    except OSError as error:
-        raise ParameterError(
-            f"Le rapport « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
-        ) from error
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

@@ -27,7 +27,8 @@ class Format(StrEnum):
 
 
 TerritoryOption = Annotated[
-    str, typer.Option("--territory", help="FR, R32, 59, un Siren d’EPCI ou un code Insee de commune")
+    str,
+    typer.Option("--territory", help="FR, R32, 59, un Siren d’EPCI, un périmètre ou un code Insee"),
 ]
 LevelOption = Annotated[Level, typer.Option("--level", help="Zones : QPV ou communes")]
 DispositifsOption = Annotated[
@@ -88,4 +89,20 @@ def write_out(text: str, output: Path | None) -> None:
         raise MaillageError(
             f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
             "Indiquez un autre emplacement."
+        ) from error
+
+
+def write_report(table: pd.DataFrame, path: Path) -> None:
+    """Write what became of each row of a file, for a spreadsheet.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be written.
+    """
+    try:
+        table.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
+    except OSError as error:
+        raise ParameterError(
+            f"Le rapport « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
         ) from error

@@ -22,6 +22,7 @@ TABLE_LABEL = {
     "structures": "Structures",
     "places": "Autres lieux d’accueil",
     "squares": "Habitants par carreau",
+    "perimeters": "Périmètres et zonages",
 }
 ORIGIN_LABEL = {
     Origin.OFFICIAL: "officielles",
@@ -47,7 +48,17 @@ def french_date(iso: str) -> str:
 
 def sources_table(dataset: DataSet) -> pd.DataFrame:
     """Lay out where each table comes from, what people look for first."""
-    order = ["structures", "qpv", "communes", "squares", "places", "epci", "departements", "regions"]
+    order = [
+        "structures",
+        "qpv",
+        "communes",
+        "squares",
+        "perimeters",
+        "places",
+        "epci",
+        "departements",
+        "regions",
+    ]
     return pd.DataFrame(
         [
             {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields
 
 import pandas as pd
 
-from geo.analysis.ranking import RATES, Weights, relative_rates
+from geo.analysis.ranking import RATES, ZONING, Weights, relative_rates
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Need, Target, parse_need
 from geo.domain.french import (
@@ -41,10 +40,9 @@ def weight_labels() -> dict[str, str]:
     return {row["name"]: row["label"] for row in reference_rows("weights")}
 
 
-def weight_title(label: str) -> str:
-    """Name the weight of a fragility: « Importance de la pauvreté »."""
-    fragility = f"{label[0].lower()}{label[1:]}"
-    return f"Importance {'des' if ' ' in fragility else 'de la'} {fragility}"
+def weight_titles() -> dict[str, str]:
+    """Return the title of each weight: « Importance de la pauvreté »."""
+    return {row["name"]: row["title"] for row in reference_rows("weights")}
 
 
 def formula(weights: Weights, references: pd.Series) -> str:
@@ -52,9 +50,11 @@ def formula(weights: Weights, references: pd.Series) -> str:
     of = {row["name"]: row["of"] for row in reference_rows("weights")}
     terms = [
         f"{trimmed(weight)} × {of[name]} ÷ {_rate(references[name])}"
-        for name, weight in zip(RATES, weights.array, strict=True)
+        for name, weight in zip(RATES, weights.array, strict=False)
         if references[name] > 0
     ]
+    if weights.perimeter:
+        terms.append(f"{trimmed(weights.zoning)} × {of[ZONING]} (2 dedans, 1 ailleurs)")
     if not terms or not weights.array.any():
         return typography("note = personnes hors de portée")
     below = trimmed(float(1 + weights.array.sum()))
@@ -80,8 +80,10 @@ def worked_example(gap: pd.Series, weights: Weights, references: pd.Series) -> s
     )[0]
     terms = [
         f"{trimmed(weight)} × {_ratio(float(gap[column]), float(references[name]), float(value))}"
-        for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=True)
+        for (name, column), weight, value in zip(RATES.items(), weights.array, relative, strict=False)
     ]
+    if weights.perimeter:
+        terms.append(f"{trimmed(weights.zoning)} × {2 if gap['zoning_part'] > 0 else 1} (zonage)")
     below = trimmed(float(1 + weights.array.sum()))
     unserved = number(float(gap["unserved_population"]))
     return typography(
@@ -199,7 +201,7 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
 def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame) -> list[tuple[str, str]]:
     """Explain the ranking, subject by subject, with the numbers of the territory looked at."""
     labels = weight_labels()
-    chosen = enumerate_fr([f"{labels[f.name]} {trimmed(getattr(weights, f.name))}" for f in fields(Weights)])
+    chosen = enumerate_fr([f"{labels[name]} {trimmed(getattr(weights, name))}" for name in weights.counted])
     everybody = [d for d in Dispositif if d.target is Target.POPULATION]
     children = [d for d in Dispositif if d.target is not Target.POPULATION]
     lines = [
@@ -243,7 +245,7 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
     )
     lines += [
         (
-            weight_title(row["label"]),
+            row["title"],
             typography(f"{row['source']}. Par défaut : {trimmed(float(row['value']))}."),
         )
         for row in reference_rows("weights")

@@ -9,7 +9,8 @@ import pandas as pd
 from geo.analysis.coverage import Analysis
 from geo.analysis.renewals import HORIZONS, Calendar, Renewal
 from geo.analysis.scenario.effect import SOMEBODY, Effect
-from geo.domain.french import agree, count, enumerate_fr, number, sentence
+from geo.domain.columns import Column, Kind
+from geo.domain.french import agree, count, enumerate_fr, number, sentence, typography
 from geo.domain.places import in_place
 from geo.domain.reference import constant
 from geo.domain.reference import rows as reference_rows
@@ -72,6 +73,16 @@ def method_sentence() -> str:
     )
 
 
+def effect_sentence(many: int) -> str:
+    """Say of how many agréments the effect is computed, and how."""
+    return sentence(
+        f"Ce que changerait la fermeture de la structure, toutes choses égales par ailleurs ; "
+        f"dit pour {many} {agree(many, 'agrément', 'agréments')}, les premiers à prendre fin"
+        if many
+        else "Aucun agrément à venir"
+    )
+
+
 def undated_sentence(calendar: Calendar) -> str:
     """Say of how many structures the agrément has no date; empty without any."""
     many = calendar.undated
@@ -117,18 +128,38 @@ def horizon_label(months: int) -> str:
     return f"Dans les {months} mois" if months else "Date dépassée"
 
 
+CALENDAR: tuple[Column, ...] = (
+    Column("name", COLUMNS[0]),
+    Column("offered", COLUMNS[1]),
+    Column("town", COLUMNS[2]),
+    Column("end", COLUMNS[3], Kind.DATE),
+    Column("begin", COLUMNS[4], Kind.DATE, help="Quatorze mois avant la fin, repère de la méthode."),
+    Column("horizon", "Échéance"),
+    Column("late", "Commencer", help="« Déjà » : le renouvellement devrait avoir commencé."),
+    Column("id", "Identifiant"),
+)
+"""Columns of a calendar as people read it."""
+
+
 def calendar_table(analysis: Analysis, calendar: Calendar) -> pd.DataFrame:
-    """Lay a calendar out, one row an agrément, dates as dates."""
+    """Lay a calendar out, one row an agrément, dates as dates; columns `CALENDAR`."""
     rows = [
-        {
-            "Structure": one.name,
-            "Dispositifs": ", ".join(d.label for d in one.dispositifs),
-            "Commune": analysis.commune_names.get(one.commune, one.commune),
-            "Fin d’agrément": one.end,
-            "Commencer avant le": one.begin,
-            "Échéance": horizon_label(one.months),
-            "Commencer": "déjà" if one.is_late(calendar.today) else "à temps",
-        }
+        (
+            one.name,
+            *renewal_row(analysis, one)[1:3],
+            one.end,
+            one.begin,
+            horizon_label(one.months),
+            "déjà" if one.is_late(calendar.today) else "à temps",
+            one.structure_id,
+        )
         for one in calendar.renewals
     ]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "Échéance", "Commencer"])
+    return pd.DataFrame(rows, columns=[column.key for column in CALENDAR])
+
+
+def event_title(one: Renewal, *, begins: bool) -> str:
+    """Title an event of an agenda: what to begin, or what ends."""
+    return typography(
+        f"Préparer le renouvellement : {one.name}" if begins else f"Fin d’agrément : {one.name}"
+    )

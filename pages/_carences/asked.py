@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.matrix import ASPECTS, filtered
-from geo.analysis.ranking import Weights, default_weights
+from geo.analysis.perimeters import perimeter_labels, zones_inside
+from geo.analysis.ranking import ZONING, Weights, default_weights
 from geo.analysis.tally import level_of
 from geo.domain.dispositifs import ALONE, Need, parts_of
 from geo.domain.french import number
 from geo.domain.vocabulary import Level, Status
-from geo.words.ranking import weight_labels, weight_title
+from geo.words.ranking import weight_titles
 from pages._ui.data import analysis
 from pages._ui.link import View
 from pages._ui.settings import Setting
@@ -25,6 +26,7 @@ from pages._ui.settings import Setting
 _HEAVIEST = 3.0
 _LEVEL, _TABLE = "carences:level", "carences:table"
 _STATUSES, _EPCI, _LEAST = (f"carences:{name}" for name in ("statuses", "epci", "least"))
+_WITHIN, _PERIMETER = "carences:within", "carences:perimeter"
 DETAIL = "detail"
 """The columns of each dispositif of a shared need by itself: no gap of the need, but planners ask."""
 _DETAIL_WORDS = " et ".join(need.label for need in ALONE) + ", chacun à part"
@@ -53,8 +55,10 @@ def settings() -> list[Setting]:
         Setting("vue", _TABLE, Table.MATRIX, Table),
         *(
             Setting(param, _weight_key(name), getattr(defaults, name), _read_weight, "{:g}".format)
-            for param, name in (("pauvrete", "poverty"), ("monoparents", "single_parents"))
+            for param, name in (("pauvrete", "poverty"), ("monoparents", "single_parents"), ("poids", ZONING))
         ),
+        Setting("prioritaire", _PERIMETER, "", str),
+        Setting("perimetre", _WITHIN, [], _listed(str), ",".join),
         Setting("statut", _STATUSES, [], _listed(_read_status), _write_statuses),
         Setting("epci", _EPCI, [], _listed(str), ",".join),
         Setting("habitants", _LEAST, 0, _read_least),
@@ -73,7 +77,9 @@ def table() -> Table:
 
 def weights() -> Weights:
     """Return the weights of the sliders."""
-    return Weights(**{name: st.session_state[_weight_key(name)] for name in weight_labels()})
+    chosen = {name: st.session_state[_weight_key(name)] for name in weight_titles()}
+    perimeter = st.session_state[_PERIMETER]
+    return Weights(**chosen, perimeter=perimeter if perimeter in perimeter_labels(analysis().dataset) else "")
 
 
 def aspects(need: Need) -> list[str]:
@@ -117,9 +123,14 @@ def choose_columns(need: Need) -> None:
 def choose_weights() -> None:
     """Draw the weights of the ranking, folded."""
     with st.popover("Importance"):
-        for name, label in weight_labels().items():
+        labels = perimeter_labels(analysis().dataset)
+        if labels:
+            _choose_perimeter(labels)
+        for name, title in weight_titles().items():
+            if name == ZONING and not labels:
+                continue
             st.slider(
-                weight_title(label),
+                title,
                 0.0,
                 _HEAVIEST,
                 step=0.25,
@@ -128,6 +139,19 @@ def choose_weights() -> None:
                 persist_state="session",
                 help="Les personnes hors de portée comptent 1 ; 0 retire ce critère.",
             )
+
+
+def _choose_perimeter(labels: dict[str, str]) -> None:
+    if st.session_state[_PERIMETER] not in labels:
+        st.session_state[_PERIMETER] = ""
+    st.selectbox(
+        "Zonage qui compte dans la note",
+        ["", *labels],
+        format_func=lambda code: labels.get(code, "Aucun"),
+        key=_PERIMETER,
+        persist_state="session",
+        help="Une zone du zonage compte deux fois, une autre une fois ; le poids dit combien cela pèse.",
+    )
 
 
 def choose_filters(whole: pd.DataFrame) -> None:
@@ -152,22 +176,40 @@ def choose_filters(whole: pd.DataFrame) -> None:
         persist_state="session",
         width=150,
     )
+    labels = perimeter_labels(analysis().dataset)
+    st.session_state[_WITHIN] = [code for code in st.session_state[_WITHIN] if code in labels]
+    if labels:
+        st.multiselect(
+            "Zonage",
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            key=_WITHIN,
+            placeholder="Tous",
+            persist_state="session",
+            width=150,
+        )
     st.number_input(
         "Habitants, au moins", min_value=0, step=500, key=_LEAST, persist_state="session", width=145
     )
 
 
-def filter_zones(needs: Sequence[Need], whole: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+def filter_zones(
+    needs: Sequence[Need], whole: pd.DataFrame, level: Level
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the zones that answer the filters, and what was asked in words."""
     statuses, chosen = st.session_state[_STATUSES], st.session_state[_EPCI]
     least, epci = st.session_state[_LEAST], _epci_of(whole)
     chosen = [code for code in chosen if code in epci.index]
     shown = filtered(whole, needs, statuses=statuses, epci=chosen, least_population=least)
+    within, labels = st.session_state[_WITHIN], perimeter_labels(analysis().dataset)
+    if within:
+        shown = shown[shown["zone_code"].isin(zones_inside(analysis(), level, within))]
     status_words = " ou ".join(Status(s).label for s in statuses)
     whose = " ou ".join(need.label for need in needs)
     said = {
         "Statut": f"{status_words} pour {whose}" if statuses else "",
         "Intercommunalité": ", ".join(epci[code] for code in chosen),
+        "Zonage": ", ".join(labels[code] for code in within),
         "Population minimale": f"{number(least)} habitants" if least else "",
     }
     return shown, {name: text for name, text in said.items() if text}

@@ -97,7 +97,9 @@ def ranking_table(
         return
     linked_table(
         readable_ranking(analysis(), shown, level),
-        sorted(shown_ranking(level, needs), key=lambda one: _FIRST.get(one.key, len(_FIRST))),
+        sorted(
+            shown_ranking(level, needs, request.weights), key=lambda one: _FIRST.get(one.key, len(_FIRST))
+        ),
         bars=["unserved_population"],
         key="carences:ranking",
         alt="Carences classées, de la première à combler à la dernière",

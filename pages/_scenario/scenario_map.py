@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from geo.analysis.scenario import Addition, Comparison, Scenario, addition_label, commune_at
 from geo.analysis.siting import Answer, Step
-from geo.cartography import Figure, Site
-from geo.domain.dispositifs import Need, need_of, parse_need, parts_of
+from geo.cartography import Site
+from geo.domain.dispositifs import Need, need_of, parts_of
 from geo.domain.vocabulary import Level, Mode
 from geo.words.data_quality import source_line
-from geo.words.scenario import signed_people
 from geo.words.siting import site_words
 from pages._scenario.plans import POINTED, drawn, place_structure
+from pages._ui.changed_zones import changed_figures
 from pages._ui.data import analysis
 from pages._ui.html import note_html
 from pages._ui.link import View
 from pages._ui.map_view import Clicked, map_view
 from pages._ui.view_map import view_content
-
-_MOST_FIGURES = 12
-"""Beyond, figures would cover the zones that they are about."""
 
 
 def scenario_map(
@@ -35,7 +30,7 @@ def scenario_map(
     sites = [_site(view, one) for one in scenario.added]
     if proposed is not None:
         sites += _pins(*proposed)
-    figures = () if scenario.is_empty else _figures(compared, changed_needs(view.need, scenario))
+    figures = () if scenario.is_empty else changed_figures(compared, changed_needs(view.need, scenario))
     shown = replace(state, extra_marks=tuple(sites), figures=tuple(figures))
     map_view(shown, key="scenario", folded_legend=True, on_click=_follow)
     st.html(note_html(source_line(analysis().dataset)))
@@ -63,29 +58,6 @@ def _pins(answer: Answer, step: Step) -> list[Site]:
         Site(one.lon, one.lat, dispositif, site_words(analysis().tree, dispositif, one), number=number)
         for number, one in enumerate(step.chosen, start=1)
     ]
-
-
-def _figures(compared: Comparison, needs: Sequence[Need]) -> list[Figure]:
-    """Write over the zones that change how many people gain or lose: QPV where some do, else communes."""
-    wanted = {need.code for need in needs}
-    for level in (Level.QPV, Level.COMMUNE):
-        changes = compared.changes(level)
-        told = changes[changes["need"].isin(wanted) & (changes["gained"].abs() >= 1)]
-        if not told.empty:
-            return _over_zones(told, level)
-    return []
-
-
-def _over_zones(changes: pd.DataFrame, level: Level) -> list[Figure]:
-    most = changes["gained"].abs().sort_values(ascending=False, kind="stable").index[:_MOST_FIGURES]
-    shapes = analysis().zones(level).table.set_index("code").geometry
-    found = []
-    for code, rows in changes.loc[most].groupby("zone_code", sort=False):
-        place = shapes[code].representative_point()
-        pairs = zip(rows["gained"].to_list(), rows["need"].to_list(), strict=True)
-        said = [signed_people(gained, parse_need(need)) for gained, need in pairs]
-        found.append(Figure(place.x, place.y, ", ".join(said), bool(rows["gained"].sum() > 0)))
-    return found
 
 
 def _follow(clicked: Clicked) -> None:

@@ -109,10 +109,16 @@ def picker(tree: TerritoryTree) -> None:
             )
 
 
+_INSIDE_DEPARTEMENTS = frozenset({TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER})
+
+
 def result_row(tree: TerritoryTree, territory: Territory) -> str:
     """Write a territory so that it is not taken for another: name, where, how many people, what."""
     parts = [f"**{escape_markdown(territory.name)}**"]
-    if territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI} and territory.departement:
+    if (
+        territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER}
+        and territory.departement
+    ):
         parts.append(escape_markdown(tree.get(territory.departement).name))
     if territory.population:
         parts.append(f"{number(people_as_said(territory.population))}{NO_BREAK}hab.")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo import store
 from geo.analysis.matrix import matrix
 from geo.analysis.ranking import Weights, rank_gaps
+from geo.analysis.renewals import approval_calendar, without_renewal
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS, parse_need
 from geo.domain.vocabulary import Level
+from geo.sources.perimeters import perimeter_code, read_zoning
+from geo.sources.zonings import publish_zoning
+from geo.words.renewals import loss_sentence
 from tests.pages.shown import SCRIPT
 
 TIMEOUT_S = 60
@@ -235,3 +242,33 @@ def test_a_selection_seen_from_afar_is_named(parameters, analysis):
     page.run()
     assert not page.exception
     assert first["name"] in written(page).replace("\\", "")
+
+
+def test_a_zoning_filters_and_weighs(analysis, tmp_path, monkeypatch):
+    """Two QPV communes of the Nord make a CTG: asked for, it narrows the zones and comes first."""
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    path = tmp_path / "ctg.csv"
+    path.write_text("Code Insee;Zone\n59512;Versant\n59599;Versant\n", "utf-8")
+    publish_zoning(read_zoning(path, "CTG", analysis.dataset), path)
+    code = perimeter_code("CTG", "Versant")
+    asked = {"besoin": "laep", "vue": "classement", "poids": "3", "prioritaire": code}
+    page = opened(territoire="59", perimetre=code, **asked)
+    assert not page.exception
+    assert page.dataframe[0].value["Commune"].str.contains("Roubaix|Tourcoing").all()
+    assert (page.dataframe[0].value["Part du zonage"] > 0).all()
+    assert next(one for one in page.selectbox if one.label.startswith("Zonage")).value == code
+    assert "CTG : Versant" in next(one for one in page.multiselect if one.label == "Zonage").options
+
+
+def test_the_agrements_that_end_and_who_would_lose_without_them(analysis):
+    page = opened(territoire="59512", besoin="laep")
+    place, today = analysis.tree.get("59512"), date.today()
+    calendar = approval_calendar(analysis, place, today)
+    table = next(one.value for one in page.dataframe if "Fin d’agrément" in one.value)
+    assert table["Structure"].tolist() == [one.name for one in calendar.renewals]
+    one = calendar.within(24)[-1]
+    next(box for box in page.selectbox if box.label == "Structure").set_value(one.structure_id).run()
+    said = loss_sentence(without_renewal(analysis, place, one, default_access()).effects, place)
+    shown = written(page)
+    assert said.replace("\u202f", " ").replace("\u00a0", " ") in shown
+    assert f"scenario?territoire=59512&scenario=~x{one.structure_id}" in shown

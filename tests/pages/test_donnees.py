@@ -8,8 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import store
-from geo.domain.vocabulary import DEMONSTRATION_LABEL
+from geo.analysis.coverage import Analysis
+from geo.analysis.territories import TerritoryTree
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, TerritoryKind
 from geo.sources import imports
+from geo.sources.caf_list import Wishes, prepare, read_list
+from geo.sources.imports import Mode
+from geo.sources.states import EMBEDDED
+from geo.sources.zonings import zonings
 from geo.store.rights import Visitor
 from pages._donnees import refreshing
 
@@ -31,10 +37,12 @@ def local(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(None, {"Host": "localhost:8501"}))
 
 
-def page(tab: str = "") -> AppTest:
+def page(tab: str = "", **parameters: str) -> AppTest:
     shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S)
     if tab:
         shown.query_params["onglet"] = tab
+    for name, value in parameters.items():
+        shown.query_params[name] = value
     shown.run()
     assert not shown.exception
     return shown
@@ -105,6 +113,43 @@ def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
     button(shown, "Retirer cette liste").click().run()
     assert imports.active() == []
     assert len(imports.every()) == 1
+
+
+def test_a_zoning_is_imported_becomes_a_territory_and_is_taken_away(local):
+    shown = page("perimetres")
+    rows = b"Code Insee;Zone\n59512;Est\n59599;Est\n99999;Est\n"
+    shown.get("file_uploader")[1].set_value(("ctg.csv", rows, "text/csv")).run()
+    assert not shown.exception
+    assert any("2 accept\u00e9es, 1 rejet\u00e9e" in one.value for one in shown.markdown)
+    next(one for one in shown.text_input if one.label == "Nom du zonage").set_value("CTG").run()
+    button(shown, "Publier le zonage").click().run()
+    assert "est en usage" in shown.success[0].value
+    assert [(t.name, t.kind) for t in TerritoryTree(store.load()).of_kind(TerritoryKind.PERIMETER)] == [
+        ("Est", "perimeter")
+    ]
+    button(shown, "Retirer « CTG »").click().run()
+    assert zonings(store.load()) == []
+
+
+def test_two_versions_are_compared_in_the_territory_looked_at(local, tmp_path):
+    """The list adds a Clas at Roubaix; its undo takes it away, and nothing else."""
+    path = tmp_path / "liste.csv"
+    path.write_bytes(LIST)
+    analysis = Analysis(store.load())
+    wishes = Wishes("liste", "59")
+    imports.publish_list(prepare(read_list(path), analysis.dataset, analysis.tree, wishes), path, Mode.ADD)
+    shown = page("historique", territoire="59512")
+    for label, key in (("Avant", EMBEDDED), ("Après", store.current_version())):
+        next(one for one in shown.selectbox if one.label == label).set_value(key)
+    shown.run()
+    assert not shown.exception
+    table = next(one.value for one in shown.dataframe if "Changement" in one.value)
+    assert table[["Changement", "Structure", "Commune", "Dispositifs après"]].values.tolist() == [
+        ["Ouverte", "Aide aux devoirs", "Roubaix", "Clas"]
+    ]
+    assert any(
+        "À Roubaix, 1\u00a0structure\u00a0: 1 ouverte." in str(one.proto.body) for one in shown.get("html")
+    )
 
 
 def test_a_replacement_is_published_once_its_very_figures_are_confirmed(local, dataset):

@@ -32,7 +32,7 @@ _NARROWER = 0.5
 _LETTERS_OF_A_WORD = 6
 
 _LARGER = {str(kind) for kind in TerritoryKind if kind is not TerritoryKind.COMMUNE}
-_DIVISIONS = _LARGER - {TerritoryKind.EPCI}
+_DIVISIONS = _LARGER - {TerritoryKind.EPCI, TerritoryKind.PERIMETER}
 
 Rows = npt.NDArray[np.int64]
 _NO_ROWS = np.array([], dtype=np.int64)

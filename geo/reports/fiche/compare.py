@@ -73,7 +73,7 @@ def _wider(subject: Subject) -> list[str]:
     territory, tree = subject.territory, subject.analysis.tree
     if territory.code == FRANCE_CODE:
         return []
-    inside = territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI}
+    inside = territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER}
     # Paris is its own département.
     if inside and territory.departement and tree.get(territory.departement).name != territory.name:
         return [territory.departement, FRANCE_CODE]

@@ -135,8 +135,8 @@ def test_the_nearest_structure_is_named_and_a_missing_one_is_not():
 
 
 def test_columns_that_say_nothing_are_not_shown():
-    one = {column.key for column in shown_ranking(Level.COMMUNE, (LAEP,))}
-    several = {column.key for column in shown_ranking(Level.QPV, ALL)}
+    one = {column.key for column in shown_ranking(Level.COMMUNE, (LAEP,), Weights(1.0, 1.0))}
+    several = {column.key for column in shown_ranking(Level.QPV, ALL, Weights(1.0, 1.0))}
     assert not one & {"need_label", "communes", "poverty_part"}
     assert {"need_label", "communes", "poverty_part", "single_parents_part", "rank_range"} <= several
 

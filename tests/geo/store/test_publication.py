@@ -15,7 +15,7 @@ from geo.store import DataSet, embedded
 from geo.store.durable import sha256
 from geo.store.manifest import TableInfo
 from geo.store.schema import SCHEMAS
-from geo.store.tables import TABLES
+from geo.store.tables import OPTIONAL, TABLES
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def entry(origin: Origin = Origin.OFFICIAL) -> dict[str, object]:
     }
 
 
-def test_the_embedded_set_holds_every_table_of_the_schema_but_squares(dataset):
+def test_the_embedded_set_holds_every_table_of_the_schema_but_the_optional_ones(dataset):
     assert set(SCHEMAS) <= {field.name for field in fields(DataSet)}
-    assert set(dataset.manifest) == set(TABLES) == set(SCHEMAS) - {"squares"}
+    assert set(dataset.manifest) == set(TABLES) == set(SCHEMAS) - set(OPTIONAL)
 
 
 def test_every_table_says_its_source_vintage_licence_date_rows_and_digest(dataset):
