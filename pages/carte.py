@@ -10,6 +10,7 @@ from geo.analysis.lookup import people_of
 from geo.analysis.matrix import status_table
 from geo.analysis.tally import level_of
 from geo.domain.dispositifs import parts_of
+from geo.domain.places import title_of
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import facts_line, key_findings
@@ -69,7 +70,7 @@ def _findings(view: View) -> None:
         st.html(_said(view))
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(search_button_html() + title_html(f"{territory.name}{code}") + _said(view))
+        st.html(search_button_html() + title_html(f"{title_of(territory)}{code}") + _said(view))
 
 
 def _said(view: View) -> str:

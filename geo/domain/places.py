@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from geo.domain.french import typography
+from geo.domain.french import agree, enumerate_fr, typography
 from geo.domain.reference import rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun, TerritoryKind

@@ -29,7 +29,7 @@ from geo.domain.french import (
     trimmed,
     typography,
 )
-from geo.domain.places import of_place
+from geo.domain.places import names_together, of_place, title_of
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
@@ -254,7 +254,8 @@ def build_document(
     fiche = narrow(build_fiche(analysis, territory, access), need.dispositifs)
     zones = _zone_rows(analysis, territory, level, access, needs)
     alone = len(zones) == 1 and zones[0].code == territory.code
-    title = territory.name if territory.code == FRANCE_CODE else f"{territory.name} ({territory.code})"
+    name = title_of(territory)
+    title = name if territory.code == FRANCE_CODE else f"{name} ({territory.code})"
     return Document(
         territory=territory,
         access=access,
@@ -312,7 +313,7 @@ def access_words(access: Access) -> str:
 
 def _place(analysis: Analysis, territory: Territory) -> str:
     parents = [t for t in analysis.tree.ancestors(territory) if t.code != FRANCE_CODE]
-    narrow = [t.name for t in reversed(parents) if t.kind is not TerritoryKind.REGION]
+    narrow = [title_of(t) for t in reversed(parents) if t.kind is not TerritoryKind.REGION]
     return " · ".join([_KIND[territory.kind], *narrow])
 
 
@@ -390,7 +391,7 @@ def _zone_rows(
             number=rank,
             code=table[row][0],
             name=table[row][1],
-            communes=", ".join(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
+            communes=names_together(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
             population=float(table[row][3]),
             statuses=tuple(Status(s) for s in statuses[row]),
             targets=tuple(targets[row]),

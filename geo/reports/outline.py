@@ -23,6 +23,7 @@ from geo.reports.document import (
 )
 from geo.reports.fiche import Action, Comparison, Existing
 from geo.reports.rendering import shortened
+from geo.words.fiche import ADVISED
 from geo.words.findings import gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
@@ -461,7 +462,8 @@ def _lowered(text: str) -> str:
 
 def _action(one: Action) -> Sentences:
     steps = tuple(one.sheet.first_steps[:_MOST_STEPS])
-    return Sentences(steps, heading=one.dispositif.full_name, lead=one.host_sentence)
+    # The guide says nothing of first steps: who advises them stands with them.
+    return Sentences(steps, heading=f"{one.dispositif.full_name} : {ADVISED}", lead=one.host_sentence)
 
 
 def _method(document: Document) -> Slide:

@@ -287,6 +287,8 @@ def notes(
 
 
 FROM_MAIRIE = "de la mairie"
+ADVISED = "conseil de Maillage"
+"""Who advises the first steps, which the guide does not give."""
 
 
 def of_qpv(name: str) -> str:

@@ -24,65 +24,6 @@ from geo.words.distances import rule
 from geo.words.told import Kind, Told, told_of
 
 NOTHING_KNOWN = sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
-NO_LIST = "aucune liste importée"
-DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
-_RANK = re.compile(r".* (\d+er?) Arrondissement")
-_NAMED = 4
-"""How many zones are named before the others are counted."""
-
-
-_SCOPES = {
-    TerritoryKind.FRANCE: "toute la France",
-    TerritoryKind.REGION: "toute la région",
-    TerritoryKind.DEPARTEMENT: "tout le département",
-    TerritoryKind.EPCI: "toute l’intercommunalité",
-    TerritoryKind.PERIMETER: "tout le périmètre",
-    TerritoryKind.COMMUNE: "toute la commune",
-}
-_CITIES: dict[CommuneKind | None, str] = {
-    CommuneKind.CITY: "toute la ville",
-    CommuneKind.ARRONDISSEMENT: "tout l’arrondissement",
-}
-
-
-class Kind(Enum):
-    """What is to be said of a need, from what nobody can tell to what everybody has."""
-
-    UNKNOWN = "unknown"
-    NOBODY = "nobody"
-    GAP = "gap"
-    PARTLY = "partly"
-    SERVED = "served"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is said of one need in a territory.
-
-    Parameters
-    ----------
-    need : Need
-    kind : Kind
-        `GAP` where a zone, QPV or commune, is in gap; `SERVED` where no more than 1 % are out of reach.
-    sentences : tuple of str
-        Short: beside the map, on a slide.
-    more : tuple of str
-        What a fiche goes on with.
-    zones : tuple of str
-        Names of the zones in gap of the level judged, most people out of reach first.
-    people : float
-        Out of reach in these zones.
-    everywhere : bool
-        Whether all the zones judged are in gap.
-    """
-
-    need: Need
-    kind: Kind
-    sentences: tuple[str, ...]
-    more: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
-    people: float = 0.0
-    everywhere: bool = False
 
 
 @cached_by_analysis()

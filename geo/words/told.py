@@ -46,6 +46,7 @@ _SCOPES = {
     TerritoryKind.REGION: "toute la région",
     TerritoryKind.DEPARTEMENT: "tout le département",
     TerritoryKind.EPCI: "toute l’intercommunalité",
+    TerritoryKind.PERIMETER: "tout le périmètre",
     TerritoryKind.COMMUNE: "toute la commune",
 }
 _CITIES: dict[CommuneKind | None, str] = {
