@@ -25,7 +25,7 @@ from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from geo.words.ranking import constants, method_lines, weight_titles
-from geo.words.rates import equity_definition, gap_figure, rate_title
+from geo.words.rates import equity_definition, equity_sentences, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),

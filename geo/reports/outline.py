@@ -421,14 +421,11 @@ def _gap(document: Document, row: NeedRow) -> Slide:
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
-    """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
-    actions = [one for one in document.fiche.actions if one.dispositif in row.tally.need.dispositifs]
+    """Say of a commune judged as a whole where the nearest structure is, or show who lives too far."""
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
-    blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
-    return make_slide(
-        row.told.sentences[0], _on_slides([*blocks, *map(_action, actions)]), [row.told.sentences[0]]
-    )
+    shown = Sentences(said, emphasis=Emphasis.KEY) if said else TerritoryMap(row.tally.need, first)
+    return make_slide(first, _on_slides([shown]), [first])
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:
@@ -451,9 +448,7 @@ def _to_do(document: Document) -> Slide:
     host = next((one.host for one in actions if one.host is not None), None)
     first = f"en parler avec « {host.name} »" if host else _lowered(actions[0].sheet.first_steps[0])
     title = sentence(f"Premier pas : {first}")
-    # Of a commune judged as a whole, the slide of each gap says them.
-    media = PAPER if document.is_one_zone else tuple(Medium)
-    return make_slide(title, [replace(_action(one), media=media) for one in actions], notes, Part.NEXT)
+    return make_slide(title, [_action(one) for one in actions], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:

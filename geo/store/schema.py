@@ -10,7 +10,6 @@ from pandera.errors import SchemaErrors
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
-from geo.domain.french import agree
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
 from geo.store.tables import OPTIONAL, PERIMETERS, SQUARES, TABLES, WGS84
 
@@ -206,8 +205,8 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         rows=("index", "size"), example=("failure_case", "first")
     )
     said = [
-        f"colonne « {fault.column} », {fault.check} ({fault.rows} "
-        f"{agree(int(fault.rows), 'ligne', 'lignes')}, par exemple « {_short(fault.example)} »)"
+        f"colonne « {fault.column} », {fault.check} (lignes : {fault.rows}, "
+        f"par exemple « {_short(fault.example)} »)"
         for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]
     return f"La table « {name} » n’a pas la forme attendue : {' ; '.join(said)}."

@@ -65,5 +65,5 @@ def test_nothing_is_fetched(deck):
 @pytest.mark.parametrize("code", ["FR", "R32", "59", "200093201", "97411", "01001"])
 def test_every_kind_of_territory_can_be_presented(deck, code):
     html = deck(code)
-    assert len(titles(html)) >= 5
+    assert len(titles(html)) >= 6
     assert "Données de démonstration" in html_text(html.encode())
