@@ -405,7 +405,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     if not one.gap:
         return make_slide("", [])
     if document.is_one_zone:
-        return _lacking_everywhere(document, row)
+        return _lacking_everywhere(row)
     noun = one.need.target.noun
     figures = tuple(
         KeyFigure(people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
@@ -420,7 +420,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     return make_slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
 
 
-def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
+def _lacking_everywhere(row: NeedRow) -> Slide:
     """Say of a commune judged as a whole where the nearest structure is, or show who lives too far."""
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
