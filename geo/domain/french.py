@@ -181,19 +181,10 @@ def in_letters(n: int, noun: Noun) -> str:
     return f"{_LETTERS[n - 1] if n <= len(_LETTERS) else number(n)} {noun.plural}"
 
 
-def part_of(part: int, whole: int, noun: Noun, only: str = "") -> str:
-    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV (Alma) ».
-
-    Parameters
-    ----------
-    part, whole : int
-    noun : Noun
-    only : str
-        Name of the only one.
-    """
+def part_of(part: int, whole: int, noun: Noun) -> str:
+    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV »."""
     if whole == 1:
-        alone = f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
-        return f"{alone} ({only})" if only else alone
+        return f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
     if part == whole:
         return f"les {number(whole)} {noun.plural}"
     return f"{number(part)} {agree(part, noun.singular, noun.plural)} sur {number(whole)}"

@@ -21,7 +21,6 @@ from geo.domain.french import (
     NO_BREAK,
     agree,
     count,
-    minutes_long,
     none_of,
     number,
     rounded_people,
@@ -300,14 +299,6 @@ def method_constants(access: Access) -> tuple[MethodConstant, ...]:
             typography(row["source"]),
         )
         for row in reference_rows("method")
-    )
-
-
-def access_words(access: Access) -> str:
-    """Say the access times that were asked."""
-    return sentence(
-        f"Temps d’accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
-        f"{minutes_long(access.car_minutes)} en voiture dans les communes rurales",
     )
 
 

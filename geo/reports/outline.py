@@ -17,7 +17,6 @@ from geo.reports.document import (
     Document,
     KeyFigure,
     NeedRow,
-    access_words,
     people_of,
     spoken,
 )
@@ -261,7 +260,7 @@ def make_slide(
 
 def _cover(document: Document) -> Slide:
     lines = CoverLines(SUBJECT, document.place, document.edited, document.provenance.mark)
-    notes = (sentence(SUBJECT), access_words(document.access))
+    notes = (sentence(SUBJECT), within_title(document.access))
     return replace(make_slide("", [lines], notes, Part.COVER), title=document.title)
 
 
@@ -462,7 +461,7 @@ def _action(one: Action) -> Sentences:
 
 
 def _method(document: Document) -> Slide:
-    said = (access_words(document.access), _METHOD)
+    said = (_METHOD,)
     constants = DataTable(
         ("Constante", "Valeur", "Source"),
         tuple((c.label, c.value, c.source) for c in document.constants),

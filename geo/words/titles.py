@@ -92,7 +92,7 @@ def _the(need: Need) -> str:
 def within_title(access: Access) -> str:
     """Say what « within reach » means."""
     foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in Mode)
-    return sentence(f"À portée : {foot} en ville, {car} à la campagne")
+    return sentence(f"À portée : {foot} en ville et dans les QPV, {car} à la campagne")
 
 
 def unlikeness(own: Rate, other: Rate) -> float:
