@@ -82,8 +82,8 @@ def _said(view: View) -> str:
     )
     if is_partly_unknown(current.dataset):
         html += (
-            '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d’une Caf</a> '
-            "renseigne ce qu’aucune source nationale ne dit.</p>"
+            "<p>Aucune source nationale ne dit tout : demandez sa liste à votre Caf, puis "
+            '<a href="donnees?onglet=importer" target="_self">importez-la</a>.</p>'
         )
     return html
 

@@ -19,7 +19,7 @@ from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parse_nee
 from geo.domain.french import number, sentence
 from geo.domain.places import names_together
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Level, Status
+from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status
 
 _FIGURES = {
     "status": "status",
@@ -429,9 +429,8 @@ def in_words(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
     return table.assign(**said)
 
 
-def shown_sentence(level: Level, whole: int, shown: int) -> str:
+def shown_sentence(noun: Noun, whole: int, shown: int) -> str:
     """Say how many zones a filter leaves."""
-    noun = level.noun
     if shown == whole:
         return sentence(f"{number(whole)} {noun.plural if whole > 1 else noun.singular}")
     return sentence(f"{number(shown)} {noun.plural if shown > 1 else noun.singular} sur {number(whole)}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -28,7 +29,7 @@ from geo.domain.french import (
     trimmed,
     typography,
 )
-from geo.domain.places import names_together, of_place, title_of
+from geo.domain.places import names_together, of_place, title_of, zones_noun
 from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
@@ -200,12 +201,17 @@ class Document:
         """Whether it is judged as a whole: one commune without QPV."""
         return len(self.zones) == 1 and self.zones[0].code == self.territory.code
 
+    @cached_property
+    def zones_noun(self) -> Noun:
+        """What its zones are."""
+        return zones_noun(self.level, (zone.code for zone in self.zones))
+
     @property
     def need_header(self) -> tuple[str, ...]:
         """Headers of the table by need."""
         if self.is_one_zone:
             return ("Besoin", "Structures", "Statut", "Personnes visées", OUT_OF_REACH)
-        zones = self.level.noun.plural
+        zones = self.zones_noun.plural
         many = f"{zones[0].upper()}{zones[1:]}"
         by_status = (f"{many} : {status.label.lower()}" for status in COUNTED)
         return ("Besoin", "Structures", *by_status, "Personnes visées", OUT_OF_REACH, IN_GAP_ZONES)
@@ -221,7 +227,7 @@ class Document:
     def gaps_sentence(self) -> str:
         """What is in gap, need by need."""
         statuses = self.zones[0].statuses if self.is_one_zone else ()
-        return gaps_sentence([row.tally for row in self.needs], self.level.noun, statuses)
+        return gaps_sentence([row.tally for row in self.needs], self.zones_noun, statuses)
 
     def map_words(self, need: Need | None = None) -> str:
         """Describe the map of a need to who cannot see it."""

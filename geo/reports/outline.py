@@ -341,7 +341,7 @@ def _people_note(document: Document) -> str:
     far = f"{OUT_OF_REACH} : les personnes visées qui vivent au-delà du temps d’accès"
     if document.is_one_zone:
         return sentence(far)
-    where = f"dans les {document.level.noun.plural}"
+    where = f"dans les {document.zones_noun.plural}"
     return sentence(f"Personnes visées {where}. {far}. {IN_GAP_ZONES} : celles d’entre elles qui y vivent")
 
 
@@ -383,7 +383,7 @@ def _zones(document: Document) -> Slide:
 
 
 def _zones_counted(many: int, document: Document) -> str:
-    noun = document.level.noun
+    noun = document.zones_noun
     if many == 1:
         return f"{'La' if noun.feminine else 'Le'} {noun.singular}"
     return f"Les {number(many)} {noun.plural}"
@@ -394,7 +394,7 @@ def _zones_note(document: Document) -> str:
     rest = len(document.zones) - MOST_ZONES
     if rest <= 0:
         return note
-    others = count(rest, document.level.noun)
+    others = count(rest, document.zones_noun)
     return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
 
 
