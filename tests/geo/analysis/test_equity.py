@@ -143,8 +143,8 @@ def test_both_parts_add_up_to_the_whole_in_every_departement(analysis):
 
 
 def test_rates_say_for_how_many_people():
-    assert rate_title(LAEP) == "Laep pour 1\u202f000 enfants de moins de 6 ans"
-    assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000 enfants de 6 à 17 ans"
-    assert rate_title(SOCIAL_LIFE) == "Centres sociaux et EVS pour 10\u202f000 habitants"
+    assert rate_title(LAEP) == "Laep pour 1\u202f000\u00a0enfants de moins de 6 ans"
+    assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000\u00a0enfants de 6 à 17 ans"
+    assert rate_title(SOCIAL_LIFE) == "Centres sociaux et EVS pour 10\u202f000\u00a0habitants"
     assert counted_rate(0.4512, 87.0) == "0,45 (87)"
     assert counted_rate(float("nan"), float("nan")) == "non connu"
