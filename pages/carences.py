@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.matrix import has_known, matrix, totals
+from geo.analysis.matrix import has_known, matrix_beside, totals
 from geo.analysis.ranking import rank_gaps
 from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import typography
@@ -57,7 +57,7 @@ def _gaps(view: View) -> None:
     """Draw what weights and filters change; moving one draws nothing else again."""
     level, weights, needs = asked.level(view), asked.weights(), parts_of(view.need)
     judged = asked.judged_needs(view.need)
-    whole = _whole(view, level, needs, judged)
+    whole = matrix_beside(analysis(), view.territory, level, view.access, needs, judged)
     if whole.empty:
         asked.choose_level(view)
         st.info(escape_markdown(no_zone(view.territory, level)))
@@ -89,20 +89,9 @@ def _gaps(view: View) -> None:
         zones_map(view, level, whole, shown)
     if not ranked:
         totals_table(request, len(whole), shown)
-    downloads(request, shown, ranking)
+    downloads(request, needs, shown)
     method(request, all_ranked)
     write_settings("carences", asked.settings())
-
-
-def _whole(view: View, level: Level, needs: tuple[Need, ...], judged: tuple[Need, ...]) -> pd.DataFrame:
-    """Make the matrix, its zones in the order of the needs looked at, whatever is added beside them."""
-    whole = matrix(analysis(), view.territory, level, view.access, needs)
-    added = tuple(need for need in judged if need not in needs)
-    if not added:
-        return whole
-    beside = matrix(analysis(), view.territory, level, view.access, added)
-    new = [name for name in beside.columns if name not in whole]
-    return whole.merge(beside[["zone_code", *new]], on="zone_code", how="left")
 
 
 def _summary(needs: tuple[Need, ...], level: Level, shown: pd.DataFrame, ranking: pd.DataFrame) -> None:

@@ -67,13 +67,21 @@ def _scenario(view: View) -> None:
     tables(view, scenario, compared)
     if not scenario.is_empty or answer is not None:
         # Read here: the file is made in a thread that has no session.
-        asked = (view.territory, view.access, named_plans())
+        named = named_plans()
         file_button(
             "Télécharger le classeur (Excel)",
-            partial(scenario_workbook, analysis(), *asked, answer, date.today()),
-            (analysis().dataset.version, repr(asked), id(answer)),
+            partial(
+                scenario_workbook,
+                territory=view.territory,
+                access=view.access,
+                named=named,
+                answer=answer,
+                edited=date.today(),
+            ),
+            (view.access, repr(named), id(answer)),
             file_name(view.territory, date.today()),
             ReportFormat.XLSX,
+            territory=view.territory,
             icon=":material/download:",
         )
     write_settings("scenario", settings())

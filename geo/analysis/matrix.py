@@ -105,6 +105,24 @@ def matrix(
     return table.iloc[order].reset_index(drop=True)
 
 
+def matrix_beside(
+    analysis: Analysis,
+    territory: Territory,
+    level: Level,
+    access: Access,
+    needs: Sequence[Need],
+    judged: Sequence[Need],
+) -> pd.DataFrame:
+    """Make the matrix of the needs judged, its zones in the order of those looked at, whatever is beside."""
+    whole = matrix(analysis, territory, level, access, needs)
+    added = tuple(need for need in judged if need not in needs)
+    if not added:
+        return whole
+    beside = matrix(analysis, territory, level, access, added)
+    new = [name for name in beside.columns if name not in whole]
+    return whole.merge(beside[["zone_code", *new]], on="zone_code", how="left")
+
+
 def status_table(
     analysis: Analysis,
     territory: Territory,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.equity import Equity, equipment_rates, equities, wider_territories
-from geo.analysis.matrix import commune_names, in_words, matrix_columns
+from geo.analysis.matrix import commune_names, in_words, matrix_beside, matrix_columns
 from geo.analysis.perimeters import perimeter_labels
-from geo.analysis.ranking import PARTS, RATES, ZONING, Weights, references
+from geo.analysis.ranking import PARTS, RATES, ZONING, Weights, rank_gaps, references
 from geo.analysis.travel import Access
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need, parse_need
@@ -259,6 +260,51 @@ def matrix_geojson(analysis: Analysis, request: Request, matrix: pd.DataFrame, e
     return geojson_bytes(zones, columns, provenance_of(analysis, request, edited))
 
 
-def file_name(request: Request, edited: date, extension: str, subject: str = "carences") -> str:
+class TableFile(StrEnum):
+    """The files of a request, each the first word of its name."""
+
+    WORKBOOK = "carences"
+    MATRIX = "matrice"
+    RANKING = "classement"
+    ZONES = "zones"
+
+
+def write_file(
+    analysis: Analysis,
+    request: Request,
+    file: TableFile,
+    edited: date,
+    *,
+    looked_at: Sequence[Need],
+    kept: Collection[str],
+) -> bytes:
+    """Write a file of a request, its tables made anew: whoever may ask for it holds none of them meanwhile.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    request : Request
+    file : TableFile
+    edited : datetime.date
+    looked_at : sequence of Need
+        Those that order and rank the zones, among those judged.
+    kept : collection of str
+        Codes of the zones that answer the filters.
+    """
+    where = (request.territory, request.level, request.access)
+    whole = matrix_beside(analysis, *where, looked_at, request.needs)
+    shown = whole[whole["zone_code"].isin(kept)]
+    if file is TableFile.MATRIX:
+        return matrix_csv(analysis, request, shown, edited)
+    if file is TableFile.ZONES:
+        return matrix_geojson(analysis, request, shown, edited)
+    ranking = rank_gaps(analysis, *where, looked_at, request.weights)
+    ranking = ranking[ranking["zone_code"].isin(kept)]
+    if file is TableFile.RANKING:
+        return ranking_csv(analysis, request, ranking, edited)
+    return carences_workbook(analysis, request, shown, ranking, edited)
+
+
+def file_name(request: Request, edited: date, extension: str, subject: str = TableFile.WORKBOOK) -> str:
     """Name a file so that it says what it holds without being opened."""
     return f"{subject}-{request.territory.code}-{request.level}-{edited:%Y-%m-%d}.{extension}"

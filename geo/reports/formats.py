@@ -145,6 +145,20 @@ class Reports:
         return carences_workbook(self.analysis, request, table, ranking, self.edited)
 
 
+def write_report(
+    analysis: Analysis,
+    territory: Territory,
+    form: ReportFormat,
+    access: Access,
+    need: Need,
+    edited: date,
+    *,
+    composer: MapComposer | None = None,
+) -> bytes:
+    """Write one report of a territory, as `Reports.write`."""
+    return Reports(analysis, access, need, composer, edited).write(territory, form)
+
+
 def report_name(territory: Territory, form: ReportFormat) -> str:
     """Name the file of a report: its place, its code, nothing that a file system refuses.
 

@@ -7,6 +7,7 @@ import io
 from docx.document import Document as WordDocument
 from docx.shared import Pt
 
+from geo.analysis.work import check_wanted
 from geo.domain.french import NO_BREAK
 from geo.reports.comparison_chart import drawn_bars
 from geo.reports.document import SUBJECT
@@ -75,6 +76,7 @@ class _Writer:
 
     def add(self, block: Block) -> None:
         """Write a block."""
+        check_wanted()
         match block:
             case CoverLines():
                 for line in block.lines:

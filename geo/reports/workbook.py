@@ -66,7 +66,8 @@ def workbook_bytes(sheets: Sequence[TableSheet | TextSheet], provenance: Provena
     Texts are always written as texts, whatever their first character.
     """
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # Row after row, out of memory: all the communes of France would be half a gigabyte.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False}) as book:
         book.set_properties({"title": provenance.title, "comments": provenance.line()})
         writer = _Writer(book, provenance)
@@ -107,16 +108,16 @@ class _Writer:
             out.write_string(_HEADER_ROW, 0, sheet.note or "Aucune ligne.")
             return
         last = _HEADER_ROW + len(readable)
-        for place, column in enumerate(sheet.columns):
-            values = readable[column.label]
-            out.write_string(_HEADER_ROW, place, column.label, self.header)
-            out.set_column(place, place, _width(column, values))
-            self._cells(out, place, column, values)
-            if column.summed:
-                self._sum(out, place, column, values, last)
         if any(column.summed for column in sheet.columns):
             out.write_string(_TOTAL_ROW, 0, "Total des lignes affichées", self.subject)
+        for place, column in enumerate(sheet.columns):
+            out.set_column(place, place, _width(column, readable[column.label]))
+            if column.summed:
+                self._sum(out, place, column, readable[column.label], last)
         out.set_row(_HEADER_ROW, 48)
+        for place, column in enumerate(sheet.columns):
+            out.write_string(_HEADER_ROW, place, column.label, self.header)
+        self._rows(out, readable, sheet.columns)
         out.autofilter(_HEADER_ROW, 0, last, len(sheet.columns) - 1)
         out.freeze_panes(_HEADER_ROW + 1, sheet.frozen)
         out.repeat_rows(_HEADER_ROW)
@@ -142,19 +143,24 @@ class _Writer:
         out.set_footer(f"&L{self.provenance.edited:%d/%m/%Y}&RPage &P sur &N")
         return out
 
-    def _cells(self, out: Worksheet, place: int, column: Column, values: pd.Series) -> None:
-        cell = self.cells[column.kind]
-        for row, value in enumerate(values, start=_HEADER_ROW + 1):
+    def _rows(self, out: Worksheet, readable: pd.DataFrame, columns: Sequence[Column]) -> None:
+        written = [(self.cells[column.kind], column.kind) for column in columns]
+        known = readable.notna().itertuples(index=False, name=None)
+        rows = zip(readable.itertuples(index=False, name=None), known, strict=True)
+        for row, (values, filled) in enumerate(rows, start=_HEADER_ROW + 1):
             if row % _ROWS_A_LOOK == 0:
                 check_wanted()
-            if pd.isna(value):
-                out.write_blank(row, place, None, cell)
-            elif column.kind in NUMERIC:
-                out.write_number(row, place, float(value), cell)
-            elif column.kind is Kind.DATE:
-                out.write_datetime(row, place, value, cell)
-            else:
-                out.write_string(row, place, str(value), cell)
+            for place, (value, is_known, (cell, kind)) in enumerate(
+                zip(values, filled, written, strict=True)
+            ):
+                if not is_known:
+                    out.write_blank(row, place, None, cell)
+                elif kind in NUMERIC:
+                    out.write_number(row, place, float(value), cell)
+                elif kind is Kind.DATE:
+                    out.write_datetime(row, place, value, cell)
+                else:
+                    out.write_string(row, place, str(value), cell)
 
     def _sum(self, out: Worksheet, place: int, column: Column, values: pd.Series, last: int) -> None:
         cells = xl_range(_HEADER_ROW + 1, place, last, place)

@@ -63,10 +63,11 @@ def read_laep(
 
 
 def _sheet(source: Source, fetched: Fetched) -> Sheet:
-    with opened(source, fetched.path) as stream, tempfile.NamedTemporaryFile(suffix=".csv") as copy:
-        copy.write(stream.read())
-        copy.flush()
-        return read_list(Path(copy.name), fetched.path.with_suffix(".csv").name)
+    # A folder: what a NamedTemporaryFile holds open, Windows opens to nobody else.
+    with opened(source, fetched.path) as stream, tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "liste.csv")
+        copy.write_bytes(stream.read())
+        return read_list(copy, fetched.path.with_suffix(".csv").name)
 
 
 def read_points(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.domain.french import typographic_name
-from geo.domain.vocabulary import Origin
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
 from geo.store.manifest import TableInfo
@@ -51,6 +51,21 @@ class DataSet:
     def is_demonstration(self) -> bool:
         """Whether any table shown comes from the simulated demonstration."""
         return any(info.origin == Origin.DEMONSTRATION for info in self.manifest.values())
+
+    @property
+    def mark(self) -> str:
+        """What every export says of the demonstration; empty for real data."""
+        return DEMONSTRATION_LABEL if self.is_demonstration else ""
+
+    def summary(self) -> dict[str, Any]:
+        """Say, for other programs, what is in use and where each table comes from."""
+        return {
+            "version": self.version,
+            "origin": self.origin,
+            "notice": self.mark,
+            "counts": {name: len(getattr(self, name)) for name in TABLES},
+            "tables": {name: asdict(info) for name, info in self.manifest.items()},
+        }
 
 
 def load() -> DataSet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+from filelock import FileLock, Timeout
 
 from geo.domain.errors import StoreError
 from geo.store import audit
@@ -153,20 +153,21 @@ class Files:
         StoreError
             If another process holds it, or the folder cannot be written.
         """
+        lock = FileLock(self.root / f".{name}")
         try:
             (self.root / _VERSIONS).mkdir(parents=True, exist_ok=True)
-            lock = (self.root / f".{name}").open("w")
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise StoreError(BUSY) from error
         except OSError as error:
             raise StoreError(
                 f"Le dossier « {self.root} » ne peut pas être écrit ({reason(error)}). "
                 "Vérifiez ses droits ou indiquez un autre dossier de données."
             ) from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreError(BUSY) from error
+        try:
             yield
+        finally:
+            lock.release()
 
     @contextmanager
     def changing(self, failed: str, lock: str | None = None) -> Iterator[_FilesChange]:

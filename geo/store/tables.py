@@ -16,6 +16,9 @@ from geo.domain.errors import StoreError
 from geo.store.durable import sha256
 from geo.store.manifest import TableInfo
 
+# Arrow's own allocator keeps for itself what it once had: a tenth of the server's memory.
+pa.set_memory_pool(pa.system_memory_pool())
+
 Table: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
 
 WGS84 = 4326

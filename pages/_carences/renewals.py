@@ -133,10 +133,11 @@ def _files(view: View, calendar: Calendar) -> None:
     with st.container(horizontal=True, gap="small"):
         file_button(
             "Agréments (Excel)",
-            partial(renewals_workbook, current, place, calendar, view.access, today),
-            (current.dataset.version, place.code, view.access, today),
+            partial(renewals_workbook, territory=place, calendar=calendar, access=view.access, edited=today),
+            (view.access, today),
             file_name(place, today, "xlsx"),
             ReportFormat.XLSX,
+            territory=place,
             icon=":material/download:",
         )
         st.download_button(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 import streamlit as st
+from cachetools import TTLCache, cached
 
 from geo.domain.errors import SourceError
 from geo.domain.vocabulary import TerritoryKind
@@ -14,6 +16,7 @@ from pages._ui.text import escape_markdown
 
 _WANTED = "place:wanted"
 _MOST_COMMUNES = 3
+_MOST_ASKED, _KEPT_S = 200, 3_600.0
 
 
 def place_field(chosen: Callable[[float, float], object]) -> None:
@@ -62,6 +65,7 @@ def _addresses(wanted: str) -> list[Address]:
         return []
 
 
-@st.cache_data(ttl=3600, max_entries=200, show_spinner="Recherche de l’adresse…")
+@cached(TTLCache(_MOST_ASKED, _KEPT_S), lock=Lock())
 def _asked(wanted: str) -> list[Address]:
-    return find_addresses(wanted)
+    with st.spinner("Recherche de l’adresse…"):
+        return find_addresses(wanted)

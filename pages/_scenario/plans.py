@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo import store
+from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.scenario import MOST_SCENARIOS, Addition, Scenario, WhatIf, commune_at, decode, encode
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.words.scenario import title
-from pages._ui.data import analysis, map_composer
+from pages._ui.data import InUse, analysis, in_use, map_composer
 from pages._ui.messages import leave_message
 from pages._ui.settings import Setting
 
@@ -31,6 +31,7 @@ DROPPED = "scenario:dropped"
 """Session key of the scenario forgotten last."""
 _PLANS = "scenario:plans"
 _START = (Scenario(),)
+_MOST_DRAWN = 24
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def drawn(scenario: Scenario) -> Drawn:
     """
     if scenario.is_empty:
         return Drawn(analysis(), map_composer())
-    return _drawn(store.version(), encode([scenario.named("")]))
+    return _drawn(in_use(), encode([scenario.named("")]))
 
 
 def _read_offer(text: str) -> list[Dispositif]:
@@ -149,10 +150,9 @@ def _read(text: str) -> tuple[Scenario, ...]:
     return tuple(decode(text)) or _START
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _drawn(version: str, code: str) -> Drawn:  # noqa: ARG001 - the version is part of the key
-    scenario = decode(code)[0]
-    base = analysis()
+@cached_by_analysis(most=_MOST_DRAWN)
+def _drawn(used: InUse, code: str) -> Drawn:
+    scenario, base = decode(code)[0], used.analysis
     without_closed = WhatIf(base, Scenario(closed=scenario.closed)) if scenario.closed else base
     whatif = WhatIf(base, scenario)
-    return Drawn(whatif, map_composer().variant(whatif, without_closed))
+    return Drawn(whatif, used.composer.variant(whatif, without_closed))

@@ -16,7 +16,7 @@ from geo.cartography.palette import PALETTE
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import MaillageError
 from geo.words.siting import candidate_names, curve_table, limits, meaning, payoff, site_words
-from pages._scenario.plans import PROBLEM, SITED, change, current_plan
+from pages._scenario.plans import PROBLEM, SITED, change, current_plan, drawn
 from pages._ui.data import analysis
 from pages._ui.html import findings_html
 from pages._ui.link import View
@@ -51,7 +51,7 @@ def where_next_section(view: View, current: Analysis) -> Answer | None:
         type="primary",
         icon=":material/search:",
         on_click=_start,
-        args=(asked, current),
+        args=(asked,),
     )
     job_asked, job = st.session_state.get(_JOB, (None, None))
     if job is not None and job_asked == asked:
@@ -145,8 +145,9 @@ def _fixed(
 # --- The search --------------------------------------------------------------------------------------
 
 
-def _start(asked: tuple[Question, int, str], current: Analysis) -> None:
+def _start(asked: tuple[Question, int, str]) -> None:
     question, most, _ = asked
+    current = drawn(current_plan()).analysis
     _, previous = st.session_state.get(_JOB, (None, None))
     if previous is not None:
         previous.stop()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
+from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 
+_MOST_WAITING = 100
 _PAGES = Path(__file__).parent.parent
 
 
@@ -31,11 +35,14 @@ def prepare() -> None:
         import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
 
 
+share_heaps()
 READINESS = Readiness(prepare)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Begin to prepare at once, without waiting for anyone to ask."""
+    # Whoever asks for a file waits in one of these threads, for one of the few that make them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_WAITING, "waiting"))
     READINESS.reason()
     yield

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from functools import partial
 from typing import Literal
 
 import streamlit as st
 
+from geo.analysis.coverage import Analysis
+from geo.analysis.travel import Access
 from geo.analysis.work import POOL, AbandonedError
-from geo.reports.formats import FORMAT_WORDS, ReportFormat, Reports, report_name
+from geo.domain.dispositifs import Need
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import TerritoryKind
+from geo.reports.apart import APART
+from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name, write_report
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.presence import Presence
@@ -29,30 +36,50 @@ def downloads(view: View, *, key: str) -> None:
     opened = st.popover("Télécharger", icon=":material/download:", key=f"{key}:downloads", on_change="rerun")
     if not opened.open:
         return
-    current = analysis()
-    reports = Reports(current, view.access, view.need, map_composer())
-    asked = (current.dataset.version, view.territory.code, view.access, view.need, reports.edited)
+    today, where = date.today(), view.territory
+    write_one = write_report if is_apart(where) else _write_beside
     with opened:
-        st.caption(f"Rapports : {escape_markdown(view.territory.name)}")
+        st.caption(f"Rapports : {escape_markdown(where.name)}")
         for form, words in FORMAT_WORDS.items():
+            write = partial(
+                write_one,
+                territory=where,
+                form=form,
+                access=view.access,
+                need=view.need,
+                edited=today,
+            )
             file_button(
                 f"{words.label} : {words.use}",
-                partial(reports.write, view.territory, form),
-                asked,
-                report_name(view.territory, form),
+                write,
+                (view.access, view.need, today),
+                report_name(where, form),
                 form,
+                territory=where,
                 key=f"{key}:download:{form}",
                 width="stretch",
             )
 
 
+def _write_beside(
+    current: Analysis, territory: Territory, form: ReportFormat, access: Access, need: Need, edited: date
+) -> bytes:
+    return write_report(current, territory, form, access, need, edited, composer=map_composer())
+
+
+def is_apart(territory: Territory) -> bool:
+    """Whether the files of a territory are too long to make beside the pages: those of all France."""
+    return territory.kind is TerritoryKind.FRANCE
+
+
 def file_button(
     label: str,
-    write: Callable[[], bytes],
+    write: Callable[[Analysis], bytes],
     asked: Hashable,
     name: str,
     form: ReportFormat,
     *,
+    territory: Territory,
     key: str | None = None,
     icon: str | None = None,
     width: Literal["content", "stretch"] = "content",
@@ -63,17 +90,21 @@ def file_button(
     ----------
     label : str
     write : callable
-        Makes the file, far from the page: it calls nothing of Streamlit.
+        Makes the file from the analysis, far from the page: it calls nothing of Streamlit. For all France,
+        it can be pickled.
     asked : hashable
-        All that the file depends on: those who ask for the same meanwhile share it.
+        All that the file depends on, beside its territory, its name and the data in use: those who ask for
+        the same meanwhile share it.
     name : str
     form : ReportFormat
+    territory : Territory
     key, icon, width
         As those of the button of Streamlit.
     """
+    make = partial(APART.make if is_apart(territory) else _beside, write)
     st.download_button(
         label,
-        partial(_made, write, (asked, name), Presence()),
+        partial(_made, make, (analysis().dataset.version, territory.code, name, asked), Presence()),
         name,
         mime=FORMAT_WORDS[form].mime,
         key=key,
@@ -83,8 +114,13 @@ def file_button(
     )
 
 
-def _made(write: Callable[[], bytes], key: Hashable, here: Presence) -> bytes:
+def _beside(write: Callable[[Analysis], bytes]) -> bytes:
+    # Read when the file is asked for: what a page holds of the data would outlive their replacement.
+    return write(analysis())
+
+
+def _made(make: Callable[[], bytes], key: Hashable, here: Presence) -> bytes:
     try:
-        return POOL.answer(key, lambda _: write(), here)
+        return POOL.answer(key, lambda _: make(), here)
     except AbandonedError:
         return b""  # nobody is there to read it

@@ -61,6 +61,7 @@ class Person:
     ids: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    pause_s: tuple[float, float] = PAUSE_S
 
     async def walk(self, until: float) -> None:
         """Look around until it is time to go."""
@@ -105,7 +106,7 @@ class Person:
         except TimeoutError:
             self.errors.append(f"{step} : plus de {STEP_S:.0f} s")
         self.waits[step].append(time.perf_counter() - start)
-        await asyncio.sleep(self.chance.uniform(*PAUSE_S))
+        await asyncio.sleep(self.chance.uniform(*self.pause_s))
 
     async def finished(self) -> None:
         while True:

@@ -13,7 +13,7 @@ from geo.analysis.similar import similar_communes
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Level, Status
+from geo.domain.vocabulary import Level, Status
 from geo.reports.fiche.compare import comparisons_of
 from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, Missing, QpvLine
 from geo.reports.fiche.gaps import actions_of, missing_of
@@ -232,5 +232,5 @@ def _notes(subject: Subject) -> tuple[str, ...]:
         estimated=subject.people.estimated,
         island=subject.island,
         has_qpv=bool(len(subject.quarters)),
-        demonstration=DEMONSTRATION_LABEL if subject.analysis.dataset.is_demonstration else "",
+        demonstration=subject.analysis.dataset.mark,
     )
