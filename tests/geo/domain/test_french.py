@@ -551,6 +551,58 @@ def test_epci(name, name_type, the, of, where):
     assert (places.the_place(said), places.of_place(said), places.in_place(said)) == (the, of, where)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        (TerritoryKind.EPCI, "Communauté d’agglomération Rodez Agglomération", "Rodez Agglomération"),
+        (TerritoryKind.EPCI, "Communauté de communes des Monts", "Communauté de communes des Monts"),
+        (
+            TerritoryKind.EPCI,
+            "Communauté de communes du Kreiz-Breizh (CCKB)",
+            "Communauté de communes du Kreiz-Breizh",
+        ),
+        (TerritoryKind.COMMUNE, "Paris 8e Arrondissement", "Paris 8e"),
+        (TerritoryKind.COMMUNE, "Le Havre", "Le Havre"),
+    ],
+)
+def test_titles(kind, name, expected):
+    assert places.title_of(place(kind, "0", name, 3)) == expected
+
+
+def test_arrondissements_are_listed_together():
+    names = ["Paris 8e Arrondissement", "Pantin", "Paris 1er Arrondissement", "Lyon 3e Arrondissement"]
+    assert (
+        places.names_together(names)
+        == "Pantin, 8e et 1er arrondissements de Paris, 3e arrondissement de Lyon"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "codes", "expected"),
+    [
+        (Level.QPV, ["QN07501M"], "QPV"),
+        (Level.COMMUNE, ["59512", "59299"], "communes"),
+        (Level.COMMUNE, ["75101", "75102"], "arrondissements"),
+        (Level.COMMUNE, ["69381", "69266"], "communes et arrondissements"),
+        (Level.COMMUNE, ["13201", "13001"], "communes et arrondissements"),
+    ],
+)
+def test_zones_go_by_their_name(level, codes, expected):
+    assert places.zones_noun(level, codes).plural == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "before", "expected"),
+    [
+        ("que", "en France", "qu’en France"),
+        ("que", "dans le Nord", "que dans le Nord"),
+        ("de", "EVS", "d’EVS"),
+    ],
+)
+def test_a_word_is_elided_before_a_vowel(word, before, expected):
+    assert french.elided(word, before) == expected
+
+
 def test_france():
     france = place(TerritoryKind.FRANCE, "FR", "France", 3)
     assert places.the_place(france) == "la France"

@@ -1,4 +1,4 @@
-"""« Où ensuite ? » on a country counted by hand, and on the embedded one beside the coverage."""
+"""« Où ouvrir la prochaine ? » on a country counted by hand, and on the embedded one beside the coverage."""
 
 from __future__ import annotations
 
