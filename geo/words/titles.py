@@ -81,7 +81,8 @@ def gaps_sentence(tallies: Sequence[Tally], noun: Noun, statuses: Sequence[Statu
     known = [one for one in tallies if one.is_known]
     if not known:
         return NOTHING_KNOWN
-    said = [f"{count(one.gap, noun)} pour {_the(one.need)}" for one in known]
+    none = "aucune" if noun.feminine else "aucun"
+    said = [f"{number(one.gap) if one.gap else none} pour {_the(one.need)}" for one in known]
     return sentence(f"En carence, sur {count(known[0].zones, noun)} : {enumerate_fr(said)}")
 
 

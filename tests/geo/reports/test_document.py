@@ -10,9 +10,10 @@ from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
-from geo.reports.document import method_constants, spoken
+from geo.reports.document import spoken
 from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
+from geo.words.method import method_constants
 from geo.words.titles import within_title
 
 CODES = ("59512", "97411", "01001")
