@@ -6,14 +6,13 @@ import mimetypes
 from html import escape
 from urllib.parse import urlencode
 
-from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from geo.analysis.travel import default_access
 from geo.api.errors import sentence_of, status_of
-from geo.api.replies import Content, Providers, reply
+from geo.api.replies import Content, Providers, beside, reply
 from geo.cartography import library_files
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
@@ -31,7 +30,7 @@ def embed_routes(providers: Providers) -> list[Route]:
 
     async def page(request: Request) -> Response:
         try:
-            return await reply(request, await run_sync(_content, request, providers))
+            return await reply(request, await beside(_content, request, providers))
         except MaillageError as error:
             return _refusal(error)
 

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from geo.analysis.travel import default_access
 from geo.analysis.work import check_wanted
 from geo.api import queries
 from geo.api.errors import REFUSALS
-from geo.api.replies import MEDIA_TYPES, Content, Providers, reply
+from geo.api.replies import MEDIA_TYPES, Content, Providers, beside, reply
 from geo.domain.dispositifs import Dispositif, parse_need
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports import answers, siting_answers
@@ -132,7 +131,7 @@ def routes(providers: Providers) -> APIRouter:
 
     @router.get(**_question("report", {words.mime: _FILE for words in FORMAT_WORDS.values()}))
     async def report(request: Request, q: Annotated[queries.ReportQuery, Query()]) -> Response:
-        place = await run_sync(lambda: current().tree.get(q.territory))
+        place = await beside(lambda: current().tree.get(q.territory))
         access, need, today = default_access(q.minutes, q.minutes), parse_need(q.need), date.today()
         asked: Any = {"territory": place, "form": q.format, "access": access, "need": need, "edited": today}
 
