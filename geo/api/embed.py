@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from geo.analysis.travel import default_access
 from geo.api.errors import sentence_of, status_of
@@ -16,7 +16,7 @@ from geo.api.replies import Content, Providers, beside, reply
 from geo.cartography import library_files
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
-from geo.reports.embed import FILES, PATH, embed_html
+from geo.reports.embed import FILES, embed_html
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASKED = ("besoin", "minutes", "voiture")
@@ -25,8 +25,8 @@ _MOST_LETTERS = 40
 _HTML = "text/html; charset=utf-8"
 
 
-def embed_routes(providers: Providers) -> list[Route]:
-    """Return the routes of the pages to embed."""
+def create_embed(providers: Providers) -> Router:
+    """Return the pages to embed, to be mounted under `EMBEDDED_PATH`."""
 
     async def page(request: Request) -> Response:
         try:
@@ -34,7 +34,7 @@ def embed_routes(providers: Providers) -> list[Route]:
         except MaillageError as error:
             return _refusal(error)
 
-    return [Route(f"/{PATH}/{FILES}/{{name}}", _file), Route(f"/{PATH}/{{code}}", page)]
+    return Router([Route(f"/{FILES}/{{name}}", _file), Route("/{code}", page)])
 
 
 def _content(request: Request, providers: Providers) -> Content:

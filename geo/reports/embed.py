@@ -14,13 +14,13 @@ from geo.cartography.plugin import layer_group
 from geo.domain.dispositifs import ALL_NEEDS, Need
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
+from geo.domain.web import EMBEDDED_PATH
 from geo.reports.rendering import render_html
 from geo.words.data_quality import source_line
 from geo.words.findings import gap_label, key_findings
 
-PATH = "integrer"
-"""The folder of the server where the pages to embed are; they name all else from it."""
 FILES = "fichiers"
+"""Where the libraries are, beside the pages to embed."""
 _MOST_GAPS = 10
 _HEIGHT_PX = 520
 
@@ -83,7 +83,7 @@ def embed_line(server: str, territory: Territory, need: Need, asked: dict[str, s
         Parameters of the link.
     """
     parameters = f"?{urlencode(asked)}" if asked else ""
-    source = escape(f"{server}{PATH}/{territory.code}{parameters}")
+    source = escape(f"{server}{EMBEDDED_PATH}/{territory.code}{parameters}")
     return (
         f'<iframe src="{source}" title="{escape(embed_title(territory, need))}" width="100%" '
         f'height="{_HEIGHT_PX}" style="border:0" loading="lazy"></iframe>'

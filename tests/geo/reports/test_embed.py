@@ -7,11 +7,13 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from geo.analysis.travel import default_access
-from geo.api import Providers, embed_routes
+from geo.api import Providers, create_embed
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
+from geo.domain.web import EMBEDDED_PATH
 from geo.reports.embed import embed_html, embed_line
 from geo.words.findings import key_findings
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
@@ -24,7 +26,8 @@ def composer(analysis) -> MapComposer:
 
 @pytest.fixture(scope="module")
 def site(composer) -> TestClient:
-    routes = embed_routes(Providers(lambda: composer.analysis, lambda: composer))
+    pages = create_embed(Providers(lambda: composer.analysis, lambda: composer))
+    routes = [Mount(f"/{EMBEDDED_PATH}", pages)]
     return TestClient(Starlette(routes=routes), raise_server_exceptions=False)
 
 
