@@ -40,10 +40,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Figure:
-    """What changes in a zone, written over it.
+    """What changes in a zone, written over it; its outline says whether it gains or loses.
 
     Parameters
     ----------
+    zone : str
+        Its code.
     lon, lat : float
         Inside the zone.
     text : str
@@ -52,6 +54,7 @@ class Figure:
         Whether people gain by it.
     """
 
+    zone: str
     lon: float
     lat: float
     text: str
@@ -84,6 +87,7 @@ class Sites(Plugin, Layer):
             "figures": [
                 {
                     "place": [round(one.lat, _DECIMALS), round(one.lon, _DECIMALS)],
+                    "zone": one.zone,
                     "text": one.text,
                     "gain": one.gain,
                 }
