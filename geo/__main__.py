@@ -1,4 +1,4 @@
-"""Give the same answers from a terminal: ``python -m geo --help``."""
+"""Give the same answers from a terminal: `maillage --help`, or `python -m geo --help`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from importlib import import_module
 import typer
 
 from geo.domain.errors import MaillageError
-from geo.terminal.messages import Command, Group, UsageError, any_terminal, refusal
+from geo.terminal.messages import Command, Group, UsageError, any_terminal, program, refusal
+from geo.words.parameters import QUESTIONS
 
 ERROR_EXIT = 2
 
 _COMMANDS = {
+    "serve": "serve",
     "info": "info",
     "findings": "findings",
+    "territories": "territories",
     "coverage": "coverage",
     "priorities": "priorities",
+    "structures": "structures",
     "siting": "siting",
     "report": "report",
     "renewals": "renewals",
     "compare": "compare",
+    "doubts": "doubts",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",
@@ -45,7 +50,7 @@ def terminal(asked: str) -> typer.Typer:
         if isinstance(answer, typer.Typer):
             app.add_typer(answer, name=name, cls=Group)
         else:
-            app.command(name, cls=Command)(answer)
+            app.command(name, cls=Command, help=QUESTIONS.get(name))(answer)
     return app
 
 
@@ -56,7 +61,7 @@ def main() -> None:
     logging.getLogger("stamina").addHandler(logging.NullHandler())
     given = sys.argv[1:] or ["--help"]
     try:
-        ended = terminal(given[0])(given, prog_name="python -m geo", standalone_mode=False)
+        ended = terminal(given[0])(given, prog_name=program(), standalone_mode=False)
     except (MaillageError, UsageError) as error:
         said = refusal(error, given) if isinstance(error, UsageError) else str(error)
         typer.echo(said, err=True)

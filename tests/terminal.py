@@ -21,11 +21,11 @@ class Ended:
     stderr: str
 
 
-def run(*arguments: str, **environment: str) -> Ended:
+def run(*arguments: str, program: str = "geo", **environment: str) -> Ended:
     """Run `python -m geo` with arguments, and variables of the environment if any."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["geo", *arguments])
+        patch.setattr(sys, "argv", [program, *arguments])
         for name, value in environment.items():
             patch.setenv(name, value)
         try:

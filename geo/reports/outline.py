@@ -36,6 +36,7 @@ from geo.reports.document import (
     spoken,
 )
 from geo.reports.fiche import Action, Existing
+from geo.reports.provenance import MEASURE
 from geo.reports.rendering import shortened
 from geo.words.findings import facts_line, gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
@@ -47,9 +48,9 @@ _MOST_NAMED = 6
 _MOST_COUNTED = 20
 _MOST_WORST = 5
 _LONGEST_CELL = 90
-_METHOD = (
-    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, "
-    "puis allongées du détour."
+_IN_STRAIGHT_LINE = (
+    "Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, puis allongées du "
+    "détour."
 )
 
 
@@ -308,7 +309,11 @@ def _to_do(document: Document) -> Slide:
     title = sentence(f"Premier pas : {first}")
     # Of a commune judged as a whole, the slide of each gap says them.
     media = PAPER if document.is_one_zone else tuple(Medium)
-    return make_slide(title, [replace(_action(one), media=media) for one in actions], notes, Part.NEXT)
+    advice = Sentences(
+        tuple(dict.fromkeys(one.sheet.advice for one in actions)), emphasis=Emphasis.FINE, media=PAPER
+    )
+    said = [replace(_action(one), media=media) for one in actions]
+    return make_slide(title, [*said, advice], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:
@@ -321,7 +326,9 @@ def _action(one: Action) -> Sentences:
 
 
 def _method(document: Document) -> Slide:
-    said = (access_words(document.access), _METHOD)
+    measure = document.provenance.parameters.get(MEASURE)
+    way = sentence(f"Distances et temps sont mesurés {measure}") if measure else _IN_STRAIGHT_LINE
+    said = (access_words(document.access), f"{RULE_AT_LENGTH} {way}")
     constants = DataTable(
         ("Constante", "Valeur", "Source"),
         tuple((c.label, c.value, c.source) for c in document.constants),

@@ -7,7 +7,6 @@ import shutil
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import typst
@@ -37,6 +36,7 @@ from geo.reports.rendering import (
     printable,
     shortened,
 )
+from geo.store.scratch import scratch
 
 _STANDARD: Final = "ua-1"
 _LONGEST_TITLE = 150
@@ -61,13 +61,12 @@ def pdf_bytes(outline: Outline, images: MapImages) -> bytes:
     bytes
         PDF/UA-1, two to four A4 pages.
     """
-    with TemporaryDirectory(prefix="maillage-fiche-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         shutil.copy(TEMPLATES / "fiche.typ", root)
         content = _content(outline, images, root)
         made: bytes = typst.compile(
             str(root / "fiche.typ"),
-            root=folder,
+            root=str(root),
             font_paths=_fonts(),
             sys_inputs={"data": json.dumps(_shown(content), ensure_ascii=False, allow_nan=False)},
             pdf_standards=[_STANDARD],

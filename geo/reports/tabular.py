@@ -60,13 +60,17 @@ def csv_bytes(table: pd.DataFrame, columns: Sequence[Column], provenance: Proven
     said = pd.DataFrame(
         {name: [text] * len(readable) for name, text in provenance.fields().items()}, dtype=object
     )
-    whole = pd.concat([readable, said], axis=1)
-    texts = whole.select_dtypes(exclude="number").columns
-    whole[texts] = whole[texts].map(_harmless)
+    whole = harmless(pd.concat([readable, said], axis=1))
     check_wanted()
     written = BytesIO()
     whole.to_csv(written, index=False, sep=";", decimal=",", lineterminator="\r\n", encoding="utf-8-sig")
     return written.getvalue()
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before the texts that a spreadsheet would compute."""
+    texts = table.select_dtypes(exclude="number").columns
+    return table.assign(**{name: table[name].map(_harmless) for name in texts})
 
 
 def _harmless(value: object) -> object:
@@ -88,14 +92,14 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
             "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d’abord la table."
         )
     readable = as_read(table, columns).rename(columns={column.label: column.key for column in columns})
-    rounded = wound(table).geometry.set_precision(10**-_DECIMALS_GEOMETRY, mode="pointwise")
+    shapes = wound(table).geometry
     metadata = {"fields": {column.key: column.label for column in columns}, **provenance.fields()}
     check_wanted()
     # One zone after the other: all the communes of France at once would be half a gigabyte.
     written = BytesIO()
     written.write(b'{"type":"FeatureCollection","metadata":' + _json(metadata) + b',"features":[')
     rows = readable.astype(object).where(readable.notna(), None).itertuples(index=False, name=None)
-    for place, (row, shape) in enumerate(zip(rows, shapely.to_geojson(rounded.to_numpy()), strict=True)):
+    for place, (row, shape) in enumerate(zip(rows, shapely.to_geojson(shapes.to_numpy()), strict=True)):
         if place % _ROWS_A_LOOK == 0:
             check_wanted()
         properties = _json(dict(zip(readable.columns, row, strict=True)))
@@ -111,6 +115,7 @@ def _json(value: object) -> bytes:
 
 
 def wound(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Turn outer rings counter-clockwise and inner ones clockwise, as RFC 7946 wants them."""
-    shapes = shapely.orient_polygons(table.geometry.to_numpy(), exterior_cw=False)
+    """Turn outer rings counter-clockwise, inner ones clockwise, to six decimals, as RFC 7946 wants them."""
+    oriented = shapely.orient_polygons(table.geometry.to_numpy(), exterior_cw=False)
+    shapes = shapely.set_precision(oriented, 10**-_DECIMALS_GEOMETRY, mode="pointwise")
     return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))

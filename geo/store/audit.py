@@ -132,15 +132,16 @@ def append(root: Path, one: Act) -> None:
     """Add a line to the trail of a folder, on disk before returning."""
     path = root / TRAIL
     line = json.dumps(asdict(one), ensure_ascii=False).encode() + b"\n"
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
-    try:
-        size = os.fstat(descriptor).st_size
+    with open(path, "a+b", buffering=0, opener=_for_its_group) as file:
         # A line that a crash or a full disk cut must not take the next one with it.
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        if file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
             line = b"\n" + line
-        if os.write(descriptor, line) != len(line):
+        if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        os.fsync(file.fileno())
     sync(root)
+
+
+def _for_its_group(path: str, flags: int) -> int:
+    """Open a file that the others of the machine cannot read."""
+    return os.open(path, flags, 0o640)

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import stamina
+
 STAMP = "%Y%m%dT%H%M%S%fZ"
 """How names that sort by date are made."""
 
+_WINDOWS = os.name == "nt"
 _STAMP_FORM = re.compile(r"\d{8}T\d{12}Z")
 _REASONS = {
     errno.ENOSPC: "le disque est plein",
@@ -56,13 +59,25 @@ def write_atomically(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.write_text(text, "utf-8")
     sync(temporary)
-    temporary.replace(path)
+    for attempt in stamina.retry_context(on=_held_open, wait_initial=0.01, wait_max=0.1, wait_jitter=0.05):
+        with attempt:
+            temporary.replace(path)
     sync(path.parent)
 
 
+def _held_open(error: Exception) -> bool:
+    """Tell whether Windows refuses to replace a file because somebody reads it at this moment."""
+    return _WINDOWS and isinstance(error, PermissionError)
+
+
 def sync(path: Path) -> None:
-    """Have a file, or the names of a folder, on disk before returning."""
-    descriptor = os.open(path, os.O_RDONLY)
+    """Have a file, or the names of a folder, on disk before returning.
+
+    Windows opens no folder, and puts on disk only what is open to be written.
+    """
+    if _WINDOWS and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if _WINDOWS else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

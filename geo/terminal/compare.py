@@ -9,10 +9,11 @@ import typer
 from geo.analysis.in_use import load_analysis
 from geo.analysis.travel import default_access
 from geo.analysis.versions import compare_states
+from geo.reports.answers import Format, table_text
 from geo.sources import imports
 from geo.sources.states import EMBEDDED, list_key, state_of
 from geo.store.history import history
-from geo.terminal.options import Format, MinutesOption, OutputOption, TerritoryOption, table_text, write_out
+from geo.terminal.options import MinutesOption, OutputOption, TerritoryOption, write_out
 from geo.words.versions import changes_sentence, changes_table, list_label, people_lines, version_label
 
 

@@ -29,7 +29,7 @@ _YES = "remplacer"
 
 
 def import_list(
-    file: Annotated[Path, typer.Argument(help="Liste en CSV, XLSX, XLS, ODS ou GeoJSON")],
+    file: Annotated[Path, typer.Argument(help="Liste en CSV, XLSX, XLS, ODS ou GeoJSON", metavar="FICHIER")],
     name: Annotated[str, typer.Option(help="Nom à citer ; celui du fichier par défaut")] = "",
     territory: Annotated[str, typer.Option(help="Son territoire ; son département par défaut")] = "",
     replace: Annotated[

@@ -6,13 +6,19 @@ import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from geo.words.parameters import NUMBER_EXPECTED, OTHER_EXPECTED, WHOLE_NUMBER_EXPECTED, one_expected
+
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library raises when a command cannot be understood: its module changes with the version."""
+
+COMMAND = "maillage"
+"""The command that an installation adds, beside `python -m geo`."""
 
 _WORDS = (
     (r"Show this message and exit\.", "Affiche cette aide."),
@@ -25,8 +31,12 @@ _WORDS = (
     (r" <bool>", ""),
     (r"<list\[(.*)\]>", r"\1"),
     (r"<([\w|-]+)>", r"\1"),
-    (r"^TEXTE TEXTE$", "TEXTE"),
+    (r" str$", " TEXTE"),
+    (r"^(\w+) \1$", r"\1"),
 )
+
+
+_LONGEST_HELP = 200
 
 
 class Command(TyperCommand):
@@ -44,8 +54,10 @@ class Group(TyperGroup):
         """Write the help of a group, with its commands."""
         _write_help(self, ctx, formatter, "COMMANDE [OPTIONS]")
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commandes"):
-            formatter.write_dl([(name, one.get_short_help_str(90)) for name, one in commands if one])
+        with formatter.section("Commandes "):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(_LONGEST_HELP)) for name, one in commands if one]
+            )
 
 
 def _write_help(command: Any, ctx: Any, formatter: Any, pieces: str) -> None:
@@ -54,7 +66,7 @@ def _write_help(command: Any, ctx: Any, formatter: Any, pieces: str) -> None:
     formatter.write_usage(ctx.command_path, " ".join([*arguments, pieces]), "Usage : ")
     formatter.write_paragraph()
     formatter.write_text(command.help or "")
-    with formatter.section("Options"):
+    with formatter.section("Options "):
         formatter.write_dl([(_french(what), _french(said)) for what, said in filter(None, records)])
 
 
@@ -62,6 +74,11 @@ def _french(text: str) -> str:
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text)
     return text
+
+
+def program() -> str:
+    """Return how this program was called."""
+    return COMMAND if Path(sys.argv[0]).stem == COMMAND else "python -m geo"
 
 
 def refusal(error: Exception, given: Sequence[str]) -> str:
@@ -75,7 +92,7 @@ def refusal(error: Exception, given: Sequence[str]) -> str:
         What was written after the program's name.
     """
     ctx, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    more = f"voyez « {ctx.command_path if ctx else 'python -m geo'} --help »."
+    more = f"voyez « {ctx.command_path if ctx else program()} --help »."
     name = _name(parameter) or getattr(error, "option_name", "")
     message = getattr(error, "message", "") or ""
     help_text = getattr(parameter, "help", None)
@@ -124,12 +141,12 @@ def _value(given: Sequence[str], parameter: Any) -> str:
 def _expected(message: str) -> str:
     choices = re.findall(r"'([^']*)'", message.partition("not one of")[2])
     if choices:
-        return f"attendu {' ou '.join(choices)}"
+        return one_expected(choices)
     if "integer" in message:
-        return "un nombre entier est attendu"
+        return WHOLE_NUMBER_EXPECTED
     if "number" in message or "float" in message:
-        return "un nombre est attendu, avec un point : 15.5"
-    return "une autre valeur est attendue"
+        return NUMBER_EXPECTED
+    return OTHER_EXPECTED
 
 
 def any_terminal() -> None:

@@ -14,8 +14,9 @@ from geo.analysis.in_use import load_analysis
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.travel import default_access
 from geo.domain.errors import MaillageError
+from geo.reports.answers import Format, table_text
 from geo.reports.renewals_export import renewals_ics, renewals_workbook
-from geo.terminal.options import Format, MinutesOption, OutputOption, TerritoryOption, table_text
+from geo.terminal.options import MinutesOption, OutputOption, TerritoryOption
 from geo.words.renewals import calendar_table
 
 

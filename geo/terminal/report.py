@@ -19,8 +19,9 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, Reports, report_name
 from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption
+from geo.words import parameters
 
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Forme du rapport")]
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=parameters.REPORT_FORMAT)]
 TargetOption = Annotated[
     Path | None, typer.Option("-o", "--output", help="Fichier à écrire ; dossier avec --all-communes")
 ]
@@ -38,7 +39,7 @@ def report(
     *,
     all_communes: AllCommunesOption = False,
 ) -> None:
-    """Rapport d’un territoire : fiche PDF, diagnostic Word, diapositives, tableaux, carte web."""
+    """Write reports."""
     analysis = load_analysis()
     place = analysis.tree.get(territory)
     reports = Reports(analysis, default_access(minutes, minutes), parse_need(need))
@@ -55,7 +56,7 @@ def communes_of(tree: TerritoryTree, territory: Territory) -> list[Territory]:
     Raises
     ------
     ParameterError
-        For all of France: 35 000 files are nobody's need.
+        For all of France: 35 000 files are nobody’s need.
     """
     if territory.kind is TerritoryKind.FRANCE:
         raise ParameterError(

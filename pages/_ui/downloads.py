@@ -14,8 +14,7 @@ from geo.analysis.travel import Access
 from geo.analysis.work import POOL, AbandonedError
 from geo.domain.dispositifs import Need
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import TerritoryKind
-from geo.reports.apart import APART
+from geo.reports.apart import APART, is_apart
 from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name, write_report
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
@@ -54,11 +53,6 @@ def _write_beside(
     current: Analysis, territory: Territory, form: ReportFormat, access: Access, need: Need, edited: date
 ) -> bytes:
     return write_report(current, territory, form, access, need, edited, composer=map_composer())
-
-
-def is_apart(territory: Territory) -> bool:
-    """Whether the files of a territory are too long to make beside the pages: those of all France."""
-    return territory.kind is TerritoryKind.FRANCE
 
 
 def file_button(

@@ -7,7 +7,6 @@ import streamlit as st
 from geo.cartography import MapContent
 from geo.cartography.composer import MapComposer
 from geo.domain.dispositifs import Dispositif
-from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import SHOW_PLACES, View
 
@@ -42,5 +41,5 @@ def view_content(
         show_places=st.session_state.get(SHOW_PLACES, False),
         by_commune=by_commune,
         selected=selected,
-        notice=DEMONSTRATION_LABEL if analysis().dataset.is_demonstration else "",
+        notice=analysis().dataset.mark,
     )

@@ -25,13 +25,13 @@ from geo.cartography.states import NEEDS_MISSING_LETTERS, STATUS_LETTER
 from geo.cartography.zone_coverage import COLOURED_LEVELS
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Need, parts_of
 from geo.domain.vocabulary import Level, Status, TerritoryKind
+from geo.reports.answers import findings_of
 from geo.reports.blocks import KeyFigures, Medium, TerritoryMap
 from geo.reports.document import build_document
 from geo.reports.formats import ReportFormat, Reports
 from geo.reports.map_image import PAGE_WIDTH as PAGE
 from geo.reports.map_image import MapImages
 from geo.reports.outline import build_outline
-from geo.terminal.findings import answer
 from geo.words.findings import told_of
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import flat, pdf_text
@@ -93,7 +93,7 @@ def truths(analysis, place):
 def test_sixty_territories_of_every_kind(known):
     kinds = Counter(one.kind for one in known.values())
     assert len(known) == 60
-    assert set(kinds) == set(TerritoryKind)
+    assert set(kinds) == set(TerritoryKind) - {TerritoryKind.PERIMETER}  # those are imported
 
 
 def test_tables_sentences_ranking_and_slides(analysis, place, truths):
@@ -149,7 +149,7 @@ def check_slides(document, lacking: list[Need]) -> None:
 
 def test_findings_of_the_terminal(analysis, place, truths):
     for need in ASKED:
-        said = answer(analysis, place, default_access(), need)["needs"]
+        said = findings_of(analysis, place, default_access(), need)["needs"]
         assert list(said) == [one.code for one in parts_of(need)]
         for one in parts_of(need):
             truth, figures = truths[one], said[one.code]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from functools import partial
 from threading import Event
@@ -39,7 +38,7 @@ def until_unwanted(analysis: Analysis) -> bytes:
 
 
 def deaf(analysis: Analysis) -> bytes:
-    time.sleep(PATIENCE_S)
+    Event().wait(PATIENCE_S)
     return b""
 
 

@@ -53,10 +53,10 @@ def test_a_data_folder_that_is_a_file_is_told_and_the_embedded_set_stays_in_use(
 def test_a_read_only_data_folder_is_told_and_what_is_in_use_stays(folder, monkeypatch, code, said):
     publish("avant")
 
-    def refuse(self, *arguments, **options):
-        raise OSError(code, os.strerror(code), str(self))
+    def refuse(path, *arguments, **options):
+        raise OSError(code, os.strerror(code), str(path))
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(StoreError, match=said) as raised:
         publish("après")
     monkeypatch.undo()

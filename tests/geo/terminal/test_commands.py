@@ -5,21 +5,25 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import runpy
 import subprocess
 import sys
+import tomllib
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
+from geo.__main__ import _COMMANDS
 from geo.analysis.coverage import COLUMNS
 from geo.analysis.travel import default_access
 from geo.domain.vocabulary import Level
 from tests.conftest import ROOT
 from tests.terminal import run
 
-COMMANDS = ("info", "coverage", "priorities", "siting", "report", "refresh", "import", "store")
+COMMANDS = tuple(_COMMANDS)
 
 
 PLACE = ("coverage", "--territory", "59512")
@@ -132,14 +136,53 @@ def test_a_command_that_cannot_be_read_is_refused_in_one_french_sentence(argumen
     assert len(answer.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [("--help",), (), ("coverage", "--help"), ("store", "copy", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [(), *((*name.split(), "--help") for name in ("", *COMMANDS, "store copy"))]
+)
 def test_help_is_french(arguments):
     answer = run(*arguments)
     assert answer.returncode == 0
     assert answer.stdout.startswith("Usage : python -m geo ")
+    assert "Options :\n" in answer.stdout
     assert "Affiche cette aide." in answer.stdout
-    english = {"Show", "required", "default", "Commands", "message", "exit", "TEXT", "<str>", "<float>"}
-    assert not english & set(answer.stdout.replace("[", " ").replace(":", " ").split())
+    english = {
+        "Arguments", "Commands", "FILE", "FLOAT", "INTEGER", "Options:", "RANGE", "Show", "TEXT", "default",
+        "exit", "float", "int", "message", "required", "str",
+    }  # fmt: skip
+    assert not english & set(re.sub(r"[][<>]", " ", answer.stdout).split())
+
+
+def test_installed_it_is_called_by_its_own_name_in_help_and_in_refusals():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["scripts"] == {"maillage": "geo.__main__:main"}
+    installed = "C:/env/Scripts/maillage.exe"
+    assert run("coverage", "--help", program=installed).stdout.startswith("Usage : maillage coverage ")
+    assert "voyez « maillage search --help »" in run("search", program=installed).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ((), []),
+        (("--port", "8600", "--address", "0.0.0.0"), ["--server.port=8600", "--server.address=0.0.0.0"]),
+    ],
+)
+def test_serve_runs_the_application_of_its_folder_wherever_it_is_called(
+    monkeypatch, tmp_path, arguments, options
+):
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runpy, "run_module", lambda name, run_name: called.append((name, sys.argv)))
+    assert run("serve", *arguments).returncode == 0
+    assert called == [("streamlit", ["streamlit", "run", str(ROOT / "app.py"), *options])]
+
+
+def test_serve_refuses_a_port_that_is_none_and_says_how_to_install_what_is_not_there(monkeypatch, tmp_path):
+    assert "indiquez un nombre de 1 à 65535" in run("serve", "--port", "70000").stderr
+    monkeypatch.setattr("geo.terminal.serve.SCRIPT", tmp_path / "app.py")
+    answer = run("serve")
+    assert answer.returncode == 2
+    assert "pip install -e ." in answer.stderr
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
