@@ -5,11 +5,11 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from geo.api import Providers, create_api
+from geo.domain.web import API_PATH, EMBEDDED_PATH
 from pages._server import map_files
+from pages._server.later import Later
 from pages._server.protection import SameOrigin, SecurityHeaders
-from pages._server.start import READINESS, lifespan
-from pages._ui.data import analysis, map_composer
+from pages._server.start import READINESS, api, embedded, lifespan
 
 app = st.App(
     "pages/_navigation.py",
@@ -17,8 +17,9 @@ app = st.App(
     routes=[
         *READINESS.routes(),
         *map_files.routes(),
-        Route("/api", lambda _: RedirectResponse("api/")),
-        Mount("/api", create_api(Providers(analysis, map_composer))),
+        Route(f"/{API_PATH}", lambda _: RedirectResponse(f"{API_PATH}/")),
+        Mount(f"/{API_PATH}", Later(api)),
+        Mount(f"/{EMBEDDED_PATH}", Later(embedded)),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
 )

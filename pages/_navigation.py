@@ -4,9 +4,10 @@ import streamlit as st
 
 from geo.domain.errors import MaillageError
 from geo.store import journal
-from pages._ui.frame import FULL_SCREEN, ICON, follow_others, name_tab, open_frame, remember
+from pages._ui.frame import FULL_SCREEN, ICON, draw_again_when_back, name_tab, open_frame, remember
 from pages._ui.glossary import glossary_footer
 from pages._ui.messages import show_error
+from pages._ui.rights import adopt_key
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
@@ -22,13 +23,14 @@ page = st.navigation(
     ],
     position="top",
 )
+adopt_key()
 remember(page.url_path)
 journal.write_to_standard_error()
 asked = journal.code_or_none(st.query_params.get("territoire"))
 open_frame()
 try:
     with journal.told_if_failed("page_error", page=page.url_path or "carte", territory=asked):
-        follow_others()
+        draw_again_when_back()
         page.run()
         name_tab(page.title)
         if page.url_path not in FULL_SCREEN:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,13 +150,18 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 
 @contextmanager
-def serving(script: Path, folder: Path) -> Iterator[Served]:
-    """Serve a Streamlit script on a free loopback port, its data and its log in `folder`."""
-    port = free_port()
+def serving(
+    script: Path, folder: Path, port: int | None = None, *, within: Sequence[str] = (), **environment: str
+) -> Iterator[Served]:
+    """Serve a Streamlit script on a port of the loopback, a free one by default; data and log in `folder`.
+
+    `within` is the beginning of the command, which runs the rest.
+    """
+    port = port or free_port()
     log = folder / "app.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    command = [*within, sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     options = ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    environment = {**os.environ, store.ENVIRONMENT_VARIABLE: str(folder / "data")}
+    environment = {**os.environ, store.ENVIRONMENT_VARIABLE: str(folder / "data"), **environment}
     with (
         log.open("wb") as output,
         subprocess.Popen(
@@ -167,6 +174,16 @@ def serving(script: Path, folder: Path) -> Iterator[Served]:
             yield served
         finally:
             stop(process)
+
+
+def start_link(served: Served) -> str:
+    """Return the link that the app wrote when it started, at the address that the tests use."""
+    for _ in range(int(READY_S / POLL_S)):
+        written = re.search(r"http://\S+(/donnees\?cle=\S+)", served.log.read_text("utf-8"))
+        if written:
+            return served.url + written[1]
+        time.sleep(POLL_S)
+    pytest.fail(f"The app wrote no link in {READY_S:.0f} s:\n{served.tail()}", pytrace=False)
 
 
 def free_port() -> int:

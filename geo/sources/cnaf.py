@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,6 +21,7 @@ from geo.sources.files import opened, read_csv
 from geo.sources.report import SourceReport
 from geo.sources.spreadsheet import Sheet
 from geo.store import DataSet
+from geo.store.scratch import scratch
 
 TO_VERIFY = "à vérifier"
 """What is written of a place that only an old list knows."""
@@ -63,11 +62,10 @@ def read_laep(
 
 
 def _sheet(source: Source, fetched: Fetched) -> Sheet:
-    # A folder: what a NamedTemporaryFile holds open, Windows opens to nobody else.
-    with opened(source, fetched.path) as stream, tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "liste.csv")
+    with opened(source, fetched.path) as stream, scratch() as folder:
+        copy = folder / fetched.path.with_suffix(".csv").name
         copy.write_bytes(stream.read())
-        return read_list(copy, fetched.path.with_suffix(".csv").name)
+        return read_list(copy, copy.name)
 
 
 def read_points(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import lzma
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from geo.sources.download import Fetched
 from geo.sources.files import LARGEST_UNPACKED
 from geo.sources.report import SourceReport
 from geo.store.durable import sha256
+from geo.store.scratch import scratch
 
 SIDE_M = 200
 COLUMNS = ["x", "y", "commune", "population", "pop_under6", "pop_6_17"]
@@ -157,8 +157,7 @@ def _unpacked(source: Source, path: Path) -> Iterator[list[Path]]:
     if path.suffix.lower() not in {".7z", ".zip"}:
         yield [path]
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
+    with scratch() as folder:
         try:
             unpacked = _unpack(source, path, folder)
         except (ArchiveError, lzma.LZMAError, zipfile.BadZipFile, EOFError, OSError) as error:

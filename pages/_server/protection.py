@@ -23,7 +23,8 @@ _PAGES = (
 # streamlit-folium runs by eval what the app sends it: allowed to the frame of the map alone.
 _MAP = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    f"img-src 'self' data: {_TILES}; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    f"img-src 'self' data: {_TILES}; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; "
 )
 _POLICIES = {
     MAP_FRAME: _MAP + "frame-ancestors 'self'",
@@ -32,6 +33,7 @@ _POLICIES = {
     "/": _PAGES + "frame-ancestors 'none'",
 }
 """By the beginning of a path; the first that fits."""
+_OTHERS = frozenset({"cross-site", "same-site"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -87,5 +89,7 @@ class SameOrigin:
 def _is_foreign(scope: Scope) -> bool:
     """Tell whether a browser says that the page of another host, or port, asks."""
     headers = Headers(scope=scope)
+    if headers.get("Sec-Fetch-Site") in _OTHERS:  # « same-site » is another port, or another subdomain
+        return True
     origin = headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("Host", "").lower()

@@ -10,7 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.types import ASGIApp
 
+from pages._server.follow import follow_others
 from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 
@@ -27,12 +29,32 @@ def prepare() -> None:
         If the data in use cannot be read.
     """
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
+    from geo.store.scratch import sweep  # noqa: PLC0415
     from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+    from pages._server.start_link import write_link  # noqa: PLC0415
 
+    write_link()
     draw_map()
+    sweep()
     ask_the_rest()
     for module in sorted(_PAGES.glob("_*/*.py")):
         import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
+
+
+def api() -> ASGIApp:
+    """Return the API, which answers from the same data as the pages."""
+    from geo.api import Providers, create_api  # noqa: PLC0415
+    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+
+    return create_api(Providers(analysis, map_composer))
+
+
+def embedded() -> ASGIApp:
+    """Return the pages that other sites may frame."""
+    from geo.api import Providers, create_embed  # noqa: PLC0415
+    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+
+    return create_embed(Providers(analysis, map_composer))
 
 
 share_heaps()
@@ -45,4 +67,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Whoever asks for a file waits in one of these threads, for one of the few that make them.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_WAITING, "waiting"))
     READINESS.reason()
+    follow_others(asyncio.get_running_loop())
     yield

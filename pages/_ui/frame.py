@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
 
-from geo import store
 from geo.cartography import as_data_uri, marker_svg
 from geo.cartography.palette import PALETTE, css_variables
 from geo.domain.dispositifs import Dispositif
-from geo.domain.errors import StoreError
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
 from pages._ui.data import analysis
@@ -25,7 +23,6 @@ _LAST = "frame:last_page"
 _START = "carte"
 FULL_SCREEN = frozenset({"presentation"})
 """Pages without menus: they are left, never returned to."""
-_EVERY_S = 5.0
 
 
 def _sign_styles() -> str:
@@ -45,7 +42,7 @@ _WORDMARK = (
     f'fill="{PALETTE.ink}">{APP_NAME}</text></svg>'
 )
 _STYLE = css_variables() + (_FOLDER / "style.css").read_text("utf-8") + _sign_styles()
-_SCRIPT = (_FOLDER / "chrome.js").read_text("utf-8")
+_SCRIPT = "".join((_FOLDER / name).read_text("utf-8") for name in ("chrome.js", "reconnect.js"))
 
 
 def open_frame() -> None:
@@ -94,19 +91,10 @@ def return_to_last() -> None:
     st.switch_page(f"{st.session_state.get(_LAST, _START)}.py")
 
 
-def follow_others() -> None:
-    """Draw the page again within seconds when another replica has published, without a click.
+@st.fragment(run_every=timedelta(days=1))
+def draw_again_when_back() -> None:
+    """Have the page drawn again when its server is back, or another takes it over.
 
-    A page that is followed so is also drawn again when its replica dies and another takes it over: Streamlit
-    leaves the others as they were, with nothing that can be clicked.
+    Streamlit does so for pages that ask something from time to time; it leaves the others as they were, and
+    their next click is lost.
     """
-    if store.home().kind != "files":
-        _watch(store.version())
-
-
-@st.fragment(run_every=_EVERY_S)
-def _watch(drawn: str) -> None:
-    # While the base is away, what was drawn stays readable: whoever clicks is told.
-    with suppress(StoreError):
-        if store.version() != drawn:
-            st.rerun()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from branca.element import Figure
@@ -82,16 +83,28 @@ def map_view(
             returned_objects=[],
             on_change=lambda: _follow(key, on_click),
         )
+    _pass_over(key)
     if not st.session_state.get(_OPENED):
         st.session_state[_OPENED] = True
         time.sleep(HEAD_START_S)
 
 
+def _pass_over(key: str) -> None:
+    """Hold for followed the clicks that a page tells of which has found a new server: its link says them."""
+    told = st.session_state.get(key) or {}
+    if told.get("clicks"):
+        st.session_state[_followed(key, told)] = told["clicks"][-1]["number"]
+
+
+def _followed(key: str, told: Mapping[str, Any]) -> str:
+    # A frame that is opened again counts from one.
+    return f"map:followed:{key}:{told.get('opened')}"
+
+
 def _follow(key: str, on_click: Callable[[Clicked], object]) -> None:
     """Give the clicks that were not followed yet: several come together when a page took long to draw."""
     told = st.session_state[key] or {}
-    # A frame that is opened again counts from one.
-    followed = f"map:followed:{key}:{told.get('opened')}"
+    followed = _followed(key, told)
     for click in told.get("clicks", []):
         if click["number"] > st.session_state.get(followed, 0):
             st.session_state[followed] = click["number"]

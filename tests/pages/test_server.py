@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tomllib
 from threading import Event
 
 import pytest
@@ -13,6 +14,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit import net_util
+from streamlit.web import bootstrap
+from streamlit.web.server.starlette.starlette_websocket import create_websocket_routes
 
 from geo.cartography import Asset
 from geo.cartography.served_files import MAP_FILES, ServedFiles
@@ -21,6 +25,7 @@ from geo.domain.web import MAP_FILES_PATH, READY_PATH
 from pages._server import map_files
 from pages._server.protection import MAP_FRAME, SameOrigin, SecurityHeaders, policy_of
 from pages._server.readiness import Readiness
+from tests.conftest import ROOT
 
 OURS = {"Host": "maillage.exemple.fr", "Origin": "https://maillage.exemple.fr"}
 
@@ -81,6 +86,41 @@ def test_what_another_site_sends_is_refused(protected, origin):
         assert protected.request(method, "/_stcore/upload_file/a/b", headers=theirs).status_code == 403
     with pytest.raises(WebSocketDisconnect), protected.websocket_connect("/_stcore/stream", headers=theirs):
         pass
+
+
+@pytest.fixture
+def asked_outside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """List what Streamlit asks other hosts; nobody answers."""
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: asked.append(url))
+    return asked
+
+
+def handshake(origin: str, middleware: list[Middleware]) -> None:
+    """Open Streamlit's own connection as the page of an Origin would; it is refused."""
+    answering = TestClient(Starlette(routes=create_websocket_routes(None, ""), middleware=middleware))
+    with (
+        pytest.raises(WebSocketDisconnect),
+        answering.websocket_connect("/_stcore/stream", headers=OURS | {"Origin": origin}),
+    ):
+        pass
+
+
+def test_no_origin_has_the_server_ask_another_host(asked_outside):
+    for origin in ("https://autre.fr", "http://192.0.2.7:8501", "null", "file://", "https://"):
+        handshake(origin, [Middleware(SameOrigin)])
+    assert asked_outside == []
+    handshake("https://autre.fr", [])
+    assert asked_outside, "Streamlit asks nobody any more: the test would hold without us"
+
+
+def test_no_other_host_is_asked_to_tell_where_the_server_is(asked_outside, monkeypatch):
+    # As `--server.address=0.0.0.0` does: any network of the machine.
+    monkeypatch.setattr(bootstrap.config, "is_manually_set", lambda name: name == "browser.serverAddress")
+    assert tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["browser"]["serverAddress"]
+    bootstrap._print_url(False)
+    assert asked_outside == []
 
 
 @pytest.mark.parametrize("headers", [OURS, {"Host": "maillage.exemple.fr"}])
