@@ -5,10 +5,11 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
+from geo.domain.web import API_PATH, EMBEDDED_PATH
 from pages._server import map_files
 from pages._server.later import Later
 from pages._server.protection import SameOrigin, SecurityHeaders
-from pages._server.start import READINESS, api, lifespan
+from pages._server.start import READINESS, api, embedded, lifespan
 
 app = st.App(
     "pages/_navigation.py",
@@ -16,8 +17,9 @@ app = st.App(
     routes=[
         *READINESS.routes(),
         *map_files.routes(),
-        Route("/api", lambda _: RedirectResponse("api/")),
-        Mount("/api", Later(api)),
+        Route(f"/{API_PATH}", lambda _: RedirectResponse(f"{API_PATH}/")),
+        Mount(f"/{API_PATH}", Later(api)),
+        Mount(f"/{EMBEDDED_PATH}", Later(embedded)),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
 )

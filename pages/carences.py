@@ -79,7 +79,7 @@ def _gaps(view: View) -> None:
     with summary:
         _summary(needs, level, shown, ranking)
     request = Request(view.territory, level, view.access, judged, weights, filters)
-    left, right = st.columns([0.65, 0.35], gap="small")
+    left, right = st.columns([0.7, 0.3], gap="small")
     with left:
         if ranked:
             ranking_table(request, needs, all_ranked, ranking, known=has_known(whole, needs))

@@ -25,7 +25,8 @@ from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
-from geo.words.ranking import constants, method_lines, weight_titles
+from geo.words.method import method_constants
+from geo.words.ranking import method_lines, weight_titles
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
@@ -230,7 +231,7 @@ def carences_workbook(
                     *method,
                     ("Écart d’équité", equity_definition()),
                     *findings,
-                    *constants(request.access),
+                    *((one.label, one.said) for one in method_constants(request.access)),
                     *said.said(),
                 ],
             ),

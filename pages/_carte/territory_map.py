@@ -6,7 +6,6 @@ from contextlib import nullcontext
 
 import streamlit as st
 
-from geo.domain.territory import LAMBERT_93
 from geo.domain.vocabulary import TerritoryKind
 from geo.words.data_quality import source_line
 from geo.words.zone import level_of_zone
@@ -14,7 +13,7 @@ from pages._ui.data import analysis
 from pages._ui.html import note_html
 from pages._ui.link import BY_COMMUNE, View, go_to, open_zone
 from pages._ui.map_view import Clicked, map_view
-from pages._ui.sidebar import opened_view, shortcut
+from pages._ui.sidebar import opened_view
 from pages._ui.view_map import view_content
 
 _WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
@@ -28,19 +27,7 @@ def territory_map(view: View) -> None:
         selected = (view.zone,) if view.zone else ()
         content = view_content(view, by_commune=by_commune, selected=selected)
     map_view(content, key="carte", on_click=_follow)
-    if view.territory.kind is TerritoryKind.FRANCE:
-        _overseas()
     st.html(note_html(source_line(analysis().dataset)))
-
-
-def _overseas() -> None:
-    """Open the départements that a map of the mainland cannot show."""
-    tree = analysis().tree
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("Outre-mer :", width="content")
-        for territory in tree.of_kind(TerritoryKind.DEPARTEMENT):
-            if territory.crs != LAMBERT_93:
-                shortcut(territory, group="overseas")
 
 
 def _follow(clicked: Clicked) -> None:

@@ -47,6 +47,14 @@ def api() -> ASGIApp:
     return create_api(Providers(analysis, map_composer))
 
 
+def embedded() -> ASGIApp:
+    """Return the pages that other sites may frame."""
+    from geo.api import Providers, create_embed  # noqa: PLC0415
+    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+
+    return create_embed(Providers(analysis, map_composer))
+
+
 share_heaps()
 READINESS = Readiness(prepare)
 

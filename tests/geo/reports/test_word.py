@@ -14,8 +14,9 @@ from pptx.oxml import parse_xml
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
+from geo.reports.blocks import Medium, Part
 from geo.reports.dossier import dossier_slides
-from geo.reports.outline import Medium, Part, build_outline
+from geo.reports.outline import build_outline
 from geo.words.dates import date_in_words
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import docx_text, flat, office_pdf, pdf_text
