@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -172,6 +174,16 @@ def serving(
             yield served
         finally:
             stop(process)
+
+
+def start_link(served: Served) -> str:
+    """Return the link that the app wrote when it started, at the address that the tests use."""
+    for _ in range(int(READY_S / POLL_S)):
+        written = re.search(r"http://\S+(/donnees\?cle=\S+)", served.log.read_text("utf-8"))
+        if written:
+            return served.url + written[1]
+        time.sleep(POLL_S)
+    pytest.fail(f"The app wrote no link in {READY_S:.0f} s:\n{served.tail()}", pytrace=False)
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ from geo.domain.french import number
 from geo.sources.catalogue import GROUPS
 from geo.sources.refresh import refresh
 from geo.sources.report import Progress, RefreshReport, StoppedError
+from pages._ui.confirm import confirmed_button
 from pages._ui.messages import show_error
 from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown
@@ -51,7 +52,15 @@ def refreshing() -> None:
     with st.expander("Détail technique"):
         st.markdown(_TECHNICAL)
     dry_run = st.checkbox("Essai : tout vérifier sans rien changer")
-    if st.button("Actualiser les données", type="primary", icon=":material/sync:", disabled=not groups):
+    what = ", ".join(GROUPS[name] for name in groups)
+    if confirmed_button(
+        "Actualiser les données",
+        f"Vérifier sans rien changer : {what}." if dry_run else f"Actualiser pour tout le monde : {what}.",
+        key="donnees:refresh",
+        type="primary",
+        icon=":material/sync:",
+        disabled=not groups,
+    ):
         _LAST[_REFRESH] = _POOL.start(_REFRESH, _work(list(groups), folder, editor(), dry_run=dry_run))
         st.rerun()
     if job is not None:

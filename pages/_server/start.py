@@ -31,7 +31,9 @@ def prepare() -> None:
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
     from geo.store.scratch import sweep  # noqa: PLC0415
     from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+    from pages._server.start_link import write_link  # noqa: PLC0415
 
+    write_link()
     draw_map()
     sweep()
     ask_the_rest()
