@@ -8,6 +8,7 @@ from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.french import minutes_long, sentence
 from geo.domain.vocabulary import Mode
+from geo.words.travel import BY_STREETS
 
 
 def within(access: Access, modes: frozenset[Mode] = frozenset(Mode)) -> str:
@@ -52,14 +53,15 @@ LONGEST_WALK_MIN = 120.0
 """Nobody would walk longer: the distance alone is said."""
 
 
-def travel_time(minutes: float, mode: Mode) -> str:
-    """Write how long a way takes: « 1 h 31 à pied »; nothing for a walk that nobody would take.
+def travel_time(minutes: float, mode: Mode, *, by_streets: bool = False) -> str:
+    """Write how long a way takes: « 32 minutes à pied par les rues »; nothing for a walk that nobody takes.
 
     Where people walk, what is too far on foot is never shown as a short drive.
     """
     if mode is Mode.FOOT and minutes > LONGEST_WALK_MIN:
         return ""
-    return f"{minutes_long(minutes) if minutes >= 1 else 'moins d’une minute'} {mode.label}"
+    along = f" {BY_STREETS}" if by_streets else ""
+    return f"{minutes_long(minutes) if minutes >= 1 else 'moins d’une minute'} {mode.label}{along}"
 
 
 def nearest_part(dispositifs: Sequence[Dispositif], where: str) -> str:

@@ -110,6 +110,7 @@ def where(
     origin: str = "",
     *,
     over_sea: bool = False,
+    by_streets: bool = False,
 ) -> str:
     """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) ».
 
@@ -123,6 +124,8 @@ def where(
         From where it is measured (« de la mairie »).
     over_sea : bool
         Whether a boat is needed, so that no time can be said.
+    by_streets : bool
+        Whether distance and time are along the streets.
     """
     place = in_place(commune) if commune is not None else ""
     if math.isnan(metres):
@@ -130,7 +133,7 @@ def where(
     if metres < _BESIDE_M:
         far = f"à côté {origin}" if origin else f"à moins de {distance(_BESIDE_M)}"
     else:
-        time = "" if over_sea else travel_time(minutes, mode)
+        time = "" if over_sea else travel_time(minutes, mode, by_streets=by_streets)
         way = "par la mer" if over_sea else f"({time})" if time else ""
         far = " ".join(part for part in (f"à {distance(metres)}", origin, way) if part)
     return f"{place}, {far}" if place else far
@@ -264,13 +267,21 @@ def first_in_the_country(dispositif: Dispositif, later: Dispositif) -> str:
 
 @cache
 def notes(
-    access: Access, *, estimated: bool, has_qpv: bool, island: str | None, demonstration: str
+    access: Access,
+    *,
+    estimated: bool,
+    has_qpv: bool,
+    island: str | None,
+    demonstration: str,
+    streets: str = "",
 ) -> tuple[str, ...]:
-    """Say what a careful reader should know of the figures."""
+    """Say what a careful reader should know of the figures; `streets` is how some are measured, if any."""
     detour = number(access.foot_detour, 1)
+    since = "depuis la mairie" + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else "")
+    if streets:
+        since += f", sauf celles qui sont dites {streets}"
     said = [
-        "Les distances sont à vol d’oiseau, depuis la mairie"
-        + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else ""),
+        f"Les distances sont à vol d’oiseau, {since}",
         f"Les temps comptent un chemin {detour} fois plus long, à "
         f"{number(access.foot_kph, 1)}{NO_BREAK}km/h à pied",
     ]
