@@ -54,7 +54,7 @@ LONGEST_WALK_MIN = 120.0
 
 
 def travel_time(minutes: float, mode: Mode, *, by_streets: bool = False) -> str:
-    """Write how long a way takes: « 32 minutes à pied par les rues »; nothing for a walk that nobody takes.
+    """Write how long a way takes: « 1 h 31 à pied »; nothing for a walk that nobody would take.
 
     Where people walk, what is too far on foot is never shown as a short drive.
     """

@@ -353,10 +353,10 @@ class _Subject:
         here = self.look.zone_codes[Level.COMMUNE][self.communes.rows[0]]
         over_sea = islands().get(code) != islands().get(here)
         mode = Mode.FOOT if Mode.FOOT in self.modes else Mode.CAR
-        streets = bool(self.communes.judged.by_streets[0])
+        by_streets = bool(self.communes.judged.by_streets[0])
         straight = float(self.access.minutes(metres, mode))
-        minutes = float(self.communes.judged.nearest_min[0]) if streets else straight
-        time = travel_time(minutes, mode, by_streets=streets)
+        minutes = float(self.communes.judged.nearest_min[0]) if by_streets else straight
+        time = travel_time(minutes, mode, by_streets=by_streets)
         way = " par la mer" if over_sea else f" ({time})" if time else ""
         return nearest_part(self.need.dispositifs, f"{self._place(code)}à {distance(metres)}{way}")
 

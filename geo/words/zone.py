@@ -29,7 +29,7 @@ class ZoneNeed:
     people : str
         Who is out of reach: « 640 enfants de moins de 6 ans hors de portée »; empty where nobody is.
     nearest : str
-        « Au plus près : Les Lutins, à Hem, 2,4 km · 42 min à pied, par les rues »; empty where not known.
+        « Au plus près : Les Lutins, à Hem, 2,4 km · 42 min à pied par les rues »; empty where unknown.
     """
 
     need: Need
@@ -100,8 +100,8 @@ def _said(analysis: Analysis, need: Need, row: pd.Series, mode: Mode) -> ZoneNee
         structure = str(row["nearest_id"])
         name = analysis.structure_by_id.at[structure, "name"]
         place = in_place(analysis.place_of_structure(structure))
-        how = way(bool(row["by_streets"]))
-        time = f"{minutes(float(row['nearest_min']))} {mode.label}, {how}"
+        along = way(bool(row["by_streets"]))
+        time = f"{minutes(float(row['nearest_min']))} {mode.label} {along}"
         far = f"{distance(float(row['nearest_m']))} · {time}"
         nearest = typography(f"Au plus près : {name}, {place}, {far}")
     return ZoneNeed(need, Status(row["status"]), typography(people), nearest)

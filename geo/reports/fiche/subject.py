@@ -102,14 +102,19 @@ class Subject:
         """Return the judgement of every zone of France."""
         return judge(self.analysis, level, self.access)
 
-    def straight(self, metres: float, *, rural: bool, proof: bool = False) -> Trip:
-        """Say how a straight line is travelled: by car where that would be too long a walk.
+    def mode(self, metres: float, *, rural: bool, proof: bool = False) -> Mode:
+        """Choose how a straight line is said to be travelled.
 
         The proof that something is too far on foot is no drive.
         """
-        walked = metres < SHORTEST_DRIVE_M or (proof and not rural)
+        if metres < SHORTEST_DRIVE_M or (proof and not rural):
+            return Mode.FOOT
         far = rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN
-        mode = Mode.CAR if far and not walked else Mode.FOOT
+        return Mode.CAR if far else Mode.FOOT
+
+    def straight(self, metres: float, *, rural: bool, proof: bool = False) -> Trip:
+        """Say how a straight line is travelled; see `mode`."""
+        mode = self.mode(metres, rural=rural, proof=proof)
         return Trip(metres, float(self.access.minutes(metres, mode)), mode)
 
     def judged_trip(self, judged: Judged, zone: int, column: int, *, rural: bool) -> Trip:
@@ -125,11 +130,11 @@ class Subject:
         departement = self.territory.departement or ""
         if departement not in self.analysis.dataset.streets or not np.isfinite(metres):
             return self.straight(metres, rural=rural, proof=proof)
-        for mode in (Mode.CAR,) if rural else (Mode.FOOT,) if proof else (Mode.FOOT, Mode.CAR):
+        modes = (Mode.CAR,) if rural else (Mode.FOOT,) if proof else (Mode.FOOT, Mode.CAR)
+        for mode in modes:
             x, y = float(point[0]), float(point[1])
             seconds, along = (one[row] for one in to_structures(self.analysis, x, y, departement, mode))
-            bearable = proof or mode is Mode.CAR or seconds / 60 <= LONGEST_WALK_MIN
-            if np.isfinite(seconds) and bearable:
+            if np.isfinite(seconds) and (mode is modes[-1] or seconds / 60 <= LONGEST_WALK_MIN):
                 return Trip(float(along), float(seconds) / 60, mode, by_streets=True)
         return self.straight(metres, rural=rural, proof=proof)
 
