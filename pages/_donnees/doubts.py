@@ -17,7 +17,7 @@ from pages._ui.link import View, current_view
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 
-_MOST_EFFECTS = 30
+_MOST_EFFECTS = 15
 """Of how many structures the effect is computed at once: each is a scenario of half a second."""
 _WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
 
