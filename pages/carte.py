@@ -21,6 +21,7 @@ from pages._ui.data import analysis
 from pages._ui.frame import APP_NAME, PROMISE, banner
 from pages._ui.html import findings_html, search_button_html, title_html
 from pages._ui.link import View
+from pages._ui.measure import measure_section
 from pages._ui.need import choose_need
 from pages._ui.sidebar import choose_view, first_visit, opened_view
 from pages._ui.tables import localized_numbers
@@ -48,6 +49,7 @@ def main() -> None:
         with right:
             with st.container(key="carte_retenir"):
                 _findings(view)
+                measure_section(view, on_map=True)
                 zone_panel(view)
             with st.container(key="carte_carences", gap="xsmall"):
                 choose_gap(view)

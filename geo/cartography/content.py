@@ -22,7 +22,7 @@ from geo.cartography.outline import Outline
 from geo.cartography.places import Places
 from geo.cartography.plugin import Plugin, layer_group
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.sites import Figure, Reach, Site, Sites
 from geo.cartography.states import ShareClass
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones, check_state
@@ -134,6 +134,8 @@ class MapContent:
     extra_marks : tuple of Site
     figures : tuple of Figure
         What these change, over the zones.
+    reaches : tuple of Reach
+        From where structures that exist are reached.
     insets : ZoneLayer, optional
         Zones of which some lie too far to be seen: drawn apart, coloured where it has shares.
     inset_codes : tuple of str
@@ -159,6 +161,7 @@ class MapContent:
     links: tuple[Link, ...] = ()
     extra_marks: tuple[Site, ...] = ()
     figures: tuple[Figure, ...] = ()
+    reaches: tuple[Reach, ...] = ()
     insets: ZoneLayer | None = None
     inset_codes: tuple[str, ...] = ()
     notice: str = ""
@@ -200,8 +203,8 @@ class MapContent:
             groups.append(layer_group("Autres lieux d’accueil", Places(self.places), show=show))
         if self.links:
             groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
-        if self.extra_marks or self.figures:
-            sites = Sites(self.extra_marks, self.figures)
+        if self.extra_marks or self.figures or self.reaches:
+            sites = Sites(self.extra_marks, self.figures, self.reaches)
             groups.append(layer_group("Structures envisagées", sites, show=show))
         if self.selected:
             groups.append(layer_group("Sélection", Selection(self.selected), show=show))

@@ -16,6 +16,7 @@ from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import distance, enumerate_fr, minutes, typography
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
+from geo.words.travel import BY_STREETS
 
 _DECIMALS = 5
 
@@ -97,5 +98,6 @@ def _link(analysis: Analysis, structure: str, found: list[tuple[Need, pd.Series]
     mairie = analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
     place = analysis.structure_by_id.geometry.at[structure]
     what = enumerate_fr([need.label for need, _ in found])
-    far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
+    time = minutes(float(row["nearest_min"])) + (f" {BY_STREETS}" if row["by_streets"] else "")
+    far = f"{distance(float(row['nearest_m']))} · {time}"
     return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)

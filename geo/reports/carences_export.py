@@ -68,7 +68,7 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
     Column("target_label", "Public visé"),
-    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l’habitant médian."),
+    Column("nearest_m", "Distance (m)", Kind.METRES, help="Depuis l’habitant médian."),
     Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu’à la structure la plus proche."),
     Column("nearest_name", "Structure la plus proche"),
     Column("rank_low", "Meilleur rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),

@@ -36,6 +36,7 @@ from geo.reports.document import (
     spoken,
 )
 from geo.reports.fiche import Action, Existing
+from geo.reports.provenance import MEASURE
 from geo.reports.rendering import shortened
 from geo.words.findings import facts_line, gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
@@ -47,9 +48,9 @@ _MOST_NAMED = 6
 _MOST_COUNTED = 20
 _MOST_WORST = 5
 _LONGEST_CELL = 90
-_METHOD = (
-    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, "
-    "puis allongées du détour."
+_IN_STRAIGHT_LINE = (
+    "Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, puis allongées du "
+    "détour."
 )
 
 
@@ -325,7 +326,9 @@ def _action(one: Action) -> Sentences:
 
 
 def _method(document: Document) -> Slide:
-    said = (access_words(document.access), _METHOD)
+    measure = document.provenance.parameters.get(MEASURE)
+    way = sentence(f"Distances et temps sont mesurés {measure}") if measure else _IN_STRAIGHT_LINE
+    said = (access_words(document.access), f"{RULE_AT_LENGTH} {way}")
     constants = DataTable(
         ("Constante", "Valeur", "Source"),
         tuple((c.label, c.value, c.source) for c in document.constants),

@@ -24,9 +24,12 @@ CAR_MINUTES = "voiture"
 MOST_MINUTES = 60
 """Longest access time that the sliders offer."""
 BY_COMMUNE = "communes"
+STRAIGHT = "trajets"
+"""Whether travel is in straight line though streets are known."""
+_STRAIGHT_CODE = "vol-d-oiseau"
 SHOW_PLACES = "switch:places"
 """Session key of the layer of other places; not in the link."""
-_OURS = (TERRITORY, NEED, ZONE, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
+_OURS = (TERRITORY, NEED, ZONE, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE, STRAIGHT)
 _VIEW = "view"
 _PROBLEMS = "link:problems"
 
@@ -84,12 +87,19 @@ def adopt_link(tree: TerritoryTree) -> None:
     # Whether there is such a zone is known by the page that opens it.
     st.session_state[ZONE] = asked.get(ZONE)
     st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
+    st.session_state[STRAIGHT] = asked.get(STRAIGHT) == _STRAIGHT_CODE
     st.session_state[_PROBLEMS] = problems
 
 
 def _carry_over() -> None:
     """Hand the switches of one page to the same switches of the next, which Streamlit holds for new ones."""
-    for name in (NEED, FOOT_MINUTES, CAR_MINUTES, *(switch_key(dispositif) for dispositif in Dispositif)):
+    for name in (
+        NEED,
+        FOOT_MINUTES,
+        CAR_MINUTES,
+        STRAIGHT,
+        *(switch_key(dispositif) for dispositif in Dispositif),
+    ):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]
 
@@ -129,6 +139,8 @@ def write_link(view: View) -> None:
         wanted[CAR_MINUTES] = f"{view.access.car_minutes:g}"
     if st.session_state.get(BY_COMMUNE):
         wanted[BY_COMMUNE] = "oui"
+    if st.session_state.get(STRAIGHT):
+        wanted[STRAIGHT] = _STRAIGHT_CODE
     remember_address(_VIEW, wanted)
     others = {name: value for name, value in st.query_params.items() if name not in _OURS}
     if dict(st.query_params) != {**wanted, **others}:
