@@ -7,6 +7,7 @@ from geo.store import journal
 from pages._ui.frame import FULL_SCREEN, ICON, draw_again_when_back, name_tab, open_frame, remember
 from pages._ui.glossary import glossary_footer
 from pages._ui.messages import show_error
+from pages._ui.rights import adopt_key
 
 st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
 
@@ -22,6 +23,7 @@ page = st.navigation(
     ],
     position="top",
 )
+adopt_key()
 remember(page.url_path)
 journal.write_to_standard_error()
 asked = journal.code_or_none(st.query_params.get("territoire"))

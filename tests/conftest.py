@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,6 +173,17 @@ def serving(
             yield served
         finally:
             stop(process)
+
+
+def start_link(served: Served) -> str:
+    """Return the link that the app wrote when it started, at the address that the tests use."""
+    for _ in range(int(READY_S / POLL_S)):
+        written = re.search(r"http://\S+(/donnees\?cle=\S+)", served.log.read_text("utf-8"))
+        if written:
+            return served.url + written[1]
+        with suppress(subprocess.TimeoutExpired):
+            served.process.wait(POLL_S)
+    pytest.fail(f"The app wrote no link in {READY_S:.0f} s:\n{served.tail()}", pytrace=False)
 
 
 def free_port() -> int:

@@ -309,7 +309,11 @@ def _to_do(document: Document) -> Slide:
     title = sentence(f"Premier pas : {first}")
     # Of a commune judged as a whole, the slide of each gap says them.
     media = PAPER if document.is_one_zone else tuple(Medium)
-    return make_slide(title, [replace(_action(one), media=media) for one in actions], notes, Part.NEXT)
+    advice = Sentences(
+        tuple(dict.fromkeys(one.sheet.advice for one in actions)), emphasis=Emphasis.FINE, media=PAPER
+    )
+    said = [replace(_action(one), media=media) for one in actions]
+    return make_slide(title, [*said, advice], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:

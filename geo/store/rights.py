@@ -1,30 +1,29 @@
-"""Decide who may change the data that everybody sees: editors who logged in, else the machine itself."""
+"""Decide who may change the data that everybody sees: editors who logged in, else who holds the key."""
 
 from __future__ import annotations
 
+import hmac
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from geo.domain.errors import ParameterError
 
-LOCAL_ACCESS = "accès local"
-"""Who acts from the machine itself, in the trail of what was published."""
+BY_LINK = "lien de démarrage"
+"""Who acts by the link that the server wrote when it started, in the trail of what was published."""
 
 TERMINAL = "terminal"
 """Who acts by the commands of `python -m geo`."""
 
-_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-# What a proxy adds: any of them means that the person is elsewhere, even if the proxy is on this machine.
-_PROXY_HEADERS = frozenset(
-    {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}
-)
 _EDITOR = re.compile(r"[^@\s]*@[^@\s]+\.[^@\s]+")
 
-_ELSEWHERE = (
-    "Cette page se lit partout, mais on n’actualise et n’importe que depuis l’ordinateur qui fait tourner "
-    "Maillage. Demandez-le à la personne qui s’en occupe."
+_NO_KEY = (
+    "Cette page se lit partout. Pour actualiser ou importer, ouvrez le lien que Maillage a écrit en "
+    "démarrant, dans son terminal ou son journal : il en donne le droit à votre session."
+)
+_WRONG_KEY = (
+    "Ce lien ne donne pas, ou plus, le droit d’actualiser et d’importer : Maillage en écrit un autre à "
+    "chaque démarrage, dans son terminal ou son journal."
 )
 _LOGGED_OUT = "Cette page se lit sans compte. Pour actualiser ou importer des données, connectez-vous."
 _NO_EMAIL = (
@@ -43,10 +42,8 @@ class Visitor:
 
     Parameters
     ----------
-    ip_address : str or None
-        The other end of the connection; None for the loopback.
-    headers : mapping of str to str
-        Of the connection, with names in any case.
+    key : str
+        That of the link which the person opened; empty for another link.
     logged_in : bool
     email : str
         As the identity provider tells it; empty where it does not.
@@ -54,8 +51,7 @@ class Visitor:
         False where the provider says that it did not verify the address.
     """
 
-    ip_address: str | None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
     logged_in: bool = False
     email: str = ""
     email_verified: bool = True
@@ -70,14 +66,16 @@ class Decision:
     reason: str = ""
 
 
-def decide(visitor: Visitor, *, login: bool, editors: Iterable[str] = ()) -> Decision:
+def decide(visitor: Visitor, *, login: bool, key: str = "", editors: Iterable[str] = ()) -> Decision:
     """Decide whether a person may refresh, import, undo and roll back.
 
     Parameters
     ----------
     visitor : Visitor
     login : bool
-        Whether a login is configured. Without it, only the machine itself may edit.
+        Whether a login is configured. Without it, only who holds the key of the server may edit.
+    key : str
+        The key of the server; without one, nobody holds it.
     editors : iterable of str
         Addresses (``a@b.fr``) and domains (``@caf59.fr``).
 
@@ -87,8 +85,9 @@ def decide(visitor: Visitor, *, login: bool, editors: Iterable[str] = ()) -> Dec
         If an editor is neither an address nor a domain.
     """
     if not login:
-        local = is_local(visitor)
-        return Decision(True, LOCAL_ACCESS) if local else Decision(False, reason=_ELSEWHERE)
+        if key and hmac.compare_digest(visitor.key.encode(), key.encode()):
+            return Decision(True, BY_LINK)
+        return Decision(False, reason=_WRONG_KEY if visitor.key else _NO_KEY)
     if not visitor.logged_in:
         return Decision(False, reason=_LOGGED_OUT)
     if not visitor.email or not visitor.email_verified:
@@ -96,18 +95,6 @@ def decide(visitor: Visitor, *, login: bool, editors: Iterable[str] = ()) -> Dec
     if not is_editor(visitor.email, editors):
         return Decision(False, reason=_NOT_EDITOR)
     return Decision(True, visitor.email.lower())
-
-
-def is_local(visitor: Visitor) -> bool:
-    """Tell whether a person is at the machine itself, and asked for it by its own name."""
-    if visitor.ip_address is not None and visitor.ip_address not in _LOOPBACK_HOSTS:
-        return False
-    headers = {name.lower(): value for name, value in visitor.headers.items()}
-    # A proxy that adds nothing still passes on the page that the browser came from.
-    asked = [_host_name(headers.get("host", ""))]
-    if "origin" in headers:
-        asked.append(_host_name(headers["origin"].rpartition("//")[2]))
-    return _PROXY_HEADERS.isdisjoint(headers) and _LOOPBACK_HOSTS.issuperset(asked)
 
 
 def is_editor(email: str, editors: Iterable[str]) -> bool:
@@ -134,10 +121,3 @@ def _checked(editor: str) -> str:
             "(a@b.fr) ou un domaine précédé de @ (@caf59.fr)."
         )
     return editor.lower()
-
-
-def _host_name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""

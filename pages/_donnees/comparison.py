@@ -6,24 +6,28 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import store
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.travel import Access
 from geo.analysis.versions import VersionsCompared, compare_states
 from geo.domain.dispositifs import parts_of
 from geo.domain.errors import MaillageError
 from geo.domain.places import in_place
+from geo.domain.territory import Territory
 from geo.sources import imports
 from geo.sources.list_export import rows_as_csv
 from geo.sources.states import EMBEDDED, list_key, state_of
 from geo.store.history import history
 from geo.words.versions import changes_sentence, changes_table, list_label, people_lines, version_label
 from pages._ui.changed_zones import changed_figures
-from pages._ui.data import analysis, map_composer
+from pages._ui.data import InUse, analysis, in_use, map_composer
 from pages._ui.html import findings_html
 from pages._ui.link import View, current_view
 from pages._ui.map_view import map_view
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 from pages._ui.view_map import view_content
+
+_MOST_COMPARED = 4
 
 
 def comparison() -> None:
@@ -47,7 +51,9 @@ def comparison() -> None:
     if before is None or after is None:
         return
     try:
-        _show(view, _compared(store.version(), before, after, view))
+        with st.spinner("Comparaison…"):
+            compared = _compared(in_use(), before, after, view.territory, view.access)
+        _show(view, compared)
     except MaillageError as error:
         st.error(escape_markdown(str(error)))
 
@@ -58,11 +64,10 @@ def _labels() -> dict[str, str]:
     return {**versions, EMBEDDED: "Données fournies avec Maillage", **lists}
 
 
-@st.cache_resource(max_entries=4, show_spinner="Comparaison…")
-def _compared(version: str, before: str, after: str, view: View) -> VersionsCompared:  # noqa: ARG001 - the key
-    current = analysis()
-    first, second = (state_of(key, current.dataset) for key in (before, after))
-    return compare_states(current, first, second, view.territory, view.access)
+@cached_by_analysis(most=_MOST_COMPARED)
+def _compared(used: InUse, before: str, after: str, territory: Territory, access: Access) -> VersionsCompared:
+    first, second = (state_of(key, used.analysis.dataset) for key in (before, after))
+    return compare_states(used.analysis, first, second, territory, access)
 
 
 def _show(view: View, found: VersionsCompared) -> None:

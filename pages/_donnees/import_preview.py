@@ -63,8 +63,8 @@ def _ask_rows(draft: Draft) -> None:
         st.multiselect("Lignes à séparer", [*answered, *draft.merged["Ligne"]], key=SPLIT)
 
 
-def changes(draft: Draft, mode: Mode) -> bool:
-    """Show what the import would change; tell whether it may go on, a replacement once confirmed."""
+def changes(draft: Draft, mode: Mode) -> str:
+    """Show what the import would change; return what is to be confirmed, a replacement with its figures."""
     compared, known = _compared(draft, mode)
     st.markdown("**Ce que cet import changerait**")
     table = change_table(compared)
@@ -77,11 +77,9 @@ def changes(draft: Draft, mode: Mode) -> bool:
             st.dataframe(known, hide_index=True, alt="Structures déjà connues")
             st.caption("Pour en garder une à part, séparez sa ligne ci-dessus ou retirez-la de la liste.")
     if mode is Mode.ADD:
-        return True
+        return f"Compléter, pour tout le monde, ce que l’on sait : {draft.territory.name}."
     figures = replaced_sentence(compared) or "les mêmes nombres de structures, autrement placées"
-    return st.checkbox(
-        f"Je confirme ce remplacement : {escape_markdown(figures)}", key=f"import:sure:{figures}"
-    )
+    return f"Remplacer, pour tout le monde : {figures}."
 
 
 def _compared(draft: Draft, mode: Mode) -> tuple[list[Change], pd.DataFrame]:

@@ -23,6 +23,7 @@ from geo.sources.list_export import as_csv, as_xlsx, list_table
 from geo.sources.spreadsheet import EXTENSIONS, MAX_BYTES, Sheet
 from geo.words.data_quality import french_date
 from pages._donnees.import_preview import LEFT_OUT, SPLIT, changes, report
+from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
 from pages._ui.rights import editor
 from pages._ui.text import escape_markdown
@@ -84,12 +85,14 @@ def _steps(name: str, content: bytes) -> None:
         draft = _draft(sheet, wishes, content)
         report(draft)
         mode = st.radio("5. Publier", list(_MODE_LABEL), format_func=lambda one: _MODE_LABEL[one])
-        confirmed = draft.structures.empty or changes(draft, mode)
-        if st.button(
+        what = "" if draft.structures.empty else changes(draft, mode)
+        if confirmed_button(
             "Publier la liste",
+            what,
+            key="import:publish",
             type="primary",
             icon=":material/publish:",
-            disabled=draft.structures.empty or not confirmed,
+            disabled=draft.structures.empty,
         ):
             kept = imports.publish_list(draft, path, mode, name, editor())
             st.session_state[_SAID] = ("success", f"La liste « {kept.name} » est en usage.")
@@ -228,7 +231,13 @@ def _one_list(one: ImportedList, *, in_use: bool) -> None:
         if one.rejected:
             st.download_button("Lignes rejetées", one.rejected_rows(), "rejets.csv", key=f"x:{one.id}")
         if in_use:
-            st.button("Retirer cette liste", key=f"undo:{one.id}", on_click=_undo, args=(one.id,))
+            confirmed_button(
+                "Retirer cette liste",
+                f"La liste « {one.name} » ne sera plus en usage pour personne ; son fichier est gardé.",
+                key=f"undo:{one.id}",
+                act=_undo,
+                args=(one.id,),
+            )
 
 
 def _undo(import_id: str) -> None:

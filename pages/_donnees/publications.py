@@ -8,6 +8,7 @@ from geo import store
 from geo.domain.errors import MaillageError
 from geo.store import audit
 from geo.store.history import history, report_of
+from pages._ui.confirm import confirmed_button
 from pages._ui.messages import leave_message, show_message
 from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown
@@ -34,7 +35,13 @@ def publications() -> None:
             with st.expander("Rapport"):
                 st.dataframe(rows, hide_index=True, alt="Rapport de l’actualisation")
     if store.current_version() is not None and may_edit():
-        st.button("Revenir aux données d’avant", icon=":material/undo:", on_click=_roll_back)
+        confirmed_button(
+            "Revenir aux données d’avant",
+            "La version d’avant sera en usage pour tout le monde.",
+            key="donnees:rollback",
+            icon=":material/undo:",
+            act=_roll_back,
+        )
     show_message(_MESSAGE)
 
 

@@ -16,6 +16,7 @@ from geo.sources.refresh import refresh
 from geo.sources.report import Progress, RefreshReport, StoppedError
 from geo.sources.streets import estimate
 from geo.words.travel import streets_size
+from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
 from pages._ui.messages import show_error
 from pages._ui.rights import editor, may_edit
@@ -60,8 +61,14 @@ def refreshing() -> None:
     with st.expander("Détail technique"):
         st.markdown(_TECHNICAL)
     dry_run = st.checkbox("Essai : tout vérifier sans rien changer")
-    if st.button(
-        "Actualiser les données", type="primary", icon=":material/sync:", disabled=not (groups and alone)
+    what = ", ".join(GROUPS[name] for name in groups)
+    if confirmed_button(
+        "Actualiser les données",
+        f"Vérifier sans rien changer : {what}." if dry_run else f"Actualiser pour tout le monde : {what}.",
+        key="donnees:refresh",
+        type="primary",
+        icon=":material/sync:",
+        disabled=not (groups and alone),
     ):
         work = _work(list(groups), folder, editor(), territory, dry_run=dry_run)
         _LAST[_REFRESH] = _POOL.start(_REFRESH, work)

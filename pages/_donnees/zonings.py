@@ -13,6 +13,7 @@ from geo.sources.perimeters import FATES, ZoningDraft, read_zoning
 from geo.sources.spreadsheet import EXTENSIONS, MAX_BYTES
 from geo.sources.zonings import publish_zoning, remove_zoning, zonings
 from geo.words.perimeters import fates_sentence, perimeters_table, wide_sentence
+from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
 from pages._ui.messages import leave_message, show_message
 from pages._ui.rights import editor
@@ -50,8 +51,13 @@ def _read(file_name: str, content: bytes, zoning: str) -> None:
         path.write_bytes(content)
         draft = read_zoning(path, zoning, analysis().dataset, file_name)
         _show(draft)
-        if st.button(
-            "Publier le zonage", type="primary", icon=":material/publish:", disabled=draft.table.empty
+        if confirmed_button(
+            "Publier le zonage",
+            f"Le zonage « {draft.zoning} » sera en usage pour tout le monde.",
+            key="zoning:publish",
+            type="primary",
+            icon=":material/publish:",
+            disabled=draft.table.empty,
         ):
             publish_zoning(draft, path, file_name, editor())
             leave_message(_MESSAGE, f"Le zonage « {draft.zoning} » est en usage.")
@@ -85,10 +91,11 @@ def _in_use() -> None:
     if wide:
         st.caption(wide)
     for name in names:
-        st.button(
+        confirmed_button(
             f"Retirer « {escape_markdown(name)} »",
+            f"Le zonage « {name} » ne sera plus en usage pour personne.",
             key=f"zoning:remove:{name}",
-            on_click=_remove,
+            act=_remove,
             args=(name,),
         )
 

@@ -18,6 +18,7 @@ from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.words.data_quality import french_date
 from pages._scenario.plans import plans
+from pages._ui.confirm import confirmed_button
 from pages._ui.messages import leave_message, show_message
 from pages._ui.rights import editor, may_edit
 
@@ -47,7 +48,13 @@ def _one(one: KeptScenarios, *, editing: bool) -> None:
             width="content",
         )
         if editing:
-            st.button("Retirer pour tous", key=f"kept:{one.id}", on_click=_remove, args=(one.id,))
+            confirmed_button(
+                "Retirer pour tous",
+                f"« {one.name} » ne sera plus gardé pour personne.",
+                key=f"kept:{one.id}",
+                act=_remove,
+                args=(one.id,),
+            )
 
 
 def _offer(territory: Territory) -> None:
@@ -59,10 +66,12 @@ def _offer(territory: Territory) -> None:
         placeholder="Par exemple : Conseil du 12 mars",
         disabled=nothing,
     )
-    st.button(
+    confirmed_button(
         "Garder pour tous",
+        f"Toutes les personnes verront ce scénario sur la page de {territory.name}.",
+        key="kept:keep",
         icon=":material/bookmark_add:",
-        on_click=_keep,
+        act=_keep,
         args=(territory.code,),
         disabled=nothing,
     )

@@ -33,6 +33,7 @@ _POLICIES = {
     "/": _PAGES + "frame-ancestors 'none'",
 }
 """By the beginning of a path; the first that fits."""
+_OTHERS = frozenset({"cross-site", "same-site"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -88,5 +89,7 @@ class SameOrigin:
 def _is_foreign(scope: Scope) -> bool:
     """Tell whether a browser says that the page of another host, or port, asks."""
     headers = Headers(scope=scope)
+    if headers.get("Sec-Fetch-Site") in _OTHERS:  # « same-site » is another port, or another subdomain
+        return True
     origin = headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("Host", "").lower()

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp
 
+from pages._server.follow import follow_others
 from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 
@@ -30,7 +31,9 @@ def prepare() -> None:
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
     from geo.store.scratch import sweep  # noqa: PLC0415
     from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+    from pages._server.start_link import write_link  # noqa: PLC0415
 
+    write_link()
     draw_map()
     sweep()
     ask_the_rest()
@@ -64,4 +67,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Whoever asks for a file waits in one of these threads, for one of the few that make them.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_WAITING, "waiting"))
     READINESS.reason()
+    follow_others(asyncio.get_running_loop())
     yield

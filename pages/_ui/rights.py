@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -10,9 +12,32 @@ from streamlit.errors import StreamlitAPIException
 from geo.domain.errors import RightsError
 from geo.store.rights import Decision, Visitor, decide
 
+KEY = token_urlsafe(32)
+"""What the link written when the server starts gives to a session, where no login is configured."""
+_KEY_IN_LINK, _KEY_HELD = "cle", "rights:key"
+_LONGEST_KEY = 100
+
+
+def link_of(address: str) -> str:
+    """Return the link that gives the right to change the data, for who reads the terminal of the server."""
+    return f"{address.rstrip('/')}/donnees?{urlencode({_KEY_IN_LINK: KEY})}"
+
+
+def has_login() -> bool:
+    """Tell whether a login is configured."""
+    return "auth" in _secrets()
+
+
+def adopt_key() -> None:
+    """Take the key from the link that was opened, and off the address, which people copy."""
+    key = st.query_params.get(_KEY_IN_LINK)
+    if key is not None:
+        st.session_state[_KEY_HELD] = key[:_LONGEST_KEY]
+        del st.query_params[_KEY_IN_LINK]
+
 
 def decision() -> Decision:
-    """Decide anew, from the connection, the login and the secrets of this very moment.
+    """Decide anew, from the key, the login and the secrets of this very moment.
 
     Raises
     ------
@@ -22,7 +47,7 @@ def decision() -> Decision:
     secrets = _secrets()
     editors = secrets.get("roles", {}).get("editors", [])
     listed = [editors] if isinstance(editors, str) else editors
-    return decide(visitor(), login="auth" in secrets, editors=listed)
+    return decide(visitor(), login="auth" in secrets, key=KEY, editors=listed)
 
 
 def may_edit() -> bool:
@@ -48,8 +73,7 @@ def visitor() -> Visitor:
     """Return what is known of this person."""
     verified = st.user.get("email_verified", True)
     return Visitor(
-        ip_address=st.context.ip_address,
-        headers=st.context.headers.to_dict(),
+        key=str(st.session_state.get(_KEY_HELD, "")),
         logged_in=bool(st.user.get("is_logged_in", False)),
         email=str(st.user.get("email") or ""),
         email_verified=verified is True or str(verified).lower() == "true",
@@ -58,7 +82,7 @@ def visitor() -> Visitor:
 
 def login_bar() -> None:
     """Offer to log in or out, where a login is configured."""
-    if "auth" not in _secrets():
+    if not has_login():
         return
     who = visitor()
     with st.container(horizontal=True, vertical_alignment="center"):

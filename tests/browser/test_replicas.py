@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo import store
 from tests.browser.conftest import DESKTOP, ROOT
-from tests.conftest import Served, free_port, serving, stop
+from tests.conftest import Served, free_port, serving, start_link, stop
 from tests.postgres import TEMPLATE, Server
 
 LIST = b"Nom;Type;Code Insee\nAide aux devoirs du partage;CLAS;59512\n"
@@ -89,13 +89,14 @@ def behind(apps: list[Served]) -> Served:
 
 
 def import_through(browser: Browser, app: Served) -> None:
-    """Import a list on a replica itself, as its own machine may."""
+    """Import a list on a replica itself, by the link that it wrote."""
     context = browser.new_context(locale="fr-FR", viewport=DESKTOP)
     page = context.new_page()
-    page.goto(f"{app.url.replace('127.0.0.1', 'localhost')}/donnees?onglet=importer")
+    page.goto(f"{start_link(app)}&onglet=importer")
     file = {"name": "partage.csv", "mimeType": "text/csv", "buffer": LIST}
-    page.locator('input[type="file"]').set_input_files([file])
+    page.locator("[class*=st-key-import-file] input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Publier la liste").click()
+    page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text(re.compile("^La liste « partage » est en usage"))).to_be_visible()
     context.close()
 

@@ -1,4 +1,4 @@
-"""What the tests of pages share: where the person sits."""
+"""What the tests of pages share: who the person is."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from geo.store.rights import Visitor
+from pages._ui.rights import KEY
 
 
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Sit at the machine itself; give what moves the person elsewhere, between two clicks say."""
-    where = {"visitor": Visitor(None, {"Host": "localhost"})}
-    monkeypatch.setattr("pages._ui.rights.visitor", lambda: where["visitor"])
+    """Hold the key of the server; give what takes it from the person, between two clicks say."""
+    who = {"visitor": Visitor(key=KEY)}
+    monkeypatch.setattr("pages._ui.rights.visitor", lambda: who["visitor"])
 
-    def leave() -> None:
-        where["visitor"] = Visitor(None, {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"})
+    def lose() -> None:
+        who["visitor"] = Visitor()
 
-    return leave
+    return lose

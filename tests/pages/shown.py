@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from streamlit.testing.v1 import AppTest
@@ -30,3 +31,10 @@ def words(app: AppTest) -> str:
     """Return what a person reads: no tag, no entity, plain spaces."""
     text = unescape(re.sub(r"<(style|script)>.*?</\1>|<[^>]+>", " ", html(app), flags=re.S))
     return re.sub(r"\s+", " ", text.replace("\u202f", " ").replace("\u00a0", " "))
+
+
+def confirmed(page: AppTest, label: str, meanwhile: Callable[[], object] = lambda: None) -> AppTest:
+    """Click what changes what everybody sees, then confirm it in the dialog; something may happen between."""
+    next(button for button in page.button if button.label == label).click().run()
+    meanwhile()
+    return next(button for button in page.button if button.label == "Confirmer").click().run()

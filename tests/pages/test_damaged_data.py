@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from geo import store
 from geo.store import journal
-from geo.store.rights import Visitor
 from tests.geo.faults import ENTRY, places
+from tests.pages.shown import confirmed
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 90
@@ -41,12 +41,11 @@ def test_a_page_says_which_file_is_damaged_and_the_journal_which_page_failed(dam
     assert line.fields == {"outcome": "failed", "error": "StoreError", "page": "carte", "territory": "59512"}
 
 
-def test_an_editor_returns_to_the_version_before_from_the_page_of_the_data(damaged, monkeypatch):
-    monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(None, {"Host": "localhost"}))
+def test_an_editor_returns_to_the_version_before_from_the_page_of_the_data(damaged, place):
     shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S).run()
     assert not shown.exception
     assert "places" in shown.error[0].value
-    next(one for one in shown.button if one.label == "Revenir aux données d’avant").click().run()
+    confirmed(shown, "Revenir aux données d’avant")
     assert store.load().places["name"][0] == "avant"
     assert not shown.error
 

@@ -18,6 +18,8 @@ from geo.sources.states import EMBEDDED
 from geo.sources.zonings import zonings
 from geo.store.rights import Visitor
 from pages._donnees import refreshing
+from pages._ui.rights import KEY
+from tests.pages.shown import confirmed
 
 ROOT = Path(__file__).parent.parent.parent
 LIST = b"Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;cr\xe8che;59512\n"
@@ -33,8 +35,8 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def local(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the page from the machine itself."""
-    monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(None, {"Host": "localhost:8501"}))
+    """Hold the key of the server."""
+    monkeypatch.setattr("pages._ui.rights.visitor", lambda: Visitor(key=KEY))
 
 
 def page(tab: str = "", **parameters: str) -> AppTest:
@@ -82,7 +84,7 @@ def test_from_elsewhere_the_page_is_read_only():
     shown = page()
     assert button(shown, "Actualiser les données") is None
     assert len(shown.get("file_uploader")) == 0
-    assert any("que depuis l’ordinateur" in one.value for one in shown.info)
+    assert any("ouvrez le lien que Maillage a écrit" in one.value for one in shown.info)
 
 
 def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_path):
@@ -91,7 +93,7 @@ def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_
     empty.mkdir()
     shown = page("actualiser")
     next(one for one in shown.text_input if one.label.startswith("Dossier")).set_value(str(empty))
-    button(shown, "Actualiser les données").click().run()
+    confirmed(shown, "Actualiser les données")
     job = refreshing._LAST.get("refresh")
     assert job is not None
     assert job.finished(PATIENCE_S)
@@ -100,17 +102,36 @@ def test_a_refresh_from_an_empty_folder_says_why_and_changes_nothing(local, tmp_
     assert store.version() == before
 
 
+def test_an_act_that_is_not_confirmed_is_not_done(local):
+    shown = page("importer")
+    shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
+    button(shown, "Publier la liste").click().run()
+    button(shown, "Annuler").click().run()
+    assert imports.active() == []
+    assert button(shown, "Confirmer") is None
+
+
+def test_the_key_of_the_link_is_taken_off_the_address_and_gives_the_right_to_its_session():
+    for key, may in ((KEY, True), (f"{KEY}0", False)):
+        shown = AppTest.from_file(str(ROOT / "pages" / "_navigation.py"), default_timeout=PATIENCE_S)
+        shown.query_params["cle"] = key
+        shown.run()
+        shown.switch_page(str(ROOT / "pages" / "donnees.py")).run()
+        assert "cle" not in shown.query_params
+        assert (button(shown, "Actualiser les données") is not None) is may
+
+
 def test_a_list_is_imported_seen_in_the_history_taken_away_and_kept(local):
     shown = page("importer")
     shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
     assert not shown.exception
     counts = {one.label: one.value for one in shown.metric}
     assert (counts["Corrigées"], counts["Rejetées"], counts["Structures"]) == ("1", "1", "1")
-    button(shown, "Publier la liste").click().run()
+    confirmed(shown, "Publier la liste")
     assert "est en usage" in shown.success[0].value
     assert [one.rejected for one in imports.active()] == [1]
     assert any("Import d’une liste" in one.value for one in shown.markdown)
-    button(shown, "Retirer cette liste").click().run()
+    confirmed(shown, "Retirer cette liste")
     assert imports.active() == []
     assert len(imports.every()) == 1
 
@@ -122,12 +143,12 @@ def test_a_zoning_is_imported_becomes_a_territory_and_is_taken_away(local):
     assert not shown.exception
     assert any("2 accept\u00e9es, 1 rejet\u00e9e" in one.value for one in shown.markdown)
     next(one for one in shown.text_input if one.label == "Nom du zonage").set_value("CTG").run()
-    button(shown, "Publier le zonage").click().run()
+    confirmed(shown, "Publier le zonage")
     assert "est en usage" in shown.success[0].value
     assert [(t.name, t.kind) for t in TerritoryTree(store.load()).of_kind(TerritoryKind.PERIMETER)] == [
         ("Est", "perimeter")
     ]
-    button(shown, "Retirer « CTG »").click().run()
+    confirmed(shown, "Retirer « CTG »")
     assert zonings(store.load()) == []
 
 
@@ -162,11 +183,11 @@ def test_a_replacement_is_published_once_its_very_figures_are_confirmed(local, d
     assert not button(shown, "Publier la liste").disabled  # to add is the default
     mode = next(one for one in shown.radio if one.label == "5. Publier")
     mode.set_value("replace").run()
-    assert button(shown, "Publier la liste").disabled
-    sure = next(one for one in shown.checkbox if one.label.startswith("Je confirme"))
-    assert sure.label.endswith(f"Nord, {before}\u00a0Clas → 1\u00a0Clas")
-    sure.check().run()
     button(shown, "Publier la liste").click().run()
+    question = next(one.value for one in shown.markdown if "Remplacer, pour tout le monde" in one.value)
+    assert question.endswith(f"Nord, {before}\u00a0Clas → 1\u00a0Clas.")
+    assert imports.active() == []
+    button(shown, "Confirmer").click().run()
     assert [one.mode for one in imports.active()] == ["replace"]
 
 
@@ -193,9 +214,9 @@ def test_one_click_returns_to_the_data_of_before(local):
     before = store.version()
     shown = page("importer")
     shown.get("file_uploader")[0].set_value(("liste.csv", LIST, "text/csv")).run()
-    button(shown, "Publier la liste").click().run()
+    confirmed(shown, "Publier la liste")
     assert store.version() != before
-    button(shown, "Revenir aux données d’avant").click().run()
+    confirmed(shown, "Revenir aux données d’avant")
     assert store.version() == before
     assert any("de nouveau en usage" in one.value for one in shown.success)
 

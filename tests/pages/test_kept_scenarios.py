@@ -9,7 +9,7 @@ import pytest
 from geo import store
 from geo.analysis.scenario import Addition, Scenario, encode, keep_scenarios, kept_scenarios
 from geo.domain.dispositifs import Dispositif
-from tests.pages.shown import opened
+from tests.pages.shown import confirmed, opened
 
 ALMA = Scenario("Alma", (Addition((Dispositif.LAEP,), 3.17456, 50.69012),))
 ROUBAIX = "59512"
@@ -41,14 +41,14 @@ def links(page) -> str:
 def test_an_editor_keeps_what_is_drawn_and_removes_it(place):
     page = drawn()
     field(page).set_value("Conseil de mars")
-    button(page, "Garder pour tous").click().run()
+    confirmed(page, "Garder pour tous")
     (kept,) = kept_scenarios(ROUBAIX)
     assert (kept.name, kept.code) == ("Conseil de mars", encode([ALMA]))
     assert "est gardé" in page.success[0].value
     assert "Conseil de mars</a>" in links(page)
-    button(page, "Retirer pour tous").click().run()
+    confirmed(page, "Retirer pour tous")
     assert kept_scenarios(ROUBAIX) == []
-    assert [one.who for one in store.trail()] == ["accès local", "accès local"]
+    assert [one.who for one in store.trail()] == ["lien de démarrage", "lien de démarrage"]
 
 
 def test_everybody_reads_and_opens_what_is_kept_and_only_editors_change_it():
@@ -68,10 +68,9 @@ def test_the_right_is_asked_for_again_when_somebody_keeps_or_removes(place):
     keep_scenarios("Ancien", ROUBAIX, [ALMA])
     page = drawn()
     field(page).set_value("Conseil")
-    place()
-    button(page, "Garder pour tous").click().run()
+    confirmed(page, "Garder pour tous", meanwhile=place)
     assert [one.name for one in kept_scenarios(ROUBAIX)] == ["Ancien"]
-    assert "que depuis l’ordinateur" in page.error[0].value
+    assert "ouvrez le lien que Maillage a écrit" in page.error[0].value
 
 
 def test_nothing_drawn_cannot_be_kept(place):
@@ -83,5 +82,5 @@ def test_a_name_that_is_taken_is_told(place):
     keep_scenarios("Conseil", ROUBAIX, [ALMA])
     page = drawn()
     field(page).set_value("Conseil")
-    button(page, "Garder pour tous").click().run()
+    confirmed(page, "Garder pour tous")
     assert "déjà gardé" in page.error[0].value

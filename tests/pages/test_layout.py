@@ -71,3 +71,10 @@ def test_the_theme_of_the_library_has_the_colours_of_the_palette():
         "backgroundColor": PALETTE.paper,
         "secondaryBackgroundColor": PALETTE.pale,
     }
+
+
+def test_nothing_is_kept_in_a_cache_of_streamlit_which_any_visitor_may_empty():
+    kept = [
+        str(path) for path in sorted((ROOT / "pages").rglob("*.py")) if "st.cache_" in path.read_text("utf-8")
+    ]
+    assert kept == []

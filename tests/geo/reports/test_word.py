@@ -105,6 +105,10 @@ def test_the_yardstick_of_laep_is_sourced(made):
     assert "il y en aurait 3,8 ici : on en compte 5." in text
 
 
+def test_first_steps_are_signed_by_who_advises_them(made):
+    assert "premiers pas : conseil de Maillage, à vérifier avec votre Caf." in docx_text(made(CODE, "docx"))
+
+
 def test_the_agrements_that_end_are_listed_with_when_to_begin(made, analysis):
     text = docx_text(made(CODE, "docx"))
     for one in approval_calendar(analysis, analysis.tree.get(CODE), DAY).within(24):

@@ -1,61 +1,44 @@
-"""Who may edit: the machine itself where no login is configured, else those who are listed, nobody else."""
+"""Who may edit: who holds the key where no login is configured, else those who are listed, nobody else."""
 
 from __future__ import annotations
 
 import pytest
 
 from geo.domain.errors import ParameterError
-from geo.store.rights import LOCAL_ACCESS, Visitor, decide, is_editor, shown_to_all
+from geo.store.rights import BY_LINK, Visitor, decide, is_editor, shown_to_all
 
 EDITORS = ["a@b.fr", "@caf59.fr"]
-HERE = {"Host": "localhost:8501"}
+KEY = "kG3_xq0-une-cle-longue"
 
 
 def logged_in(email: str, **more: object) -> Visitor:
-    return Visitor("203.0.113.9", {"Host": "maillage.fr"}, logged_in=True, email=email, **more)
+    return Visitor(logged_in=True, email=email, **more)
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8501", "127.0.0.1:8501", "[::1]:8501", "[::1]"])
-@pytest.mark.parametrize("address", [None, "127.0.0.1", "::1"])
-def test_without_login_the_machine_itself_may_edit(address, host):
-    decided = decide(Visitor(address, {"host": host}), login=False)
-    assert (decided.may_edit, decided.who) == (True, LOCAL_ACCESS)
+def test_without_login_who_opened_the_link_of_the_server_may_edit():
+    decided = decide(Visitor(key=KEY), login=False, key=KEY)
+    assert (decided.may_edit, decided.who) == (True, BY_LINK)
 
 
-@pytest.mark.parametrize(
-    ("address", "headers"),
-    [
-        ("192.168.1.20", HERE),
-        ("203.0.113.9", {"Host": "maillage.fr"}),
-        (None, {"Host": "maillage.fr"}),
-        (None, {"Host": "localhost.pirate.fr"}),
-        (None, {"Host": "127.0.0.1.pirate.fr:8501"}),
-        (None, {"Host": "[::1"}),
-        (None, {}),
-        (None, HERE | {"X-Forwarded-For": "203.0.113.9"}),
-        (None, HERE | {"x-forwarded-for": "127.0.0.1"}),
-        (None, HERE | {"X-Forwarded-For": ""}),
-        (None, HERE | {"Forwarded": "for=203.0.113.9"}),
-        (None, HERE | {"X-Real-IP": "203.0.113.9"}),
-        (None, HERE | {"Via": "1.1 proxy"}),
-        (None, HERE | {"Origin": "https://maillage.fr"}),
-        (None, HERE | {"Origin": "https://localhost.pirate.fr"}),
-        (None, HERE | {"Origin": "null"}),
-    ],
-)
-def test_without_login_everybody_else_reads_and_is_told_in_a_sentence(address, headers):
-    decided = decide(Visitor(address, headers), login=False)
+@pytest.mark.parametrize("key", [KEY[:-1], f"{KEY}a", KEY.upper(), f" {KEY}", "clé", "\0"])
+def test_without_login_another_key_gives_no_right_and_says_where_the_right_one_is(key):
+    decided = decide(Visitor(key=key), login=False, key=KEY)
     assert not decided.may_edit
-    assert "que depuis l’ordinateur qui fait tourner Maillage" in decided.reason
+    assert "Maillage en écrit un autre à chaque démarrage" in decided.reason
 
 
-def test_a_browser_at_the_machine_says_that_it_came_from_there():
-    assert decide(Visitor(None, HERE | {"Origin": "http://localhost:8501"}), login=False).may_edit
-    assert decide(Visitor(None, HERE | {"Origin": "http://[::1]:8501"}), login=False).may_edit
+def test_without_login_everybody_else_reads_wherever_they_are_and_is_told_how_to_act():
+    decided = decide(Visitor(), login=False, key=KEY)
+    assert not decided.may_edit
+    assert "ouvrez le lien que Maillage a écrit en démarrant" in decided.reason
 
 
-def test_with_a_login_being_at_the_machine_is_not_enough():
-    decided = decide(Visitor(None, HERE), login=True, editors=EDITORS)
+def test_a_server_without_key_lets_nobody_in():
+    assert not decide(Visitor(), login=False).may_edit
+
+
+def test_with_a_login_the_key_is_not_enough():
+    decided = decide(Visitor(key=KEY), login=True, key=KEY, editors=EDITORS)
     assert not decided.may_edit
     assert "connectez-vous" in decided.reason
 
@@ -108,4 +91,4 @@ def test_a_fault_in_the_list_of_editors_is_told_and_lets_nobody_in(wrong):
 
 def test_everybody_reads_the_domain_of_who_acted_but_not_the_person():
     assert shown_to_all("jeanne@caf59.fr") == "une personne de caf59.fr"
-    assert shown_to_all(LOCAL_ACCESS) == LOCAL_ACCESS
+    assert shown_to_all(BY_LINK) == BY_LINK
