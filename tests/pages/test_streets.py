@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from geo import store
+from geo.analysis.detours import COLUMNS
 from geo.store.tables import street_tables
 from tests.geo.toy_town import toy_compiled
 from tests.pages.shown import opened, words
@@ -59,3 +61,20 @@ def test_the_streets_of_a_departement_are_offered_with_their_size(place):
     assert not app.exception
     said = " ".join(caption.value for caption in app.caption)
     assert "à télécharger par le réseau" in said
+
+
+def test_the_zones_cut_off_are_told_circled_and_listed(monkeypatch):
+    cut = pd.DataFrame(
+        [["QN06201M", "Les Voies", "laep", "reachable", "gap", 5.0, 44.0, 100.0, 100.0]], columns=COLUMNS
+    )
+    for module in ("geo.words.travel", "pages._ui.measure"):
+        monkeypatch.setattr(f"{module}.detours", lambda *_: cut)
+    for page in ("carte", "carences"):
+        app = opened(page, territoire="62", besoin="laep")
+        assert "1 QPV à portée d’un Laep à vol d’oiseau ne l’est pas par les rues." in words(app)
+        app.session_state["measure:list"] = True
+        app.session_state["measure:on_map"] = page == "carte"
+        app.run()
+        assert not app.exception
+        listed = [one.value for one in app.dataframe if "Temps par les rues (min)" in one.value]
+        assert listed[0]["QPV"].tolist() == ["Les Voies"]
