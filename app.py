@@ -7,8 +7,10 @@ from starlette.routing import Mount, Route
 
 from pages._server import map_files
 from pages._server.later import Later
+from pages._server.limits import BoundedMessages, BoundedUploads
 from pages._server.protection import SameOrigin, SecurityHeaders
 from pages._server.start import READINESS, api, lifespan
+from pages._ui.uploads import held_bytes, may_upload
 
 app = st.App(
     "pages/_navigation.py",
@@ -19,5 +21,10 @@ app = st.App(
         Route("/api", lambda _: RedirectResponse("api/")),
         Mount("/api", Later(api)),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(SameOrigin),
+        Middleware(BoundedUploads, may_upload=may_upload, held_bytes=held_bytes),
+        Middleware(BoundedMessages),
+    ],
 )
