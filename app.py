@@ -5,11 +5,12 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
+from geo.domain.web import API_PATH, EMBEDDED_PATH
 from pages._server import map_files
 from pages._server.later import Later
 from pages._server.limits import BoundedMessages, BoundedUploads
 from pages._server.protection import SameOrigin, SecurityHeaders
-from pages._server.start import READINESS, api, lifespan
+from pages._server.start import READINESS, api, embedded, lifespan
 from pages._ui.uploads import held_bytes, may_upload
 
 app = st.App(
@@ -18,8 +19,9 @@ app = st.App(
     routes=[
         *READINESS.routes(),
         *map_files.routes(),
-        Route("/api", lambda _: RedirectResponse("api/")),
-        Mount("/api", Later(api)),
+        Route(f"/{API_PATH}", lambda _: RedirectResponse(f"{API_PATH}/")),
+        Mount(f"/{API_PATH}", Later(api)),
+        Mount(f"/{EMBEDDED_PATH}", Later(embedded)),
     ],
     middleware=[
         Middleware(SecurityHeaders),

@@ -26,6 +26,7 @@ _COMMANDS = {
     "report": "report",
     "renewals": "renewals",
     "compare": "compare",
+    "doubts": "doubts",
     "refresh": "refresh",
     "import": "import_list",
     "search": "search",

@@ -26,6 +26,7 @@ from pages._ui.data import analysis
 from pages._ui.frame import banner
 from pages._ui.html import findings_html, title_html
 from pages._ui.link import View
+from pages._ui.measure import measure_section
 from pages._ui.messages import show_error
 from pages._ui.need import choose_need
 from pages._ui.settings import adopt_settings, write_settings
@@ -48,6 +49,7 @@ def main() -> None:
         first_visit(analysis().tree)
     choose_need()
     _gaps(view)
+    measure_section(view, asked.level(view))
     draw_equity(view.territory, source_line(dataset))
     draw_renewals(view)
 
@@ -79,7 +81,7 @@ def _gaps(view: View) -> None:
     with summary:
         _summary(needs, level, shown, ranking)
     request = Request(view.territory, level, view.access, judged, weights, filters)
-    left, right = st.columns([0.65, 0.35], gap="small")
+    left, right = st.columns([0.7, 0.3], gap="small")
     with left:
         if ranked:
             ranking_table(request, needs, all_ranked, ranking, known=has_known(whole, needs))

@@ -16,11 +16,12 @@ from geo.words.findings import facts_line, key_findings
 from pages._carte.gaps import choose_gap
 from pages._carte.territory_map import territory_map
 from pages._carte.zone_panel import zone_panel
+from pages._ui.actions import actions
 from pages._ui.data import analysis
-from pages._ui.downloads import downloads
 from pages._ui.frame import APP_NAME, PROMISE, banner
 from pages._ui.html import findings_html, search_button_html, title_html
 from pages._ui.link import View
+from pages._ui.measure import measure_section
 from pages._ui.need import choose_need
 from pages._ui.sidebar import choose_view, first_visit, opened_view
 from pages._ui.tables import localized_numbers
@@ -48,11 +49,12 @@ def main() -> None:
         with right:
             with st.container(key="carte_retenir"):
                 _findings(view)
+                measure_section(view, on_map=True)
                 zone_panel(view)
-                if view.chosen:
-                    downloads(view, key="carte")
             with st.container(key="carte_carences", gap="xsmall"):
                 choose_gap(view)
+            if view.chosen:
+                actions(view, key="carte")
     _table(view)
 
 
@@ -69,7 +71,7 @@ def _findings(view: View) -> None:
         st.html(_said(view))
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(search_button_html() + title_html(f"{territory.name}{code}") + _said(view))
+        st.html(title_html(f"{territory.name}{code}") + search_button_html() + _said(view))
 
 
 def _said(view: View) -> str:

@@ -8,9 +8,8 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,7 +181,8 @@ def start_link(served: Served) -> str:
         written = re.search(r"http://\S+(/donnees\?cle=\S+)", served.log.read_text("utf-8"))
         if written:
             return served.url + written[1]
-        time.sleep(POLL_S)
+        with suppress(subprocess.TimeoutExpired):
+            served.process.wait(POLL_S)
     pytest.fail(f"The app wrote no link in {READY_S:.0f} s:\n{served.tail()}", pytrace=False)
 
 

@@ -40,14 +40,15 @@ def at_once():
         yield
 
 
-def names_used(tree: ast.Module) -> set[str]:
-    """Write the names that a module takes as `module.name`, the methods it calls, the texts it holds."""
-    used = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            used |= {ast.unparse(node), node.attr}
-        elif isinstance(node, ast.ImportFrom):
-            used |= {f"{node.module}.{one.name}" for one in node.names}
+def names_used(tree: ast.AST) -> set[str]:
+    """Write the names that a module takes as `module.name`, and the methods it calls, on Windows too."""
+    if isinstance(tree, ast.If) and ast.unparse(tree.test) == "sys.platform != 'win32'":
+        return set()
+    used = set().union(*(names_used(child) for child in ast.iter_child_nodes(tree)))
+    if isinstance(tree, ast.Attribute):
+        used |= {ast.unparse(tree), tree.attr}
+    elif isinstance(tree, ast.ImportFrom):
+        used |= {f"{tree.module}.{one.name}" for one in tree.names}
     return used
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
@@ -14,12 +13,14 @@ import shapely
 
 from geo.analysis import verdict
 from geo.analysis.cache import Cache, cached_by_analysis
+from geo.analysis.paths import nearest_by_streets
+from geo.analysis.proximities import Measured, Proximities, median_point, median_within, share_within
 from geo.analysis.territories import TerritoryTree
-from geo.analysis.travel import Access, FloatArray, IntArray, Metres, StructureIndex
+from geo.analysis.travel import Access, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
-from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need, Target
+from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Level, Mode, Status
+from geo.domain.vocabulary import FRANCE_CODE, Level, Status
 from geo.store import DataSet
 from geo.store.prepared import Arrays, Prepared, Unkept
 
@@ -32,16 +33,17 @@ COLUMNS = [
     "nearest_id",
     "nearest_m",
     "nearest_min",
+    "by_streets",
     "served_share",
     "target_population",
     "unserved_population",
 ]
 """Columns of a coverage table, one row a zone and dispositif.
 
-`nearest_m` is the straight line from the zone's median inhabitant, among those whom the dispositif is meant
-for: half of them live nearer to a structure. It is at most the reach of the access time exactly when
-`served_share` is one half or more, so distance and status never contradict one another. `nearest_id` is the
-structure nearest to that inhabitant.
+`nearest_m` is from the zone's median inhabitant, among those whom the dispositif is meant for: half of them
+live nearer to a structure. It is along the streets where `by_streets` says so, in straight line elsewhere,
+and `nearest_min` with it: at most the access time exactly when `served_share` is one half or more; distance,
+time and status never contradict one another. `nearest_id` is the structure nearest to that inhabitant.
 """
 
 
@@ -54,6 +56,7 @@ _FIGURES = (
     "structures_inside",
     "nearest_m",
     "nearest_min",
+    "by_streets",
     "served_share",
     "target_population",
     "unserved_population",
@@ -65,28 +68,6 @@ _STATUSES = pa.array([status.value for status in Status], pa.large_string())
 
 _MOST_ROWS_KEPT = 5_000
 """Larger tables are few, take a tenth of a second to make and tens of megabytes to keep."""
-
-
-@dataclass(frozen=True)
-class Proximities:
-    """What does not depend on the access time, for one level and one dispositif, all zones of France.
-
-    Parameters
-    ----------
-    point_m : array of shape (p,)
-        From each point to the nearest structure, metres in straight line; infinite where there is none.
-    point_row : array of shape (p,)
-        Its row among the structures; -1 where there is none.
-    median_point : array of shape (z,)
-        The point of each zone's median inhabitant, among those whom the dispositif is meant for.
-    inside : array of shape (z,)
-        How many structures lie in each zone.
-    """
-
-    point_m: Metres
-    point_row: IntArray
-    median_point: IntArray
-    inside: IntArray
 
 
 class Analysis:
@@ -158,17 +139,13 @@ class Analysis:
         if key not in self._proximities:
             name = f"proximities-{level}-{dispositif}"
             found = self.prepared.arrays(name, lambda: self._measured(level, dispositif))
-            self._proximities[key] = Proximities(**found)
+            self._proximities[key] = Proximities.of(found)
         return self._proximities[key]
 
     def _measured(self, level: Level, dispositif: Dispositif) -> Arrays:
-        point_m, point_row = self._nearest(level, dispositif)
-        return {
-            "point_m": point_m,
-            "point_row": point_row,
-            "median_point": median_point(point_m, self.zones(level), dispositif.target),
-            "inside": self._inside(level, [dispositif]),
-        }
+        near = self._nearest(level, dispositif)
+        median = median_point(near.metres, self.zones(level), dispositif.target)
+        return Proximities(near, median, self._inside(level, [dispositif])).arrays()
 
     def need_proximities(self, level: Level, need: Need) -> Proximities:
         """Return the distances of a level to the nearest structure of any dispositif that meets a need."""
@@ -176,21 +153,16 @@ class Analysis:
             return self.proximities(level, need.dispositifs[0])
         key = (level, need.code)
         if key not in self._proximities:
-            members = [self.proximities(level, dispositif) for dispositif in need.dispositifs]
-            metres = np.stack([one.point_m for one in members])
-            best = metres.argmin(axis=0)
-            everyone = np.arange(metres.shape[1])
-            point_m = metres[best, everyone]
+            near, *others = [self.proximities(level, one).near for one in need.dispositifs]
+            for other in others:
+                near = other.nearest_of(near, other.nearer_than(near))
             self._proximities[key] = Proximities(
-                point_m,
-                np.stack([one.point_row for one in members])[best, everyone],
-                self._need_median(level, need, point_m),
-                self._inside(level, need.dispositifs),
+                near, self._need_median(level, need, near), self._inside(level, need.dispositifs)
             )
         return self._proximities[key]
 
-    def _need_median(self, level: Level, need: Need, point_m: Metres) -> IntArray:
-        return median_point(point_m, self.zones(level), need.target)
+    def _need_median(self, level: Level, need: Need, near: Measured) -> IntArray:
+        return median_point(near.metres, self.zones(level), need.target)
 
     def _inside(self, level: Level, dispositifs: Sequence[Dispositif]) -> IntArray:
         """Count in each zone the structures that offer any of these, each once."""
@@ -198,12 +170,12 @@ class Analysis:
         offered = np.logical_or.reduce([self.structures.offers[d][structure] for d in dispositifs])
         return np.bincount(zone[offered], minlength=len(self.zones(level).table))
 
-    def _nearest(self, level: Level, dispositif: Dispositif) -> tuple[Metres, IntArray]:
-        if level is Level.COMMUNE:
-            return self.structures.nearest(self.zones(level).points, dispositif)
-        # The points of QPV are among those of communes: measured once.
-        near, among = self.proximities(Level.COMMUNE, dispositif), self.zones(level).among
-        return near.point_m[among], near.point_row[among]
+    def _nearest(self, level: Level, dispositif: Dispositif) -> Measured:
+        if level is not Level.COMMUNE:
+            # The points of QPV are among those of communes: measured once.
+            return self.proximities(Level.COMMUNE, dispositif).near.at(self.zones(level).among)
+        straight = Measured(*self.structures.nearest(self.zones(level).points, dispositif))
+        return nearest_by_streets(self, dispositif, straight) if self.dataset.streets else straight
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them; a zone without boundary takes those that name it."""
@@ -307,26 +279,25 @@ class Analysis:
     def _judge(self, level: Level, rows: IntArray, need: Need, access: Access) -> dict[str, np.ndarray]:
         """Return the columns `_FIGURES` of some zones for one need."""
         zones = self.zones(level)
-        near = self.need_proximities(level, need)
+        known_of = self.need_proximities(level, need)
         table = zones.table[["departement", need.target.column]].iloc[rows]
         listed = [self.known(one, table["departement"]) for one in need.dispositifs]
-        inside = near.inside[rows]
-        share = _share_within(zones, rows, near.point_m, need.target, access)
+        inside = known_of.inside[rows]
+        share = share_within(zones, rows, known_of.near, need.target, access)
         target = table[need.target.column].to_numpy(dtype=float)
         some, wholly = np.logical_or.reduce(listed), np.logical_and.reduce(listed)
         status = verdict.judge(some, inside, share, target, wholly)
         known = status != _UNKNOWN
-        median = _median(zones, near, need.target, access)[rows]
-        median_m = near.point_m[median].astype(float)
-        found = known & np.isfinite(median_m)
-        by_car = zones.by_car[median]
-        minutes = np.where(by_car, access.minutes(median_m, Mode.CAR), access.minutes(median_m, Mode.FOOT))
+        median = median_within(zones, known_of, need.target, access)[rows]
+        near = known_of.near.at(median)
+        found = known & np.isfinite(near.metres)
         return {
             "status": status,
             "structures_inside": np.where(known, inside.astype(float), np.nan),
-            "nearest_row": np.where(found, near.point_row[median], -1),
-            "nearest_m": np.where(found, median_m, np.nan),
-            "nearest_min": np.where(found, minutes, np.nan),
+            "nearest_row": np.where(found, near.row, -1),
+            "nearest_m": np.where(found, near.metres.astype(float), np.nan),
+            "nearest_min": np.where(found, near.minutes(access, zones.by_car[median]), np.nan),
+            "by_streets": found & near.by_streets,
             "served_share": np.where(known, share, np.nan),
             "target_population": target,
             "unserved_population": np.where(known, np.round(target * (1 - share)), np.nan),
@@ -359,71 +330,9 @@ class OtherStructures(Analysis):
         return self.base.zones(level)
 
 
-_DECIMALS = 7
-"""Of a share: sums of the same people in another order differ beyond, and one half must be one half."""
-
-
-def _share_within(
-    zones: Zones, rows: IntArray, point_m: Metres, target: Target, access: Access
-) -> FloatArray:
-    if not len(rows):
-        return np.zeros(0)
-    if len(rows) == len(zones.table):
-        within = point_m <= access.reaches_m(zones.by_car)
-        people, starts = zones.spread(target), zones.starts[:-1]
-    else:
-        point, starts = zones.points_of(rows)
-        within = point_m[point] <= access.reaches_m(zones.by_car[point])
-        people = zones.spread(target)[point]
-    share = np.add.reduceat(people * within, starts) / np.add.reduceat(people, starts)
-    return np.asarray(np.round(share, _DECIMALS))
-
-
-def _median(zones: Zones, near: Proximities, target: Target, access: Access) -> IntArray:
-    """Return the median point of each zone; where some drive and others walk, of what each can travel."""
-    if not zones.mixed.any():
-        return near.median_point
-    relative = (near.point_m / access.reaches_m(zones.by_car)).astype(np.float32)
-    return median_point(relative, zones, target, near.median_point, zones.mixed)
-
-
 def _words(words: pa.Array, rows: IntArray) -> pd.api.extensions.ExtensionArray:
     """Take words by row, missing where the row is -1; in Arrow, for a country has a hundred thousand rows."""
     return pd.array(words.take(pa.array(rows, mask=rows < 0)), dtype="str")
-
-
-def median_point(
-    point_m: Metres,
-    zones: Zones,
-    target: Target,
-    known: IntArray | None = None,
-    touched: np.ndarray | None = None,
-) -> IntArray:
-    """Return, for each zone, the point within which half of a target's people are nearer to a structure.
-
-    Parameters
-    ----------
-    point_m : array of float32, shape (p,)
-    zones : Zones
-    target : Target
-    known : array of shape (z,), optional
-        The answer before some distances changed.
-    touched : array of bool, shape (z,), optional
-        The zones where they did: the others are not looked at again.
-    """
-    median = zones.starts[:-1].copy() if known is None else known.copy()
-    many = np.flatnonzero(zones.sizes > 1 if touched is None else (zones.sizes > 1) & touched)
-    point, starts = zones.points_of(many)
-    zone = np.repeat(np.arange(len(many)), zones.sizes[many])
-    # Positive floats sort as their bits do: one key sorts by zone, then by distance.
-    key = (zone.astype(np.uint64) << np.uint64(32)) | point_m[point].view(np.uint32)
-    order = point[np.argsort(key, kind="stable")]
-    people = zones.spread(target)[order]
-    sums = np.cumsum(people / np.bincount(zone, people, minlength=len(many))[zone])
-    before = np.concatenate([[0.0], sums])[starts]
-    half = np.flatnonzero(np.round(sums - before[zone], _DECIMALS) >= 0.5)
-    median[many] = order[half[np.searchsorted(half, starts)]]
-    return median
 
 
 def need_coverage(

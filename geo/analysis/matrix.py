@@ -186,8 +186,9 @@ class NeedJudged:
     ----------
     status : array of str
         Values of `Status`.
-    inside, share, unserved, target, nearest_m : array of float
+    inside, share, unserved, target, nearest_m, nearest_min : array of float
         As in a coverage table; NaN where unknown.
+    by_streets : array of bool
     nearest : array of int
         Row of the nearest structure that meets it, -1 where there is none.
     """
@@ -199,6 +200,8 @@ class NeedJudged:
     target: FloatArray
     nearest: IntArray
     nearest_m: FloatArray
+    nearest_min: FloatArray
+    by_streets: npt.NDArray[np.bool_]
 
     def at(self, rows: IntArray) -> NeedJudged:
         """Return some zones only."""
@@ -217,7 +220,9 @@ class Judged:
         Structures in the zone, NaN where unknown.
     nearest : array of int
         Row of the nearest structure, -1 where there is none.
-    nearest_m, unserved, target : array of float
+    nearest_m, nearest_min, unserved, target : array of float
+    by_streets : array of bool
+        Whether these two are along the streets.
     needs : dict of Need to NeedJudged
         The same by need.
     """
@@ -226,6 +231,8 @@ class Judged:
     inside: FloatArray
     nearest: IntArray
     nearest_m: FloatArray
+    nearest_min: FloatArray
+    by_streets: npt.NDArray[np.bool_]
     unserved: FloatArray
     target: FloatArray
     needs: dict[Need, NeedJudged]
@@ -246,6 +253,8 @@ def judge(analysis: Analysis, level: Level, access: Access) -> Judged:
         inside=square("structures_inside"),
         nearest=ids.get_indexer(coverage["nearest_id"]).reshape(-1, len(Dispositif)),
         nearest_m=square("nearest_m"),
+        nearest_min=square("nearest_min"),
+        by_streets=coverage["by_streets"].to_numpy(dtype=bool).reshape(-1, len(Dispositif)),
         unserved=square("unserved_population"),
         target=square("target_population"),
         needs={need: judge_need(analysis, level, access, need) for need in NEEDS},
@@ -269,6 +278,8 @@ def judge_need(analysis: Analysis, level: Level, access: Access, need: Need) -> 
         target=column("target_population"),
         nearest=ids.get_indexer(pd.Index(table["nearest_id"])),
         nearest_m=column("nearest_m"),
+        nearest_min=column("nearest_min"),
+        by_streets=table["by_streets"].to_numpy(dtype=bool),
     )
 
 

@@ -83,6 +83,10 @@ class Access:
         """Return the straight line that can be travelled from each point, by car or on foot."""
         return np.where(by_car, self.reach_m(Mode.CAR), self.reach_m(Mode.FOOT))
 
+    def limits_s(self, by_car: npt.NDArray[np.bool_]) -> FloatArray:
+        """Return the longest travel time from each point, by car or on foot, in seconds."""
+        return np.where(by_car, self.car_minutes, self.foot_minutes) * 60.0
+
     def limit(self, mode: Mode) -> float:
         """Return the longest travel time, in minutes."""
         return self._of(mode)[0]

@@ -74,6 +74,10 @@ class Zones:
         driving = np.add.reduceat(self.by_car, self.starts[:-1], dtype=int) if len(self.table) else self.sizes
         return (driving > 0) & (driving < self.sizes)
 
+    def any_of(self, points: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Tell the zones where any of these points lies."""
+        return np.logical_or.reduceat(points, self.starts[:-1]) if len(points) else points
+
     def points_of(self, rows: IntArray) -> tuple[IntArray, IntArray]:
         """Return the points of some zones, zone after zone, and where those of each begin."""
         sizes = self.sizes[rows]

@@ -59,9 +59,19 @@ def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) 
 
 
 async def told(_request: Request, error: Exception) -> JSONResponse:
-    """Answer an error of ours; where the data lie on the server is not told."""
-    status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    return _refused(status, _UNAVAILABLE if isinstance(error, StoreError) else str(error))
+    """Answer an error of ours."""
+    assert isinstance(error, MaillageError)
+    return _refused(status_of(error), sentence_of(error))
+
+
+def status_of(error: MaillageError) -> int:
+    """Return the status of an error."""
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def sentence_of(error: MaillageError) -> str:
+    """Return what is told of an error: not where the data lie on the server."""
+    return _UNAVAILABLE if isinstance(error, StoreError) else str(error)
 
 
 async def misread(_request: Request, error: Exception) -> JSONResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -19,7 +20,8 @@ from geo.domain.dispositifs import Dispositif, parse_need
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports import answers, siting_answers
 from geo.reports.answers import Format, asked_needs, json_text
-from geo.reports.formats import FORMAT_WORDS, Reports, report_name
+from geo.reports.apart import APART, is_apart
+from geo.reports.formats import FORMAT_WORDS, report_name, write_report
 from geo.words.parameters import QUESTIONS
 
 _OBJECT = {"schema": {"type": "object"}}
@@ -131,13 +133,16 @@ def routes(providers: Providers) -> APIRouter:
     @router.get(**_question("report", {words.mime: _FILE for words in FORMAT_WORDS.values()}))
     async def report(request: Request, q: Annotated[queries.ReportQuery, Query()]) -> Response:
         place = await run_sync(lambda: current().tree.get(q.territory))
-        access, need = default_access(q.minutes, q.minutes), parse_need(q.need)
+        access, need, today = default_access(q.minutes, q.minutes), parse_need(q.need), date.today()
+        asked: Any = {"territory": place, "form": q.format, "access": access, "need": need, "edited": today}
 
         def write() -> bytes:
-            return Reports(current(), access, need, providers.composer()).write(place, q.format)
+            if is_apart(place):
+                return APART.make(partial(write_report, **asked))
+            return write_report(current(), **asked, composer=providers.composer())
 
         media_type, name = FORMAT_WORDS[q.format].mime, report_name(place, q.format)
-        return await reply(request, Content(write, media_type, name=name, also=f"{date.today()}"))
+        return await reply(request, Content(write, media_type, name=name, also=f"{today}"))
 
     return router
 

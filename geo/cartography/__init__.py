@@ -16,7 +16,7 @@ from geo.cartography.palette import (
 )
 from geo.cartography.places import Places
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.sites import Figure, Reach, Site, Sites
 from geo.cartography.states import ShareClass, share_classes
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones
@@ -34,6 +34,7 @@ __all__ = [
     "MapContent",
     "OfflineFigure",
     "Places",
+    "Reach",
     "Selection",
     "ShareClass",
     "Site",

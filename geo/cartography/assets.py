@@ -30,6 +30,10 @@ IntArray = npt.NDArray[np.int64]
 
 _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8)
 _POINT_DECIMALS = 5
+GENERALISED_DEGREES = 0.01
+"""Tolerance of communes seen all at once: a detail under some 0.5 km² goes, shared borders stay shared."""
+_LEAST_PART = 0.03
+"""A part of a zone smaller than this, for its largest, does not widen the view of it."""
 DETAILED_NEEDS = (*NEEDS, *ALONE)
 """Those that the details of a zone tell of, in this order."""
 _DISPOSITIFS = list(Dispositif)
@@ -105,6 +109,46 @@ def _labels(zones: gpd.GeoDataFrame, decimals: int) -> dict[str, object]:
         "labels": encode(_steps(inside, decimals)),
         "ranks": np.argsort(-size.fillna(0).to_numpy(), kind="stable").tolist(),
     }
+
+
+def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:
+    """Simplify zones that are only seen from afar: display copies, about 400 m at most."""
+    return table.set_geometry(table.geometry.simplify(tolerance_degrees))
+
+
+def main_bounds(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    """Return west, south, east, north of each zone, islets far from where people live left out.
+
+    Parameters
+    ----------
+    shapes : array of polygons
+        A missing one has NaN bounds.
+    """
+    parts, zone = shapely.get_parts(shapes, return_index=True)
+    area = shapely.area(parts)
+    largest = np.zeros(len(shapes))
+    np.maximum.at(largest, zone, area)
+    kept = area >= _LEAST_PART * largest[zone]
+    boxes = pd.DataFrame(shapely.bounds(parts[kept])).groupby(zone[kept])
+    found = pd.concat([boxes[[0, 1]].min(), boxes[[2, 3]].max()], axis=1)
+    return found.reindex(range(len(shapes))).to_numpy(dtype=float)
+
+
+def generalised_together(zones: gpd.GeoDataFrame, groups: pd.Series) -> gpd.GeoDataFrame:
+    """Simplify neighbours together, group by group, which takes a third of the memory.
+
+    Shared borders stay shared; zones without geometry are left out.
+    """
+    drawn = zones[zones.geometry.notna()]
+    parts = [
+        gpd.GeoSeries(
+            shapely.coverage_simplify(part.geometry.to_numpy(), GENERALISED_DEGREES),
+            part.index,
+            crs=zones.crs,
+        )
+        for _, part in drawn.groupby(groups.reindex(drawn.index))
+    ]
+    return drawn.set_geometry(pd.concat(parts).reindex(drawn.index))
 
 
 def details(letters: Sequence[str], unserved: npt.NDArray[np.float64] | None = None) -> Asset:

@@ -2,6 +2,7 @@
 
 const KEPT_CLICKS = 20;
 const SMALLEST_FRAME_PX = 200;
+const TYPEFACE = "Source Sans";
 const NARROW_PX = 480; // under it the legend is folded
 
 // One finger scrolls the page; two move the map. Leaflet keeps `touch-action` right once dragging is off.
@@ -32,13 +33,24 @@ function emitClick(kind, code, { lat, lng }) {
   window.Streamlit.setComponentValue({ opened: performance.timeOrigin, clicks });
 }
 
-/* In a frame of the page, follow its height, which a style sheet of the page may limit. */
+/* In a frame of the page, be as high as it is: a style sheet of the page may say. */
 function fitFrame(box) {
-  const limit = () => {
-    if (window.innerHeight > SMALLEST_FRAME_PX) box.style.maxHeight = `${window.innerHeight}px`;
+  const fill = () => {
+    if (window.innerHeight > SMALLEST_FRAME_PX) box.style.height = `${window.innerHeight}px`;
   };
-  window.addEventListener("resize", limit);
-  limit();
+  window.addEventListener("resize", fill);
+  fill();
+}
+
+/* Write in the typeface of the page, which has fetched it and which its frames do not inherit. */
+function adoptTypeface() {
+  const rules = [...window.parent.document.styleSheets].flatMap(({ href, cssRules }) =>
+    [...cssRules].filter((rule) => rule.constructor.name === "CSSFontFaceRule").map(({ style }) => ({ href, style })));
+  for (const { href, style } of rules.filter(({ style }) => style.fontFamily.includes(TYPEFACE))) {
+    const url = new URL(/url\(["']?([^"')]+)/.exec(style.src)[1], href).href;
+    const face = new FontFace(TYPEFACE, `url("${url}")`, { weight: style.fontWeight, style: style.fontStyle });
+    document.fonts.add(face);
+  }
 }
 
 /* Leaflet focuses the map at the first press on it. Half out of sight, the map would move under the pointer
@@ -89,9 +101,16 @@ class View {
     this.fit();
   }
 
+  /* Once something else stands in a corner of the map. */
+  makeRoom() {
+    if (this.untouched) this.fit();
+  }
+
   fit() {
     const { x, y } = this.room();
-    this.map.fitBounds(this.bounds, { paddingTopLeft: [10, 10], paddingBottomRight: [10 + x, 10 + y], animate: false });
+    const insets = this.map.getContainer().querySelector(".maillage-insets");
+    const left = insets ? insets.offsetWidth + 20 : 10;
+    this.map.fitBounds(this.bounds, { paddingTopLeft: [left, 10], paddingBottomRight: [10 + x, 10 + y], animate: false });
   }
 }
 
@@ -118,7 +137,10 @@ window.maillage = {
     focusInPlace(box);
     if (window.Streamlit) {
       document.title = config.words.title;
+      adoptTypeface();
       fitFrame(box);
+      // Names are placed by their width.
+      document.fonts.ready.then(() => map.fire("maillage:marked"));
     }
     if (coarse) addFingersHint(box);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);

@@ -96,7 +96,9 @@ class PlanIGN(folium.TileLayer):
         )
 
 
-def base_map(figure: Figure | None = None, *, files_url: str = "", **options: Any) -> folium.Map:
+def base_map(
+    figure: Figure | None = None, *, files_url: str = "", background: bool = True, **options: Any
+) -> folium.Map:
     """Return the map of any territory: the same for all, so that a page draws it once.
 
     Parameters
@@ -105,6 +107,8 @@ def base_map(figure: Figure | None = None, *, files_url: str = "", **options: An
         The page it stands in; an `OfflineFigure` by default, so that `save` gives a file that opens alone.
     files_url : str
         Where a browser finds the files that layers name, in a page that serves them.
+    background : bool
+        Whether Plan IGN is asked for.
     **options
         Of Leaflet's map.
     """
@@ -120,7 +124,8 @@ def base_map(figure: Figure | None = None, *, files_url: str = "", **options: An
         **options,
     )
     made.add_to(figure or OfflineFigure("Carte"))
-    PlanIGN().add_to(made)
+    if background:
+        PlanIGN().add_to(made)
     MapSetup(files_url).add_to(made)
     return made
 

@@ -9,7 +9,6 @@ from typing import TypeVar
 import folium
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -22,45 +21,44 @@ from geo.cartography.assets import (
     Asset,
     Contours,
     contours,
-    details,
+    generalised,
+    generalised_together,
+    main_bounds,
     marks,
     place_marks,
 )
 from geo.cartography.base_map import base_map
 from geo.cartography.content import MapContent, Marked, ZoneLayer
-from geo.cartography.links import Link
+from geo.cartography.links import Link, nearest_links
 from geo.cartography.offline import OfflineFigure
-from geo.cartography.states import STATUS_LETTER, missing_state, share_classes, share_state
-from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parts_of
-from geo.domain.french import distance, enumerate_fr, minutes, people_as_said, typography
-from geo.domain.territory import Territory
+from geo.cartography.states import share_classes, share_state
+from geo.cartography.zone_coverage import (
+    COLOURED_LEVELS,
+    ZoneCoverage,
+    in_order_of_contours,
+    state_of,
+    zone_layer,
+)
+from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need
+from geo.domain.territory import LAMBERT_93, Territory
 from geo.domain.vocabulary import FRANCE_CODE, Geocoding, Level, Status, TerritoryKind
 from geo.store.prepared import Arrays
+from geo.words.rates import people_out_of_reach
 
 AROUND_DEGREES = 0.25
 """Structures this far beyond a département are drawn too: families cross its border (some 20 km)."""
-GENERALISED_DEGREES = 0.01
-"""Tolerance of communes seen all at once: a detail under some 0.5 km² goes, shared borders stay shared."""
 _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
 _QPV_DECIMALS = 5
 _MOST_PARTS = 200_000
 """More than the parts of maps there are: some five a territory and some of each département."""
+_FEW = 2
+"""Structures that are seldom near enough to be drawn as a number."""
 _PADDING = 0.06
 """Of the extent, around the nearest structure that is shown too."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Coverage:
-    """Statuses and people of zones for `DETAILED_NEEDS`, in the order of their contours."""
-
-    contours: Contours
-    details: Asset
-    letters: npt.NDArray[np.str_]
-    unserved: npt.NDArray[np.float64]
 
 
 @dataclass
@@ -114,7 +112,7 @@ class MapComposer:
         departements = self._keep("departements of", territory.code, lambda: self._departements(territory))
         whole = territory.code == FRANCE_CODE
         wide = territory.kind in {TerritoryKind.FRANCE, TerritoryKind.REGION}
-        draw_wide = self._every_commune if by_commune else self._wide_layers
+        draw_wide = self._every_commune if by_commune else self._by_departement
         content = MapContent(
             bounds=self._keep("bounds", territory.code, lambda: self.bounds(territory)),
             territory=territory.code,
@@ -130,13 +128,24 @@ class MapComposer:
             outline=self._keep("outline", territory.code, lambda: self._outline(territory)),
             notice=notice,
         )
+        if whole:
+            return self._with_insets(content, territory, access, by_commune=by_commune)
         return content if wide else self._near(content, territory, access, departements)
+
+    def _with_insets(
+        self, content: MapContent, territory: Territory, access: Access, *, by_commune: bool
+    ) -> MapContent:
+        """Draw apart the départements that a map of the mainland cannot show."""
+        (layer,) = self._by_departement(territory, access, content.need)
+        overseas = (code for code in layer.contours.codes if self.analysis.tree.get(code).crs != LAMBERT_93)
+        drawn = replace(layer, percents=()) if by_commune else layer
+        return replace(content, insets=drawn, inset_codes=tuple(overseas))
 
     def _near(
         self, content: MapContent, territory: Territory, access: Access, departements: tuple[str, ...]
     ) -> MapContent:
         """Set a territory apart from what is around it, and link it to the nearest of what it has not."""
-        links = self._links(territory, access, content.need)
+        links = nearest_links(self.analysis, territory, access, content.need)
         nearest = {one.structure for one in links}
         serving = tuple(sorted({*self._serving(territory, access), *nearest}))
         return replace(
@@ -156,7 +165,8 @@ class MapComposer:
         communes = self.analysis.dataset.communes
         rows = communes[communes["code"].isin(self.analysis.tree.commune_codes(territory))]
         if rows.geometry.notna().any():
-            west, south, east, north = rows.geometry.total_bounds
+            boxes = main_bounds(rows.geometry.to_numpy())
+            (west, south), (east, north) = np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)
         else:
             west, south, east, north = rows["mairie"].total_bounds + _AROUND_MAIRIE
         return float(west), float(south), float(east), float(north)
@@ -203,7 +213,7 @@ class MapComposer:
     def _made(self, kind: str, where: str, make: Callable[[], T]) -> T:  # noqa: ARG002 - the key of the cache
         return make()
 
-    def _wide_layers(self, territory: Territory, access: Access, need: Need) -> tuple[ZoneLayer, ...]:
+    def _by_departement(self, territory: Territory, access: Access, need: Need) -> tuple[ZoneLayer, ...]:
         table = self.analysis.dataset.departements
         if territory.kind is TerritoryKind.REGION:
             table = table[table["parent"] == territory.region]
@@ -228,48 +238,37 @@ class MapComposer:
     def _every_commune(self, territory: Territory, access: Access, need: Need) -> tuple[ZoneLayer, ...]:
         """Show tens of thousands of communes: generalised together, statuses only."""
         known = self._commune_coverage(territory, access)
-        state = _state(known, need)
+        state = state_of(known, need)
         return (ZoneLayer("commune", known.contours, state, details=known.details, tiled=True),)
 
     # Statuses depend on the access time: the last ones asked for are kept, not all.
     @cached_by_analysis(most=4)
-    def _commune_coverage(self, territory: Territory, access: Access) -> _Coverage:
+    def _commune_coverage(self, territory: Territory, access: Access) -> ZoneCoverage:
         coverage = self.analysis.need_coverage(territory, Level.COMMUNE, access, DETAILED_NEEDS)
         asset = self._prepare(
             "generalised", territory, lambda: contours(self._generalised(territory), decimals=3)
         )
-        return _ordered(coverage, asset, with_people=False)
+        return in_order_of_contours(coverage, asset, with_people=False)
 
     def _generalised(self, territory: Territory) -> gpd.GeoDataFrame:
-        """Simplify communes together, région by région: a third of the memory and half of the time."""
         rows = self.analysis.rows(territory, Level.COMMUNE)
-        zones = (
-            self.analysis.zones(Level.COMMUNE).table[["code", "name", "departement", "geometry"]].iloc[rows]
-        )
-        drawn = zones[zones.geometry.notna()]
+        zones = self.analysis.zones(Level.COMMUNE).table
+        drawn = zones[["code", "name", "departement", "geometry"]].iloc[rows]
         region = self.analysis.dataset.departements.set_index("code")["parent"]
-        parts = [
-            gpd.GeoSeries(
-                shapely.coverage_simplify(part.geometry.to_numpy(), GENERALISED_DEGREES),
-                part.index,
-                crs=zones.crs,
-            )
-            for _, part in drawn.groupby(drawn["departement"].map(region))
-        ]
-        return drawn.set_geometry(pd.concat(parts).reindex(drawn.index))
+        return generalised_together(drawn, drawn["departement"].map(region))
 
     def _near_layers(
         self, departements: tuple[str, ...], access: Access, need: Need
     ) -> tuple[ZoneLayer, ...]:
         return tuple(
-            _zone_layer(level, known, need)
-            for level in (Level.COMMUNE, Level.QPV)
+            zone_layer(level, known, need)
+            for level in COLOURED_LEVELS
             for departement in departements
             if (known := self._coverage(level, departement, access)) is not None
         )
 
     @cached_by_analysis(most=256)
-    def _coverage(self, level: Level, departement: str, access: Access) -> _Coverage | None:
+    def _coverage(self, level: Level, departement: str, access: Access) -> ZoneCoverage | None:
         place = self.analysis.tree.get(departement)
         coverage = self.analysis.need_coverage(place, level, access, DETAILED_NEEDS)
         if coverage.empty:
@@ -281,7 +280,7 @@ class MapComposer:
             departement,
             lambda: contours(zones.iloc[self.analysis.rows(place, level)], decimals=decimals, labelled=True),
         )
-        return _ordered(coverage, asset, with_people=True)
+        return in_order_of_contours(coverage, asset, with_people=True)
 
     def _outline(self, territory: Territory) -> Contours | None:
         """Draw the border of a territory; France and communes whose boundary is not known have none."""
@@ -309,32 +308,6 @@ class MapComposer:
         return tuple(sorted(found - own))
 
     @cached_by_analysis(most=256)
-    def _links(self, territory: Territory, access: Access, need: Need) -> tuple[Link, ...]:
-        """Draw a line to the nearest structure for each need that nothing meets in the territory."""
-        if territory.kind is TerritoryKind.DEPARTEMENT:
-            return ()
-        own = self.analysis.structures_of(territory).index.to_numpy()
-        offers = self.analysis.structures.offers
-        nearest: dict[str, list[tuple[Need, pd.Series]]] = {}
-        for one in parts_of(need):
-            if any(offers[offered][own].any() for offered in one.dispositifs):
-                continue
-            table = self.analysis.need_coverage(territory, Level.COMMUNE, access, (one,))
-            known = table.dropna(subset=["nearest_id", "nearest_m"])
-            if len(known):
-                row = known.iloc[int(known["nearest_m"].argmin())]
-                nearest.setdefault(str(row["nearest_id"]), []).append((one, row))
-        return tuple(self._link(structure, found) for structure, found in nearest.items())
-
-    def _link(self, structure: str, found: list[tuple[Need, pd.Series]]) -> Link:
-        row = min((row for _, row in found), key=lambda one: float(one["nearest_m"]))
-        mairie = self.analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
-        place = self.analysis.structure_by_id.geometry.at[structure]
-        what = enumerate_fr([need.label for need, _ in found])
-        far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
-        return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
-
-    @cached_by_analysis(most=256)
     def _marked(self, territory: Territory, serving: tuple[str, ...]) -> Marked:
         """Tell what the structures of a territory, and those that serve it, are."""
         table = self.analysis.structures.table
@@ -346,6 +319,7 @@ class MapComposer:
             frozenset(one for one in Dispositif if offers[one][rows].any()),
             approximate=bool((table["geocoding"].to_numpy()[rows] == Geocoding.COMMUNE).any()),
             several=bool((counted > 1).any()),
+            many=len(counted) > _FEW,
         )
 
     def _marks(self, departements: tuple[str, ...]) -> Asset:
@@ -371,13 +345,6 @@ class MapComposer:
         return table[table.geometry.intersects(window)]
 
 
-def people_out_of_reach(need: Need) -> str:
-    """Write whose share is shown: « des enfants de moins de 6 ans hors de portée d'un Laep »."""
-    if need == ALL_NEEDS:
-        return "des personnes visées hors de portée, en moyenne des trois besoins"
-    return f"des {need.target.noun.plural} hors de portée {need.of_a}"
-
-
 def _around(
     bounds: tuple[float, float, float, float], links: Sequence[Link]
 ) -> tuple[float, float, float, float]:
@@ -389,45 +356,6 @@ def _around(
     west, south, east, north = min(west, *lon), min(south, *lat), max(east, *lon), max(north, *lat)
     x, y = _PADDING * (east - west), _PADDING * (north - south)
     return west - x, south - y, east + x, north + y
-
-
-def _ordered(coverage: pd.DataFrame, asset: Contours, *, with_people: bool) -> _Coverage:
-    """Put a coverage in the order of contours."""
-    shape = (-1, len(DETAILED_NEEDS))
-    letters = coverage["status"].map({status.value: letter for status, letter in STATUS_LETTER.items()})
-    known = pd.Index(coverage["zone_code"].iloc[:: len(DETAILED_NEEDS)])
-    rows = known.get_indexer(pd.Index(asset.codes))
-    ordered = letters.to_numpy(dtype="U1").reshape(shape)[rows]
-    people = coverage["unserved_population"].to_numpy(dtype=float).reshape(shape)[rows]
-    written = details(["".join(row) for row in ordered], people if with_people else None)
-    return _Coverage(asset, written, ordered, people)
-
-
-def _columns(need: Need) -> list[int]:
-    return [DETAILED_NEEDS.index(one) for one in parts_of(need)]
-
-
-def _state(known: _Coverage, need: Need) -> str:
-    letters = known.letters[:, _columns(need)]
-    return missing_state(letters) if need == ALL_NEEDS else "".join(letters[:, 0])
-
-
-def _zone_layer(level: Level, known: _Coverage, need: Need) -> ZoneLayer:
-    unserved: tuple[int, ...] = ()
-    if level is Level.QPV:
-        # The same inhabitants may lack several things: the most, not the sum.
-        columns = _columns(need)
-        in_gap = known.letters[:, columns] == STATUS_LETTER[Status.GAP]
-        people = np.where(in_gap, np.nan_to_num(known.unserved[:, columns]), 0)
-        unserved = tuple(people_as_said(most) for most in people.max(axis=1))
-    return ZoneLayer(
-        level.value,
-        known.contours,
-        _state(known, need),
-        details=known.details,
-        unserved_people=unserved,
-        labelled=True,
-    )
 
 
 def territory_map(
@@ -455,8 +383,3 @@ def territory_map(
     for group in content.feature_groups():
         group.add_to(made)
     return made
-
-
-def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:
-    """Simplify zones that are only seen from afar: display copies, about 400 m at most."""
-    return table.set_geometry(table.geometry.simplify(tolerance_degrees))

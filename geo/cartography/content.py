@@ -15,13 +15,14 @@ from folium.map import Layer
 from geo.cartography.assets import Asset, Contours
 from geo.cartography.commune_tiles import CommuneTiles
 from geo.cartography.extent import Extent
+from geo.cartography.insets import Insets
 from geo.cartography.labels import Labels
 from geo.cartography.links import Link, Links
 from geo.cartography.outline import Outline
 from geo.cartography.places import Places
 from geo.cartography.plugin import Plugin, layer_group
 from geo.cartography.selection import Selection
-from geo.cartography.sites import Figure, Site, Sites
+from geo.cartography.sites import Figure, Reach, Site, Sites
 from geo.cartography.states import ShareClass
 from geo.cartography.structures import Structures
 from geo.cartography.zones import Zones, check_state
@@ -88,11 +89,14 @@ class Marked:
         Whether some are only known to the commune.
     several : bool
         Whether some offer several dispositifs.
+    many : bool
+        Whether they are enough for a number to stand for some of them.
     """
 
     dispositifs: frozenset[Dispositif] = frozenset(Dispositif)
     approximate: bool = True
     several: bool = True
+    many: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,12 @@ class MapContent:
     extra_marks : tuple of Site
     figures : tuple of Figure
         What these change, over the zones.
+    reaches : tuple of Reach
+        From where structures that exist are reached.
+    insets : ZoneLayer, optional
+        Zones of which some lie too far to be seen: drawn apart, coloured where it has shares.
+    inset_codes : tuple of str
+        Those.
     notice : str
         Said in a corner of the map: source, vintage, « Données de démonstration ».
     """
@@ -151,6 +161,9 @@ class MapContent:
     links: tuple[Link, ...] = ()
     extra_marks: tuple[Site, ...] = ()
     figures: tuple[Figure, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    insets: ZoneLayer | None = None
+    inset_codes: tuple[str, ...] = ()
     notice: str = ""
 
     @property
@@ -180,6 +193,8 @@ class MapContent:
         named = [(layer.level, layer.contours) for layer in self.layers if layer.labelled]
         if named:
             zones.append(Labels(named, self.focus))
+        if self.insets:
+            zones.append(self._insets(self.insets))
         groups = [layer_group("Zones", *zones, show=show)]
         if self.marks:
             structures = Structures(self.marks, self.visible, self.home, self.serving)
@@ -188,8 +203,8 @@ class MapContent:
             groups.append(layer_group("Autres lieux d’accueil", Places(self.places), show=show))
         if self.links:
             groups.append(layer_group("Structure la plus proche", Links(self.links), show=show))
-        if self.extra_marks or self.figures:
-            sites = Sites(self.extra_marks, self.figures)
+        if self.extra_marks or self.figures or self.reaches:
+            sites = Sites(self.extra_marks, self.figures, self.reaches)
             groups.append(layer_group("Structures envisagées", sites, show=show))
         if self.selected:
             groups.append(layer_group("Sélection", Selection(self.selected), show=show))
@@ -199,6 +214,15 @@ class MapContent:
         """Return the files that a browser may ask for to draw the content."""
         layers = (layer for group in self.feature_groups() for layer in group._children.values())
         return [file for layer in layers if isinstance(layer, Plugin) for file in layer.files]
+
+    def _insets(self, layer: ZoneLayer) -> Insets:
+        return Insets(
+            layer.contours,
+            self.inset_codes,
+            layer.state if layer.percents else "",
+            percents=layer.percents,
+            percents_of=layer.percents_of,
+        )
 
     def _zones(self, layer: ZoneLayer) -> Zones | CommuneTiles:
         if layer.tiled:

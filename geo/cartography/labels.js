@@ -1,8 +1,23 @@
 /* See labels.py. */
 
 const MOST_LABELS = 60;
+const MOST_AWAY = 14; // what is around only helps to find one's way
 const QPV_FROM_ZOOM = 13; // under it a QPV is a dot, and its name would hide others
-const LABEL_PX = { height: 20, letter: 7.2, margin: 4 };
+const LABEL_PX = { height: 20, margin: 4 };
+const LABEL_FONTS = { name: "600 14px", qpv: "italic 600 14px" };
+const MARK_PX = 13; // half of a mark, or of a number that stands for several
+// A name beside a mark rather than under it: how far it moves, of its height and half of its width.
+const LABEL_SHIFTS = [[0, 0], [0, 1.15], [0, -1.15], [1, 0], [-1, 0]];
+
+const meet = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+
+/* How wide the zones of a file are, pixels at zoom 0. */
+function zoneSizes(contours) {
+  return decodeZones(ready.get(contours)).map(({ rings }) => {
+    const bounds = L.latLngBounds(rings.flat(2));
+    return ((bounds.getEast() - bounds.getWest()) / 360) * 256;
+  });
+}
 
 class LabelsDrawing {
   constructor(drawings) {
@@ -13,8 +28,11 @@ class LabelsDrawing {
       pane.setAttribute("aria-hidden", "true");
     }
     this.pane = this.map.getPane("maillage-labels");
+    this.drawings = drawings;
+    this.widths = new Map();
+    this.context = document.createElement("canvas").getContext("2d");
     this.redraw = () => this.place();
-    this.map.on("zoomend moveend resize maillage:drawn", this.redraw);
+    this.map.on("zoomend moveend resize maillage:drawn maillage:marked", this.redraw);
     this.map.on("zoomstart", this.clear, this);
   }
 
@@ -27,8 +45,9 @@ class LabelsDrawing {
       const { names, codes, ranks, labels, decimals } = ready.get(contours);
       const { place } = placeReader({ line: labels, decimals });
       const places = codes.map(() => place());
+      const sizes = qpv ? zoneSizes(contours) : [];
       return ranks.map((i, rank) => ({
-        name: names[i], place: places[i], qpv, rank, away: own.size > 0 && !own.has(codes[i]),
+        name: names[i], place: places[i], qpv, rank, size: sizes[i], away: own.size > 0 && !own.has(codes[i]),
       }));
     });
     this.labels.sort((one, other) => one.away - other.away || one.qpv - other.qpv || one.rank - other.rank);
@@ -38,31 +57,68 @@ class LabelsDrawing {
     this.pane.replaceChildren();
   }
 
-  /* Place each name where it meets no other. */
+  width({ name, qpv }) {
+    const key = name + qpv;
+    if (!this.widths.has(key)) {
+      const { fontFamily } = getComputedStyle(this.map.getContainer());
+      this.context.font = `${qpv ? LABEL_FONTS.qpv : LABEL_FONTS.name} ${fontFamily}`;
+      this.widths.set(key, this.context.measureText(name).width + 2 * LABEL_PX.margin);
+    }
+    return this.widths.get(key);
+  }
+
+  /* What names may not cover: marks, numbers that stand for several, what is said of the nearest, controls. */
+  marks() {
+    const { map } = this;
+    const frame = map.getContainer().getBoundingClientRect();
+    const said = [...map.getContainer().querySelectorAll(".maillage-link span, .leaflet-control")].map((one) => {
+      const box = one.getBoundingClientRect();
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+    });
+    const drawn = this.drawings.drawings(StructuresDrawing).flatMap((drawing) => drawing.places()).map((place) => {
+      const { x, y } = map.latLngToContainerPoint(place);
+      return [x - MARK_PX, y - MARK_PX, x + MARK_PX, y + MARK_PX];
+    });
+    return [...said, ...drawn];
+  }
+
+  /* Place each name where it covers neither a mark nor another; that of a QPV, where the QPV holds it. */
   place() {
     const { x: wide, y: high } = this.map.getSize();
     const zoom = this.map.getZoom();
-    const taken = [];
+    const marks = this.marks();
+    const names = [];
     const made = [];
-    for (const { name, place, qpv, away } of this.labels || []) {
-      if (made.length >= MOST_LABELS) break;
-      if (qpv && (zoom < QPV_FROM_ZOOM || away)) continue;
+    let around = 0;
+    for (const label of this.labels || []) {
+      if (made.length >= MOST_LABELS || around >= MOST_AWAY) break;
+      const { name, place, qpv, away, size } = label;
+      const width = this.width(label);
+      if (qpv && (zoom < QPV_FROM_ZOOM || away || size * 2 ** zoom < width)) continue;
       const { x, y } = this.map.latLngToContainerPoint(place);
-      const half = (name.length * LABEL_PX.letter) / 2 + LABEL_PX.margin;
-      const box = [x - half, y - LABEL_PX.height / 2, x + half, y + LABEL_PX.height / 2];
-      if (box[0] < 0 || box[1] < 0 || box[2] > wide || box[3] > high) continue;
-      if (taken.some((o) => o[0] < box[2] && o[2] > box[0] && o[1] < box[3] && o[3] > box[1])) continue;
-      taken.push(box);
+      const boxes = LABEL_SHIFTS.map(([right, down]) => {
+        const left = x - width / 2 + right * (width / 2 + MARK_PX);
+        const top = y - LABEL_PX.height / 2 + down * LABEL_PX.height;
+        return [left, top, left + width, top + LABEL_PX.height];
+      });
+      const free = (one, others) => !others.some((other) => meet(one, other));
+      const offered = free(boxes[0], marks) ? boxes.slice(0, 1) : away ? [] : boxes.slice(1, qpv ? 3 : undefined);
+      const box = offered.find((one) => one[0] >= 0 && one[1] >= 0 && one[2] <= wide && one[3] <= high
+        && free(one, marks) && free(one, names));
+      if (!box) continue;
+      names.push(box);
+      if (away) around += 1;
       const kind = `maillage-label${qpv ? " maillage-label-qpv" : ""}${away ? " maillage-label-away" : ""}`;
-      const label = element("div", kind, name);
-      L.DomUtil.setPosition(label, this.map.latLngToLayerPoint(place));
-      made.push(label);
+      const said = element("div", kind, name);
+      const middle = L.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+      L.DomUtil.setPosition(said, this.map.containerPointToLayerPoint(middle));
+      made.push(said);
     }
     this.pane.replaceChildren(...made);
   }
 
   remove() {
-    this.map.off("zoomend moveend resize maillage:drawn", this.redraw);
+    this.map.off("zoomend moveend resize maillage:drawn maillage:marked", this.redraw);
     this.map.off("zoomstart", this.clear, this);
     this.clear();
   }

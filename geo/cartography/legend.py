@@ -121,7 +121,8 @@ def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
             yield marker_svg(shown[:1], 18, approximate=True), "placée à la mairie"
         if len(shown) > 1 and content.marked.several:
             yield marker_svg(shown[:2], 20), "plusieurs en un lieu"
-        yield cluster_svg(), "structures groupées"
+        if content.marked.many:
+            yield cluster_svg(), "structures groupées"
     if content.extra_marks:
         future = [d for d in Dispositif if any(site.dispositif is d for site in content.extra_marks)]
         yield marker_svg(future[:1], 18), "cerclée de noir\u00a0: structure envisagée"

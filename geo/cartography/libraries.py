@@ -44,6 +44,7 @@ _PLUGINS = (
     "selection",
     "labels",
     "legend",
+    "insets",
 )
 """Joined in this order: each uses what those before it declare."""
 _ICONS = {
@@ -65,6 +66,7 @@ _WORDS = {
     "site": "Structure envisagée",
     "unknown": "non renseigné",
     "legend": "Légende",
+    "overseas": "Outre-mer",
     "failed": "Les contours n’ont pas pu être chargés : rechargez la page.",
 }
 

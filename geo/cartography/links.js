@@ -17,6 +17,20 @@ class LinksDrawing {
       ];
     });
     this.drawn.forEach((layer) => layer.addTo(map));
+    this.map = map;
+    this.fit = () => this.fitWords();
+    map.on("zoomend", this.fit);
+    this.fit();
+  }
+
+  fitWords() {
+    const [lines, words] = [1, 2].map((place) => this.drawn.filter((_, i) => i % 3 === place));
+    words.forEach((marker, i) => {
+      const [from, to] = lines[i].getLatLngs().map((end) => this.map.latLngToLayerPoint(end));
+      const icon = marker.getElement();
+      const wide = icon.firstChild.offsetWidth + 30;
+      icon.classList.toggle("maillage-link-short", Math.abs(to.x - from.x) < wide && from.distanceTo(to) < 1.2 * wide);
+    });
   }
 
   update() {}
@@ -26,6 +40,7 @@ class LinksDrawing {
   }
 
   remove() {
+    this.map.off("zoomend", this.fit);
     this.drawn.forEach((layer) => layer.remove());
   }
 }

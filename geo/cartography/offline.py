@@ -40,13 +40,22 @@ class OfflineFigure(Figure):
     title : str
         Of the page, plain text.
     write_page : callable, optional
-        Writes the whole page; it is given `title` and `map` (`head`, `body`, `libraries`, `script`, to be
-        written as they are, in this order).
+        Writes the whole page; it is given `title` and `map` (`head`, `body`, `linked`, `libraries`, `script`,
+        to be written as they are, in this order).
+    libraries_url : str, optional
+        The folder where a server has Leaflet and our plugins, which are then linked.
     """
 
-    def __init__(self, title: str, write_page: Callable[..., str] = _PAGE.render) -> None:
+    def __init__(
+        self,
+        title: str,
+        write_page: Callable[..., str] = _PAGE.render,
+        *,
+        libraries_url: str | None = None,
+    ) -> None:
         super().__init__(title=title)
         self._write_page = write_page
+        self._libraries_url = libraries_url
         self._files: dict[str, Asset] = {}
 
     def embed(self, files: Iterable[Asset]) -> None:
@@ -59,15 +68,18 @@ class OfflineFigure(Figure):
             child.render(**kwargs)
         header = self.header._children
         ours = {name: library_files()[name] for name in header if name in library_files()}
-        scripts = [file.content.decode() for name, file in ours.items() if file.name.endswith(".js")]
-        styles = [file.content.decode() for name, file in ours.items() if file.name.endswith(".css")]
+        scripts = [file for file in ours.values() if file.name.endswith(".js")]
+        styles = [file for file in ours.values() if file.name.endswith(".css")]
+        inside, url = self._libraries_url is None, self._libraries_url
         files = ",".join(
             f"{script_json(file.name)}:{script_safe(file.content.decode())}" for file in self._files.values()
         )
         parts = {
             "head": "\n".join(
                 [
-                    f"<style>{''.join(styles)}</style>",
+                    f"<style>{''.join(file.content.decode() for file in styles)}</style>"
+                    if inside
+                    else "".join(f'<link rel="stylesheet" href="{url}{file.name}">' for file in styles),
                     *(
                         child.render(**kwargs)
                         for name, child in header.items()
@@ -76,7 +88,10 @@ class OfflineFigure(Figure):
                 ]
             ),
             "body": self.html.render(**kwargs),
-            "libraries": "\n".join([*scripts, f"maillage.keep({{{files}}});"]),
+            "linked": "".join(f'<script src="{url}{one.name}"></script>' for one in scripts if not inside),
+            "libraries": "\n".join(
+                [*(file.content.decode() for file in scripts if inside), f"maillage.keep({{{files}}});"]
+            ),
             "script": self.script.render(**kwargs),
         }
         return self._write_page(map=parts, title=self.title)

@@ -1,7 +1,7 @@
 /* See sites.py. */
 
 class SitesDrawing {
-  constructor(drawings, { sites, figures }) {
+  constructor(drawings, { sites, figures, reaches }) {
     this.map = drawings.map;
     this.tooltip = drawings.tooltip;
     // Above the zones, under the marks.
@@ -9,18 +9,19 @@ class SitesDrawing {
     Object.assign(pane.style, { zIndex: 450, pointerEvents: "none" });
     this.renderer = L.svg({ pane: "maillage-reach" });
     this.drawn = [
-      ...sites.filter(({ reach }) => reach).map((site) => this.makeReach(site)),
+      ...[...sites, ...reaches].filter(({ reach }) => reach).map((site) => this.makeReach(site)),
       ...sites.map((site) => this.makeSite(site)),
       ...figures.map((figure) => this.makeFigure(figure)),
     ];
     this.drawn.forEach((layer) => layer.addTo(this.map));
   }
 
-  makeReach({ place, reach }) {
-    return L.circle(place, {
-      renderer: this.renderer, pane: "maillage-reach", interactive: false, radius: reach,
+  makeReach({ place, reach, area }) {
+    const style = {
+      renderer: this.renderer, pane: "maillage-reach", interactive: false,
       color: COLOURS.ink, weight: 2, dashArray: "2 6", fillColor: COLOURS.accent, fillOpacity: 0.1,
-    });
+    };
+    return area.length ? L.polygon(area, style) : L.circle(place, { ...style, radius: reach });
   }
 
   makeSite({ place, dispositif, label, number }) {

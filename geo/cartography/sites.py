@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import shapely
 from folium.map import Layer
 
 from geo.cartography.plugin import Plugin
@@ -26,6 +27,8 @@ class Site:
         What its tooltip says.
     reach_m : float
         Radius of the circle within which people reach it; none at 0.
+    area : shapely.Geometry, optional
+        From where they reach it, WGS84, in place of the circle.
     number : int
         Written on a pin, for a site only proposed; 0 for one of a scenario.
     """
@@ -35,7 +38,26 @@ class Site:
     dispositif: Dispositif
     label: str
     reach_m: float = 0.0
+    area: shapely.Geometry | None = None
     number: int = 0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """From where people reach a structure that exists.
+
+    Parameters
+    ----------
+    lon, lat : float
+    reach_m : float
+    area : shapely.Geometry, optional
+        As of a `Site`.
+    """
+
+    lon: float
+    lat: float
+    reach_m: float
+    area: shapely.Geometry | None = None
 
 
 @dataclass(frozen=True)
@@ -65,18 +87,20 @@ class Sites(Plugin, Layer):
     ----------
     sites : sequence of Site
     figures : sequence of Figure
+    reaches : sequence of Reach
     """
 
-    def __init__(self, sites: Sequence[Site], figures: Sequence[Figure] = ()) -> None:
+    def __init__(
+        self, sites: Sequence[Site], figures: Sequence[Figure] = (), reaches: Sequence[Reach] = ()
+    ) -> None:
         super().__init__(name="Structures envisagées")
         self._name = "Sites"
         self.options = {
             "sites": [
                 {
-                    "place": [round(site.lat, _DECIMALS), round(site.lon, _DECIMALS)],
+                    **_reach(site),
                     "dispositif": _DISPOSITIFS.index(site.dispositif),
                     "label": site.label,
-                    "reach": round(site.reach_m),
                     "number": site.number,
                 }
                 for site in sites
@@ -89,4 +113,18 @@ class Sites(Plugin, Layer):
                 }
                 for one in figures
             ],
+            "reaches": [_reach(one) for one in reaches],
         }
+
+
+def _reach(one: Site | Reach) -> dict[str, object]:
+    """Say where something is and from where it is reached, in the order of Leaflet: latitude first."""
+    place = [round(one.lat, _DECIMALS), round(one.lon, _DECIMALS)]
+    parts = [] if one.area is None else shapely.get_parts(one.area).tolist()
+    area = [[_ring(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
+    return {"place": place, "reach": round(one.reach_m), "area": area}
+
+
+def _ring(ring: shapely.LinearRing) -> list[list[float]]:
+    points: list[list[float]] = shapely.get_coordinates(ring)[:-1, ::-1].round(_DECIMALS).tolist()
+    return points

@@ -45,6 +45,7 @@ class StructuresDrawing {
     this.cluster.on("clustermouseover", ({ layer }) => tooltip.show(layer.getLatLng(),
       fill(config.words.cluster, { n: numbers.format(layer.getChildCount()) })));
     this.cluster.on("clustermouseout clusterclick", () => tooltip.hide());
+    this.cluster.on("animationend", () => drawings.map.fire("maillage:marked"));
   }
 
   makeMarker(place, i, hollow) {
@@ -82,6 +83,12 @@ class StructuresDrawing {
       return true;
     }));
     this.cluster.addTo(this.drawings.map);
+    this.drawings.map.fire("maillage:marked");
+  }
+
+  /* Where something is seen: a mark, or the number that stands for several. */
+  places() {
+    return this.cluster._featureGroup.getLayers().map((marker) => marker.getLatLng());
   }
 
   remove() {

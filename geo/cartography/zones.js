@@ -2,6 +2,8 @@
 
 const SMALL_PX = 14; // under this size a QPV cannot be seen: it becomes a dot
 
+const percentWords = (percent, of) => (percent === null ? config.words.unknown : `${percent}\u00a0% ${of}`);
+
 class ZonesDrawing {
   constructor(drawings, { contours, level, dots }) {
     this.drawings = drawings;
@@ -46,8 +48,7 @@ class ZonesDrawing {
   lines({ i }) {
     const { percents, percentsOf, told } = this.options;
     if (!percents.length) return zoneLines(this.details, i, told);
-    const said = percents[i] === null ? config.words.unknown : `${percents[i]}\u00a0% ${percentsOf}`;
-    return [element("div", "", said)];
+    return [element("div", "", percentWords(percents[i], percentsOf))];
   }
 
   update(options) {

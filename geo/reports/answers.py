@@ -103,7 +103,9 @@ def territories(analysis: Analysis, territory: str, kind: TerritoryKind, form: F
     if form is not Format.GEOJSON:
         return _places_text(found, form)
     if kind not in _DIVISIONS:
-        raise ParameterError("La France n’a pas de contour ici : demandez ses régions ou ses départements.")
+        raise ParameterError(
+            f"Pas de contour pour la sorte « {kind} » : choisissez « csv » ou « json », ou une autre sorte."
+        )
     shapes = getattr(analysis.dataset, _DIVISIONS[kind]).set_index("code").geometry
     codes = [one.code.removeprefix(_REGION_PREFIX) for one in found]
     table = pd.DataFrame([_place(one) for one in found], columns=list(_PLACE))

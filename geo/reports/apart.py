@@ -22,6 +22,8 @@ from geo.analysis.coverage import Analysis
 from geo.analysis.in_use import load_analysis
 from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
+from geo.domain.territory import Territory
+from geo.domain.vocabulary import TerritoryKind
 
 Write = Callable[[Analysis], bytes]
 """Makes a file from an analysis; can be pickled: a function of a module and its parameters."""
@@ -37,6 +39,11 @@ _KILLED = (
     "Ce fichier n’a pas pu être préparé, faute de mémoire peut-être : réessayez, ou demandez-le pour un "
     "territoire plus petit."
 )
+
+
+def is_apart(territory: Territory) -> bool:
+    """Whether the files of a territory are too long to make beside the pages: those of all France."""
+    return territory.kind is TerritoryKind.FRANCE
 
 
 class Apart:

@@ -25,7 +25,8 @@ from geo.domain.vocabulary import Level
 from geo.reports.provenance import Provenance, provenance
 from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
-from geo.words.ranking import constants, method_lines, weight_titles
+from geo.words.method import method_constants
+from geo.words.ranking import method_lines, weight_titles
 from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
@@ -67,7 +68,7 @@ RANKING: tuple[Column, ...] = (
     ),
     Column("target_population", "Personnes visées", Kind.PEOPLE, summed=True),
     Column("target_label", "Public visé"),
-    Column("nearest_m", "Distance (m)", Kind.METRES, help="En ligne droite depuis l’habitant médian."),
+    Column("nearest_m", "Distance (m)", Kind.METRES, help="Depuis l’habitant médian."),
     Column("nearest_min", "Temps (min)", Kind.MINUTES, help="Jusqu’à la structure la plus proche."),
     Column("nearest_name", "Structure la plus proche"),
     Column("rank_low", "Meilleur rang", Kind.COUNT, help="Quand chaque poids varie de moitié."),
@@ -230,7 +231,7 @@ def carences_workbook(
                     *method,
                     ("Écart d’équité", equity_definition()),
                     *findings,
-                    *constants(request.access),
+                    *((one.label, one.said) for one in method_constants(request.access)),
                     *said.said(),
                 ],
             ),

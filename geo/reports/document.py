@@ -26,17 +26,16 @@ from geo.domain.french import (
     number,
     rounded_people,
     sentence,
-    trimmed,
     typography,
 )
 from geo.domain.places import of_place
-from geo.domain.reference import rows as reference_rows
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
 from geo.words.dates import date_in_words
 from geo.words.findings import Told, key_findings, told_of
+from geo.words.method import MethodConstant, method_constants
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 
 _KIND: dict[TerritoryKind, str] = {
@@ -118,15 +117,6 @@ class ZoneRow:
             f"{status.label}{NO_BREAK}: {people_of(far, people)}" if status is Status.GAP else status.label
             for status, far, people in zip(self.statuses, self.unserved, self.targets, strict=True)
         )
-
-
-@dataclass(frozen=True)
-class MethodConstant:
-    """A constant of the method: what it is, how much, who says so."""
-
-    label: str
-    value: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -284,21 +274,6 @@ def spoken(text: str) -> str:
     "1 QPV sur 6 n'a aucun Laep."
     """
     return _BRACKETS.sub("", text)
-
-
-def method_constants(access: Access) -> tuple[MethodConstant, ...]:
-    """List the constants of the method as they are used, with their sources."""
-    chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
-    chosen |= {"foot_kph": access.foot_kph, "car_kph": access.car_kph}
-    chosen |= {"foot_detour": access.foot_detour, "car_detour": access.car_detour}
-    return tuple(
-        MethodConstant(
-            row["label"],
-            f"{trimmed(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
-            typography(row["source"]),
-        )
-        for row in reference_rows("method")
-    )
 
 
 def access_words(access: Access) -> str:

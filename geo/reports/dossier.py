@@ -13,18 +13,10 @@ from geo.domain.french import count, number
 from geo.domain.knowledge import recent_facts
 from geo.domain.places import in_place
 from geo.domain.vocabulary import Level, Noun, TerritoryKind
+from geo.reports.blocks import Comparisons, DataTable, Emphasis, Medium, Part, Sentences, Slide
 from geo.reports.document import Document
 from geo.reports.fiche import StructureLine
-from geo.reports.outline import (
-    Comparisons,
-    DataTable,
-    Emphasis,
-    Medium,
-    Part,
-    Sentences,
-    Slide,
-    make_slide,
-)
+from geo.reports.outline import make_slide
 from geo.words import ranking as ranking_words
 from geo.words import rates as rate_words
 from geo.words import renewals as renewal_words

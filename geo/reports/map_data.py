@@ -14,10 +14,14 @@ from matplotlib.path import Path
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import Access, FloatArray
+from geo.cartography.assets import main_bounds
+from geo.cartography.links import Link
 from geo.cartography.states import STATUS_LETTER, missing_state
+from geo.cartography.zone_coverage import COLOURED_LEVELS
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, parts_of
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import Geocoding, Level, Status
+from geo.store.tables import WGS84
 
 Window = tuple[float, float, float, float]
 """West, south, east, north, in metres."""
@@ -42,6 +46,8 @@ class ZoneShapes:
         In metres of the projection.
     boxes : array of shape (n, 4)
         West, south, east, north, metres; NaN where there is no contour.
+    main_boxes : array of shape (n, 4)
+        The same without islets.
     centres : array of shape (n, 2)
         A point inside, metres.
     people : array of shape (n,)
@@ -56,6 +62,7 @@ class ZoneShapes:
     names: npt.NDArray[np.object_]
     paths: Sequence[Path]
     boxes: FloatArray
+    main_boxes: FloatArray
     centres: FloatArray
     people: FloatArray
     letters: npt.NDArray[np.str_]
@@ -114,6 +121,14 @@ class MapData:
 
 
 @dataclass(frozen=True)
+class MapLine:
+    """A line to the nearest structure: its ends in metres, and what is written on it."""
+
+    ends: FloatArray
+    label: str
+
+
+@dataclass(frozen=True)
 class MapExtent:
     """What of the data of a map lies in a window, and what of that is the territory.
 
@@ -128,6 +143,8 @@ class MapExtent:
         Which zones are of the territory; the others are context.
     outline : sequence of matplotlib.path.Path
         Of the territory.
+    lines : sequence of MapLine
+        To the nearest structures.
     text_pt : float
         Height of names.
     small : bool
@@ -140,13 +157,19 @@ class MapExtent:
     communes: npt.NDArray[np.bool_]
     qpv: npt.NDArray[np.bool_]
     outline: Sequence[Path]
+    lines: Sequence[MapLine]
     text_pt: float
     small: bool = False
 
     @property
-    def judged(self) -> tuple[ZoneShapes, npt.NDArray[np.bool_]]:
-        """The zones that sentences judge, QPV where there are some, and which are of the territory."""
-        return (self.data.qpv, self.qpv) if self.qpv.any() else (self.data.communes, self.communes)
+    def coloured(self) -> list[tuple[ZoneShapes, npt.NDArray[np.bool_]]]:
+        """The zones that are coloured, the wide ones first, and which of them are of the territory."""
+        by_level = {Level.COMMUNE: (self.data.communes, self.communes), Level.QPV: (self.data.qpv, self.qpv)}
+        return [by_level[level] for level in COLOURED_LEVELS]
+
+    def letters(self, need: Need) -> set[str]:
+        """List the states of the zones coloured."""
+        return {letter for shapes, own in self.coloured for letter in shapes.state(need)[own].tolist()}
 
     @property
     def is_dot(self) -> npt.NDArray[np.bool_]:
@@ -200,6 +223,17 @@ def gather_map_data(analysis: Analysis, departements: Sequence[str], access: Acc
     )
 
 
+def lines_of(links: Sequence[Link], crs: int) -> list[MapLine]:
+    """Project lines to the nearest structures."""
+    places = [place for one in links for place in (one.start, one.end)]
+    if not places:
+        return []
+    lon, lat = zip(*places, strict=True)
+    projected = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84).to_crs(crs)
+    ends = shapely.get_coordinates(projected.to_numpy()).reshape(-1, 2, 2)
+    return [MapLine(both, one.label) for both, one in zip(ends, links, strict=True)]
+
+
 def paths_of(shapes: gpd.GeoSeries) -> list[Path]:
     """Turn polygons into paths; a zone without contour is an empty one."""
     return [_path(shape) for shape in shapes]
@@ -242,6 +276,7 @@ def _shapes(
         names=table["name"].to_numpy(dtype=object),
         paths=paths_of(projected),
         boxes=projected.bounds.to_numpy(dtype=float),
+        main_boxes=main_bounds(projected.to_numpy()),
         centres=np.where(np.isfinite(middle), middle, first_point),
         people=table["population"].to_numpy(dtype=float),
         letters=letters.to_numpy(dtype="U1").reshape(-1, len(JUDGED)),

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
@@ -18,7 +19,7 @@ from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LE
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need
 from geo.domain.french import count, distance
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Noun, Status
-from geo.reports.rendering import FONT, printable
+from geo.reports.rendering import FONT_FAMILY, printable
 
 HATCH = "/////"
 MARKER_SCALE: dict[str, float] = {"o": 1.0, "s": 0.9, "^": 1.08, "D": 0.82}
@@ -28,7 +29,7 @@ _SCALE_STEPS = np.array([1.0, 2.0, 5.0])
 POINTS_PER_INCH = 72.0
 SOURCE_PT = 10.0
 """Height of sources: read on paper."""
-_LETTER = 0.56
+_LETTER = 0.5
 """Width of a letter for its height, on average."""
 
 _NEED = Noun("besoin", "besoins")
@@ -135,7 +136,7 @@ def add_legend(figure: Figure, entries: list[Entry], *, top: float, text_pt: flo
         bbox_to_anchor=(0.0, top),
         ncols=len(entries),
         frameon=False,
-        fontsize=text_pt,
+        prop=FontProperties(family=FONT_FAMILY, size=text_pt),
         handlelength=1.5,
         handletextpad=0.45,
         columnspacing=1.1,
@@ -173,7 +174,7 @@ def add_footer(figure: Figure, caption: Caption) -> None:
         fontsize=SOURCE_PT,
         color=PALETTE.grey,
         va="bottom",
-        family=FONT,
+        family=FONT_FAMILY,
         parse_math=False,
         linespacing=1.2,
     )
@@ -199,6 +200,7 @@ def add_scale(axes: Axes, *, text_pt: float) -> None:
         bottom + height * 1.8,
         distance(length_m),
         fontsize=text_pt,
+        family=FONT_FAMILY,
         color=PALETTE.ink,
         zorder=30,
         bbox=box,
@@ -208,6 +210,7 @@ def add_scale(axes: Axes, *, text_pt: float) -> None:
         north - margin,
         "N\n↑",
         fontsize=text_pt,
+        family=FONT_FAMILY,
         color=PALETTE.ink,
         ha="right",
         va="top",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,13 +16,21 @@ from PIL import Image
 
 from geo.analysis.coverage import Analysis
 from geo.analysis.reach import out_of_reach_by_departement
-from geo.analysis.travel import Access, FloatArray
-from geo.cartography.composer import people_out_of_reach
+from geo.analysis.travel import Access
+from geo.cartography.links import nearest_links
 from geo.cartography.states import STATE_STYLE, share_classes, share_state
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Level, Status, TerritoryKind
-from geo.reports.map_data import MapData, MapExtent, Window, gather_map_data, paths_of
+from geo.domain.vocabulary import Level, TerritoryKind
+from geo.reports.map_data import (
+    MapData,
+    MapExtent,
+    MapLine,
+    Window,
+    gather_map_data,
+    lines_of,
+    paths_of,
+)
 from geo.reports.map_decorations import (
     POINTS_PER_INCH,
     SOURCE_PT,
@@ -37,11 +45,10 @@ from geo.reports.map_decorations import (
     zone_entries,
 )
 from geo.reports.map_layers import draw, draw_choropleth
-from geo.reports.rendering import FONT
+from geo.reports.rendering import FONT_FAMILY
+from geo.words.rates import people_out_of_reach
 
 _LEAST_WIDTH_M = 6_000.0
-_FARTHEST_SHOWN_M = 20_000.0
-"""The nearest structure of a commune that has none is shown up to this far."""
 _MARGIN = 0.08
 _MOST_GATHERED = 3
 _MOST_OVERLAYS = 8
@@ -71,10 +78,10 @@ class ImageSize:
 _OverlayKey = tuple[ImageSize, float, tuple[tuple[str, ...], ...]]
 """What decides of the words around a map: they are set once for all the maps that say the same."""
 
-PAGE_WIDTH = ImageSize(7.1, 5.4, 150, 9)
+PAGE_WIDTH = ImageSize(7.1, 5.4, 150, 10)
 """The width of the text of an A4 page."""
-PAGE_BY_NEED = ImageSize(7.1, 3.6, 150, 9)
-SLIDE_LEFT = ImageSize(8.4, 5.5, 130, 11)
+PAGE_BY_NEED = ImageSize(7.1, 3.6, 150, 10)
+SLIDE_LEFT = ImageSize(8.4, 5.5, 130, 13)
 """Beside a column of text on a slide of 13.3 inches."""
 
 
@@ -124,8 +131,9 @@ class MapImages:
             return self._wide(territory, size, need)
         data = self.data(territory)
         figure, axes = self._blank(size)
-        window = self._window(territory, data, _ratio(axes, size))
-        extent = self._visible_extent(territory, data, window, size)
+        lines = lines_of(nearest_links(self.analysis, territory, self.access, need), data.crs)
+        window = self._window(territory, data, _ratio(axes, size), lines)
+        extent = self._visible_extent(territory, data, window, size, lines)
         draw(axes, extent, need, numbers or {})
         add_scale(axes, text_pt=size.text_pt)
         return self._finish(figure, size, self._legend(extent, need))
@@ -144,10 +152,12 @@ class MapImages:
         for place, need in enumerate(NEEDS):
             axes = figure.add_axes((place * (width + gap), bottom, width, height))
             draw(axes, extent, need, {})
-            title = axes.set_title(need.label, fontsize=size.text_pt + 1, loc="left", pad=3, family=FONT)
+            title = axes.set_title(
+                need.label, fontsize=size.text_pt + 1, loc="left", pad=3, family=FONT_FAMILY
+            )
             title.set_fontweight("bold")
             add_scale(axes, text_pt=size.text_pt - 1.5)
-        letters = {letter for need in NEEDS for letter in _letters(extent, need)}
+        letters = {letter for need in NEEDS for letter in extent.letters(need)}
         return self._finish(figure, size, [zone_entries(letters, NEEDS[0])])
 
     def data(self, territory: Territory) -> MapData:
@@ -163,13 +173,14 @@ class MapImages:
         below = (size.text_pt * 1.75 * _LEGEND_ROWS + SOURCE_PT * 1.25 * _SOURCE_LINES) / 72 / size.height_in
         return figure, figure.add_axes((0.001, below, 0.998, 1 - below - 0.002))
 
-    def _window(self, territory: Territory, data: MapData, ratio: float) -> Window:
-        """Frame a territory, and what is nearest to a commune that lacks something, in a given ratio."""
+    def _window(
+        self, territory: Territory, data: MapData, ratio: float, lines: Sequence[MapLine] = ()
+    ) -> Window:
+        """Frame a territory, and the nearest structures where it has none, in a given ratio."""
         west, south, east, north = self._bounds(territory, data)
-        if territory.kind is TerritoryKind.COMMUNE:
-            near = self._nearest_places(territory, data, ((west + east) / 2, (south + north) / 2))
-            west, south = np.vstack([(west, south), near]).min(axis=0)
-            east, north = np.vstack([(east, north), near]).max(axis=0)
+        near = [one.ends for one in lines]
+        west, south = np.vstack([(west, south), *near]).min(axis=0)
+        east, north = np.vstack([(east, north), *near]).max(axis=0)
         width = max((east - west) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M)
         height = max((north - south) * (1 + 2 * _MARGIN), _LEAST_WIDTH_M / ratio)
         width, height = max(width, height * ratio), max(height, width / ratio)
@@ -180,7 +191,7 @@ class MapImages:
         """Return the smallest rectangle around a territory; where it has no contour, around its places."""
         communes = data.communes
         focus = self._focus(territory, data)
-        boxes = communes.boxes[focus]
+        boxes = communes.main_boxes[focus]
         if not np.isfinite(boxes).all(axis=1).any():
             boxes = np.hstack([communes.centres[focus], communes.centres[focus]])
         if not np.isfinite(boxes).all(axis=1).any():
@@ -189,19 +200,18 @@ class MapImages:
         east, north = np.nanmax(boxes[:, 2:], axis=0)
         return float(west), float(south), float(east), float(north)
 
-    def _nearest_places(self, territory: Territory, data: MapData, centre: tuple[float, float]) -> FloatArray:
-        coverage = self.analysis.need_coverage(territory, Level.COMMUNE, self.access)
-        lacking = coverage[coverage["status"] != Status.INSIDE]
-        rows = np.flatnonzero(np.isin(data.structures.ids, lacking["nearest_id"].dropna().unique()))
-        places = data.structures.places[rows]
-        far = np.hypot(*(places - np.array(centre)).T) if len(places) else np.zeros(0)
-        return np.asarray(places[far <= _FARTHEST_SHOWN_M])
-
     def _focus(self, territory: Territory, data: MapData) -> np.ndarray:
         return np.isin(data.communes.codes, self.analysis.tree.commune_codes(territory))
 
     def _visible_extent(
-        self, territory: Territory, data: MapData, window: Window, size: ImageSize, *, small: bool = False
+        self,
+        territory: Territory,
+        data: MapData,
+        window: Window,
+        size: ImageSize,
+        lines: Sequence[MapLine] = (),
+        *,
+        small: bool = False,
     ) -> MapExtent:
         qpv = self.analysis.zones(Level.QPV).table.iloc[self.analysis.rows(territory, Level.QPV)]
         metres_per_pt = (window[2] - window[0]) / (size.width_in * 72 / (len(NEEDS) if small else 1))
@@ -212,6 +222,7 @@ class MapImages:
             communes=self._focus(territory, data),
             qpv=np.isin(data.qpv.codes, qpv["code"].to_numpy(dtype=object)),
             outline=paths_of(self._outline(territory, data)),
+            lines=lines,
             text_pt=size.text_pt * (0.8 if small else 0.92),
             small=small,
         )
@@ -229,7 +240,7 @@ class MapImages:
         return list(row.geometry.to_crs(data.crs))
 
     def _legend(self, extent: MapExtent, need: Need) -> list[list[Entry]]:
-        rows = [zone_entries(_letters(extent, need), need, dots=extent.has_dots)]
+        rows = [zone_entries(extent.letters(need), need, dots=extent.has_dots)]
         marks = mark_entries(need.dispositifs, approximate=extent.has_approximate)
         return [*rows, marks] if marks else rows
 
@@ -271,12 +282,6 @@ class MapImages:
         draw_choropleth(figure, axes, table.assign(share=shown, fill=fills), territory, size.text_pt)
         legend = share_entries(classes, people_out_of_reach(need), missing=None in percents)
         return self._finish(figure, size, legend)
-
-
-def _letters(extent: MapExtent, need: Need) -> set[str]:
-    """List the letters of the zones coloured."""
-    shapes, own = extent.judged
-    return set(shapes.state(need)[own].tolist())
 
 
 def _image(figure: Figure) -> Image.Image:

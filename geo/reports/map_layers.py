@@ -24,8 +24,9 @@ from geo.domain.territory import LAMBERT_93, Territory, legal_crs
 from geo.domain.vocabulary import Status, TerritoryKind
 from geo.reports.map_data import MapExtent, Window, ZoneShapes, paths_of
 from geo.reports.map_decorations import HATCH, MARKER_SCALE
-from geo.reports.rendering import FONT, printable, shortened
+from geo.reports.rendering import FONT_FAMILY, printable, shortened
 
+_BADGE = {"boxstyle": "round,pad=0.15", "fc": PALETTE.paper, "ec": PALETTE.ink, "lw": 0.5, "alpha": 0.92}
 _BADGES_UP_TO = 60
 _CROWDED = 150
 _WIDE_M_PER_PT = 150.0
@@ -33,19 +34,17 @@ _WIDE_M_PER_PT = 150.0
 _ALL = tuple(Dispositif)
 _LONGEST_NAME = 28
 _MOST_NAMES = 16
-_LETTER = 0.63
+_LETTER = 0.54
 """Width of a letter for its height, on average."""
 _MARKS_AVOIDED_UP_TO = 60
+_QPV_EDGE_PT = 0.9
 _INSET = 0.13
 _ROOM = 0.16
 """Shares of the width: of a frame overseas, and of what is left free for them."""
 
 
 def draw(axes: Axes, extent: MapExtent, need: Need, numbers: Mapping[str, int]) -> None:
-    """Draw zones, the outline of the territory, structures and names, from bottom to top.
-
-    Only the zones that sentences judge are coloured: communes are blank where QPV are judged.
-    """
+    """Draw zones, the outline of the territory, structures and names, from bottom to top."""
     _frame(axes, extent.window)
     data = extent.data
     _add_paths(axes, data.around, PALETTE.map_context, PALETTE.rule, 0.6, zorder=1)
@@ -53,18 +52,15 @@ def draw(axes: Axes, extent: MapExtent, need: Need, numbers: Mapping[str, int]) 
     own = extent.communes[seen]
     context = [data.communes.paths[i] for i in seen[~own]]
     _add_paths(axes, context, PALETTE.map_context, PALETTE.map_context_edge, 0.4, zorder=2)
-    if extent.qpv.any():
-        blank = [data.communes.paths[i] for i in seen[own]]
-        _add_paths(axes, blank, PALETTE.paper, PALETTE.map_edge, 0.5, zorder=3)
-        rows = data.qpv.seen_in(extent.window)
-        rows = rows[extent.qpv[rows]]
-        dots = extent.is_dot[rows]
-        _add_zones(axes, data.qpv, rows[~dots], need)
-        _add_dots(axes, data.qpv, rows[dots], need, extent)
-    else:
-        _add_zones(axes, data.communes, seen[own], need)
+    _add_zones(axes, data.communes, seen[own], need, zorder=4)
+    rows = data.qpv.seen_in(extent.window)
+    rows = rows[extent.qpv[rows]]
+    dots = extent.is_dot[rows]
+    _add_zones(axes, data.qpv, rows[~dots], need, zorder=6, edge=PALETTE.ink)
+    _add_dots(axes, data.qpv, rows[dots], need, extent)
     _add_paths(axes, extent.outline, "none", PALETTE.paper, 3.2, zorder=9)
     _add_paths(axes, extent.outline, "none", PALETTE.ink, 1.5, zorder=10)
+    _add_lines(axes, extent)
     _add_structures(axes, extent, [_ALL.index(d) for d in need.dispositifs])
     if not extent.small:
         _add_names(axes, extent, numbers)
@@ -79,17 +75,26 @@ def _by_style(
         yield STATE_STYLE[letter], state == letter
 
 
-def _add_zones(axes: Axes, shapes: ZoneShapes, rows: npt.NDArray[np.int64], need: Need) -> None:
+def _add_zones(
+    axes: Axes,
+    shapes: ZoneShapes,
+    rows: npt.NDArray[np.int64],
+    need: Need,
+    *,
+    zorder: float,
+    edge: str = "",
+) -> None:
     for place, (style, own) in enumerate(_by_style(shapes, rows, need)):
         drawn = _add_paths(
             axes,
             [shapes.paths[i] for i in rows[own]],
             style.fill,
-            style.stroke,
-            style.weight * 0.6,
-            zorder=6 + place / 10,
+            edge or style.stroke,
+            _QPV_EDGE_PT if edge else style.weight * 0.6,
+            zorder=zorder + place / 10,
             linestyles="dashed" if style.dashed else "solid",
             hatch=HATCH if style.hatch else None,
+            hatchcolors=style.stroke,
         )
         drawn.set_hatch_linewidth(0.9)
 
@@ -112,6 +117,15 @@ def _add_dots(
             zorder=7,
         )
         drawn.set_hatch_linewidth(0.7)
+
+
+def _add_lines(axes: Axes, extent: MapExtent) -> None:
+    """Draw a line to each nearest structure, with how far it is."""
+    for one in extent.lines:
+        x, y = one.ends.T
+        axes.plot(x, y, color=PALETTE.paper, lw=3, zorder=11)
+        axes.plot(x, y, color=PALETTE.ink, lw=1.2, ls=(0, (4, 2.5)), zorder=11)
+        _write(axes, one.ends.mean(axis=0), one.label, extent.text_pt, zorder=17, weight="bold", bbox=_BADGE)
 
 
 def _add_structures(axes: Axes, extent: MapExtent, columns: list[int]) -> None:
@@ -179,6 +193,7 @@ def _add_badges(axes: Axes, places: FloatArray, counts: npt.NDArray[np.int64], s
 def _add_names(axes: Axes, extent: MapExtent, numbers: Mapping[str, int]) -> None:
     """Write names, those of the most populated communes first, where they cover nothing."""
     taken = list(_add_numbers(axes, extent, numbers))
+    taken += [_box(one.ends.mean(axis=0), one.label, extent) for one in extent.lines]
     if extent.in_sight.sum() <= _MARKS_AVOIDED_UP_TO:
         taken += [_box(place, "oo", extent) for place in extent.data.structures.places[extent.in_sight]]
     dots = extent.data.qpv.centres[extent.is_dot & extent.qpv]
@@ -211,14 +226,14 @@ def _add_names(axes: Axes, extent: MapExtent, numbers: Mapping[str, int]) -> Non
 
 def _add_numbers(axes: Axes, extent: MapExtent, numbers: Mapping[str, int]) -> Iterator[Window]:
     """Write the number of each zone that a table lists; give the room that each takes."""
-    box = {"boxstyle": "round,pad=0.15", "fc": PALETTE.paper, "ec": PALETTE.ink, "lw": 0.5, "alpha": 0.92}
     for shapes in (extent.data.qpv, extent.data.communes):
         for row in shapes.seen_in(extent.window):
             number = numbers.get(str(shapes.codes[row]))
             if number is None:
                 continue
-            _write(axes, shapes.centres[row], str(number), extent.text_pt, zorder=18, weight="bold", bbox=box)
-            yield _box(shapes.centres[row], str(number), extent)
+            place, said = shapes.centres[row], str(number)
+            _write(axes, place, said, extent.text_pt, zorder=18, weight="bold", bbox=_BADGE)
+            yield _box(place, said, extent)
 
 
 def _box(centre: FloatArray, text: str, extent: MapExtent) -> Window:
@@ -326,7 +341,7 @@ def _write(
 ) -> None:
     """Write a text centred on a place, never read as a formula, with a white halo unless it has a box."""
     halo = {} if "bbox" in more else {"path_effects": [withStroke(linewidth=2, foreground=PALETTE.paper)]}
-    options = {"color": PALETTE.ink, "ha": "center", "va": "center", "family": FONT, **halo, **more}
+    options = {"color": PALETTE.ink, "ha": "center", "va": "center", "family": FONT_FAMILY, **halo, **more}
     axes.text(place[0], place[1], text, fontsize=size_pt, zorder=zorder, parse_math=False, **options)
 
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from geo.analysis.verdict import RULE_AT_LENGTH
-from geo.domain.dispositifs import ALL_NEEDS, Need
+from geo.domain.dispositifs import ALL_NEEDS
 from geo.domain.french import agree, count, enumerate_fr, number, sentence
 from geo.domain.vocabulary import Level, Status, TerritoryKind
+from geo.reports.blocks import (
+    PAPER,
+    Block,
+    Comparisons,
+    CoverLines,
+    DataTable,
+    Emphasis,
+    KeyFigures,
+    MapByNeed,
+    Medium,
+    Part,
+    Sentences,
+    Slide,
+    TerritoryMap,
+)
 from geo.reports.document import (
     IN_GAP_ZONES,
     OUT_OF_REACH,
@@ -21,9 +35,10 @@ from geo.reports.document import (
     people_of,
     spoken,
 )
-from geo.reports.fiche import Action, Comparison, Existing
+from geo.reports.fiche import Action, Existing
+from geo.reports.provenance import MEASURE
 from geo.reports.rendering import shortened
-from geo.words.findings import gap_label
+from geo.words.findings import facts_line, gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
 MOST_ZONES = 10
@@ -33,179 +48,10 @@ _MOST_NAMED = 6
 _MOST_COUNTED = 20
 _MOST_WORST = 5
 _LONGEST_CELL = 90
-_METHOD = (
-    f"{RULE_AT_LENGTH} Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, "
-    "puis allongées du détour."
+_IN_STRAIGHT_LINE = (
+    "Les distances sont mesurées à vol d’oiseau, dans la projection légale du territoire, puis allongées du "
+    "détour."
 )
-
-
-class Medium(StrEnum):
-    """Where a block is shown: slides seen from the back of a room, a page held in hand, a dossier to edit."""
-
-    SLIDES = "slides"
-    PAGE = "page"
-    DOSSIER = "dossier"
-
-
-PAPER = (Medium.PAGE, Medium.DOSSIER)
-
-
-class Part(StrEnum):
-    """The parts of an outline, in order, as a dossier heads them."""
-
-    COVER = ""
-    CONTEXT = "Contexte"
-    PEOPLE = "Population"
-    EXISTING = "Ce qui existe"
-    MISSING = "Ce qui manque, besoin par besoin"
-    PRIORITY = "Quartiers prioritaires et zonages"
-    RENEWALS = "Agréments à renouveler"
-    COMPARED = "Comparaison"
-    NEXT = "Où ensuite"
-    METHOD = "Méthode et sources"
-
-
-class Emphasis(StrEnum):
-    """How large sentences are written."""
-
-    KEY = "key"
-    NORMAL = "normal"
-    FINE = "fine"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Block:
-    """A part of a slide; a writer draws the kinds that it has a drawing for."""
-
-    media: tuple[Medium, ...] = tuple(Medium)
-
-
-@dataclass(frozen=True)
-class CoverLines(Block):
-    """What stands under the title of the first slide."""
-
-    subject: str
-    place: str
-    edited: str
-    mark: str
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The same one under another."""
-        return tuple(text for text in (self.subject, self.place, self.edited, self.mark) if text)
-
-
-@dataclass(frozen=True)
-class KeyFigures(Block):
-    """Numbers shown large."""
-
-    figures: tuple[KeyFigure, ...]
-
-
-@dataclass(frozen=True)
-class TerritoryMap(Block):
-    """The map of the territory.
-
-    Parameters
-    ----------
-    need : Need
-        What colours its zones; the structures that meet it are drawn.
-    words : str
-        The map for who cannot see it.
-    caption : str
-    numbers : mapping of str to int
-        Numbers that refer zones to the printed table, by code.
-    """
-
-    need: Need
-    words: str
-    caption: str = ""
-    numbers: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class MapByNeed(Block):
-    """Small maps, one a need."""
-
-    words: str
-    caption: str
-
-
-@dataclass(frozen=True)
-class DataTable(Block):
-    """A table.
-
-    Parameters
-    ----------
-    header : tuple of str
-    rows : tuple of tuple of str
-    widths : tuple of float
-        Of the columns, relative; 0 for one as narrow as its content.
-    words : str
-        What it holds, for who cannot see it.
-    note : str
-        Said under it.
-    numeric : tuple of int
-        Columns of numbers.
-    gaps : frozenset of (int, int)
-        Cells that say a gap, as rows and columns.
-    compact : bool
-        Written small: many rows, or long texts.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[float, ...]
-    words: str
-    note: str = ""
-    numeric: tuple[int, ...] = ()
-    gaps: frozenset[tuple[int, int]] = frozenset()
-    compact: bool = False
-
-
-@dataclass(frozen=True)
-class Comparisons(Block):
-    """The territory beside what it is compared with, as bars."""
-
-    comparisons: tuple[Comparison, ...]
-
-
-@dataclass(frozen=True)
-class Sentences(Block):
-    """Sentences, under a heading where there is one."""
-
-    lines: tuple[str, ...]
-    heading: str = ""
-    lead: str = ""
-    emphasis: Emphasis = Emphasis.NORMAL
-
-
-def stands_in_grid(blocks: Sequence[Block]) -> bool:
-    """Tell whether blocks are sentences under headings, that stand side by side."""
-    return len(blocks) > 1 and all(isinstance(one, Sentences) and one.heading for one in blocks)
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One idea: its title, what shows it and the line at its foot.
-
-    Parameters
-    ----------
-    title : str
-    blocks : tuple of Block
-        What is shown, in order.
-    notes : tuple of str
-        Sentences for who speaks.
-    source : str
-        The line at the foot.
-    part : Part
-    """
-
-    title: str
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...]
-    source: str
-    part: Part = Part.MISSING
 
 
 @dataclass(frozen=True)
@@ -259,15 +105,25 @@ def make_slide(
 
 
 def _cover(document: Document) -> Slide:
-    lines = CoverLines(SUBJECT, document.place, document.edited, document.provenance.mark)
-    notes = (sentence(SUBJECT), access_words(document.access))
-    return replace(make_slide("", [lines], notes, Part.COVER), title=document.title)
+    people = facts_line(document.fiche.identity.people)
+    mark = document.provenance.mark
+    lines = CoverLines(
+        SUBJECT, document.place, people, document.edited, mark, media=(Medium.SLIDES, Medium.DOSSIER)
+    )
+    figures = KeyFigures(document.figures, media=(Medium.PAGE,))
+    notes = (
+        sentence(SUBJECT),
+        *(f"{one.amount} {one.label}." for one in document.figures),
+        access_words(document.access),
+    )
+    return replace(make_slide("", [lines, figures], notes, Part.COVER), title=document.title)
 
 
 def _people(document: Document) -> Slide:
+    """Head a part of a dossier; elsewhere the cover says who lives there."""
     said = (f"{one.amount} {one.label}." for one in document.figures)
     title = people_title(document.fiche.identity.people)
-    return make_slide(title, [KeyFigures(document.figures)], said, Part.PEOPLE)
+    return make_slide(title, [KeyFigures(document.figures, media=(Medium.DOSSIER,))], said, Part.PEOPLE)
 
 
 def _map(document: Document) -> Slide:
@@ -421,13 +277,14 @@ def _gap(document: Document, row: NeedRow) -> Slide:
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
     """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
-    actions = [one for one in document.fiche.actions if one.dispositif in row.tally.need.dispositifs]
+    one = row.tally
+    actions = [action for action in document.fiche.actions if action.dispositif in one.need.dispositifs]
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
     blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
-    return make_slide(
-        row.told.sentences[0], _on_slides([*blocks, *map(_action, actions)]), [row.told.sentences[0]]
-    )
+    # Of a need looked at alone, the map has been shown.
+    maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS else []
+    return make_slide(first, _on_slides([*maps, *blocks, *map(_action, actions)]), [first])
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:
@@ -452,7 +309,11 @@ def _to_do(document: Document) -> Slide:
     title = sentence(f"Premier pas : {first}")
     # Of a commune judged as a whole, the slide of each gap says them.
     media = PAPER if document.is_one_zone else tuple(Medium)
-    return make_slide(title, [replace(_action(one), media=media) for one in actions], notes, Part.NEXT)
+    advice = Sentences(
+        tuple(dict.fromkeys(one.sheet.advice for one in actions)), emphasis=Emphasis.FINE, media=PAPER
+    )
+    said = [replace(_action(one), media=media) for one in actions]
+    return make_slide(title, [*said, advice], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:
@@ -465,7 +326,9 @@ def _action(one: Action) -> Sentences:
 
 
 def _method(document: Document) -> Slide:
-    said = (access_words(document.access), _METHOD)
+    measure = document.provenance.parameters.get(MEASURE)
+    way = sentence(f"Distances et temps sont mesurés {measure}") if measure else _IN_STRAIGHT_LINE
+    said = (access_words(document.access), f"{RULE_AT_LENGTH} {way}")
     constants = DataTable(
         ("Constante", "Valeur", "Source"),
         tuple((c.label, c.value, c.source) for c in document.constants),

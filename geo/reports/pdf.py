@@ -13,22 +13,23 @@ import typst
 
 from geo.analysis.work import check_wanted
 from geo.cartography.palette import as_mapping
-from geo.reports.document import SUBJECT
-from geo.reports.map_image import PAGE_WIDTH, MapImages
-from geo.reports.outline import (
+from geo.domain.french import NO_BREAK, THIN
+from geo.reports.blocks import (
     Block,
     Comparisons,
     DataTable,
     KeyFigures,
     MapByNeed,
     Medium,
-    Outline,
     Sentences,
     TerritoryMap,
 )
+from geo.reports.document import SUBJECT
+from geo.reports.map_image import PAGE_WIDTH, MapImages
+from geo.reports.outline import Outline
 from geo.reports.rendering import (
-    FONT,
-    FONT_FOLDER,
+    FONT_FAMILY,
+    FONT_FOLDERS,
     TEMPLATES,
     breakable,
     comparison_bars,
@@ -43,7 +44,7 @@ _LONGEST_TITLE = 150
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONT_FOLDER)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in FONT_FOLDERS])
 
 
 def pdf_bytes(outline: Outline, images: MapImages) -> bytes:
@@ -79,7 +80,7 @@ def _content(outline: Outline, images: MapImages, folder: Path) -> dict[str, Any
     cover, *slides = outline.shown_on(Medium.PAGE)
     document = outline.document
     return {
-        "font": FONT,
+        "font": FONT_FAMILY,
         "colours": as_mapping(),
         "title": shortened(cover.title, _LONGEST_TITLE),
         "short_title": shortened(cover.title, 60),
@@ -87,6 +88,7 @@ def _content(outline: Outline, images: MapImages, folder: Path) -> dict[str, Any
         "place": document.place,
         "mark": document.provenance.mark,
         "edited": document.edited,
+        "figures": [_block(block, outline, images, folder) for block in cover.blocks],
         "slides": [
             {
                 "title": shortened(slide.title, _LONGEST_TITLE),
@@ -140,7 +142,8 @@ def _block(block: Block, outline: Outline, images: MapImages, folder: Path) -> d
 def _shown(value: Any) -> Any:
     """Keep in every text only what the font can draw, and let long words break."""
     if isinstance(value, str):
-        return breakable(printable(value))
+        # A thin space is lost to who copies the text or has it read.
+        return breakable(printable(value.replace(THIN, NO_BREAK)))
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -9,10 +9,7 @@ from math import ceil, inf
 from pptx.slide import Slide as PptxSlide
 
 from geo.analysis.work import check_wanted
-from geo.reports.comparison_chart import chart_data, chart_words, drawn_bars, dress
-from geo.reports.document import SUBJECT
-from geo.reports.map_image import SLIDE_LEFT, MapImages
-from geo.reports.outline import (
+from geo.reports.blocks import (
     Block,
     Comparisons,
     CoverLines,
@@ -20,11 +17,14 @@ from geo.reports.outline import (
     Emphasis,
     KeyFigures,
     Medium,
-    Outline,
     Sentences,
     TerritoryMap,
     stands_in_grid,
 )
+from geo.reports.comparison_chart import chart_data, chart_words, drawn_bars, dress
+from geo.reports.document import SUBJECT
+from geo.reports.map_image import SLIDE_LEFT, MapImages
+from geo.reports.outline import Outline
 from geo.reports.powerpoint_shapes import (
     Box,
     add_bar_chart,

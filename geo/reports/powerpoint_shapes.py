@@ -24,7 +24,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Inches, Length, Pt
 
 from geo.cartography.palette import PALETTE
-from geo.reports.outline import DataTable
+from geo.reports.blocks import DataTable
 from geo.reports.rendering import FONT, FONT_PANOSE, clean
 
 _WIDTH_IN, _HEIGHT_IN = 13.333, 7.5

@@ -11,7 +11,10 @@ from geo.domain.french import minutes, typography
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
 from geo.words.data_quality import people_basis
+from geo.words.travel import all_measures
 
+MEASURE = "Temps de trajet"
+"""The parameter that says by which streets times are, where some are known."""
 TABLES = {"structures": "Structures", "qpv": "QPV", "communes": "Communes et populations"}
 """The tables whose sources are said, with their labels."""
 
@@ -87,11 +90,12 @@ def provenance(
         "Accès à pied": f"{minutes(access.foot_minutes)} (QPV et communes urbaines)",
         "Accès en voiture": f"{minutes(access.car_minutes)} (communes rurales)",
     }
+    measured = {MEASURE: all_measures(dataset)} if dataset.streets else {}
     return Provenance(
         title=title,
         sources={label: f"{info.source} (licence : {info.licence})" for label, info in used.items()},
         vintages={label: info.vintage for label, info in used.items()},
-        parameters={**times, "Où vivent les habitants": people_basis(dataset), **parameters},
+        parameters={**times, **measured, "Où vivent les habitants": people_basis(dataset), **parameters},
         edited=edited,
         is_demonstration=dataset.is_demonstration,
     )

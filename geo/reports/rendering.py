@@ -11,10 +11,12 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import font_source_sans_pro
 import matplotlib
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.font_manager import fontManager
 from matplotlib.ft2font import FT2Font
 
 from geo.cartography.palette import css_variables
@@ -22,11 +24,23 @@ from geo.domain.french import NO_BREAK, THIN
 from geo.reports.fiche import Comparison
 
 TEMPLATES = Path(__file__).parent / "templates"
-FONT = "DejaVu Sans"
-FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-"""The one font of pictures and of PDF, carried by matplotlib: the same page on every machine."""
+FONT = "Source Sans Pro"
+"""The one typeface of pictures, slides and PDF, that of the pages too: it comes with us, to every machine."""
+FONT_FAMILY = (FONT, "DejaVu Sans")
+"""The second, carried by matplotlib, draws the letters of other scripts that names may hold."""
+FONT_FOLDERS = (
+    Path(font_source_sans_pro.__file__).parent / "files",
+    Path(matplotlib.get_data_path()) / "fonts" / "ttf",
+)
+_REGULAR, _BOLD, _ITALIC = (FONT_FOLDERS[0] / f"SourceSansPro-{one}.ttf" for one in ("Regular", "Bold", "It"))
+_WEIGHTS = (
+    (_REGULAR, FONT_FOLDERS[1] / "DejaVuSans.ttf"),
+    (_BOLD, FONT_FOLDERS[1] / "DejaVuSans-Bold.ttf"),
+)
+for _file in (_REGULAR, _BOLD, _ITALIC):
+    fontManager.addfont(_file)
 
-FONT_PANOSE = "020B0603030804020204"
+FONT_PANOSE = "020B0503030403020204"
 """Its shape in ten figures, by which a program without it finds another."""
 LONGEST_TITLE = 200
 """Letters of a slide's title: a whole sentence; only a name that no place bears is cut."""
@@ -48,8 +62,8 @@ def font_css(text: str) -> str:
     options = Options(flavor="woff", layout_features=["kern", "liga"], notdef_outline=True)
     options.drop_tables += ["FFTM"]
     rules = []
-    for css_weight, weight in ((400, "DejaVuSans.ttf"), (700, "DejaVuSans-Bold.ttf")):
-        font = TTFont(FONT_FOLDER / weight)
+    for css_weight, file in ((400, _REGULAR), (700, _BOLD)):
+        font = TTFont(file)
         subsetter = Subsetter(options)
         subsetter.populate(text=text)
         subsetter.subset(font)
@@ -67,8 +81,12 @@ def font_css(text: str) -> str:
 @cache
 def _shapes() -> frozenset[int]:
     """Return the letters drawn by both weights: a name may be set in bold."""
-    weights = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-    return frozenset.intersection(*(frozenset(FT2Font(str(FONT_FOLDER / w)).get_charmap()) for w in weights))
+    regular, bold = ({letter for file in one for letter in _letters(file)} for one in _WEIGHTS)
+    return frozenset(regular & bold)
+
+
+def _letters(file: Path) -> set[int]:
+    return set(FT2Font(str(file)).get_charmap())
 
 
 def clean(text: str) -> str:

@@ -17,19 +17,19 @@ from geo.cartography import (
 )
 from geo.cartography.base_map import TILES_URL
 from geo.cartography.composer import MapComposer
-from geo.reports.outline import (
+from geo.reports.blocks import (
     Block,
     Comparisons,
     CoverLines,
     DataTable,
     KeyFigures,
     Medium,
-    Outline,
     Sentences,
     Slide,
     TerritoryMap,
     stands_in_grid,
 )
+from geo.reports.outline import Outline
 from geo.reports.rendering import (
     FONT,
     LONGEST_TITLE,

@@ -9,10 +9,7 @@ from docx.shared import Pt
 
 from geo.analysis.work import check_wanted
 from geo.domain.french import NO_BREAK
-from geo.reports.comparison_chart import drawn_bars
-from geo.reports.document import SUBJECT
-from geo.reports.map_image import PAGE_WIDTH, MapImages
-from geo.reports.outline import (
+from geo.reports.blocks import (
     Block,
     Comparisons,
     CoverLines,
@@ -21,10 +18,13 @@ from geo.reports.outline import (
     KeyFigures,
     MapByNeed,
     Medium,
-    Outline,
     Sentences,
     TerritoryMap,
 )
+from geo.reports.comparison_chart import drawn_bars
+from geo.reports.document import SUBJECT
+from geo.reports.map_image import PAGE_WIDTH, MapImages
+from geo.reports.outline import Outline
 from geo.reports.rendering import clean
 from geo.reports.word_parts import add_comparison, add_marks, add_picture, add_table, open_document
 

@@ -22,9 +22,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.parts.chart import ChartPart
 
 from geo.cartography.palette import PALETTE
+from geo.reports.blocks import DataTable
 from geo.reports.comparison_chart import chart_data, chart_words, dress
 from geo.reports.fiche import Comparison
-from geo.reports.outline import DataTable
 from geo.reports.rendering import FONT, clean
 
 _LANGUAGE = "fr-FR"

@@ -21,6 +21,7 @@ from geo.sources.catalogue import Source
 from geo.sources.download import Fetched
 from geo.sources.merge import merge_same_places
 from geo.sources.report import SourceReport
+from geo.sources.streets import make_streets
 
 _KNOWN = (Dispositif.CENTRE_SOCIAL, Dispositif.EVS, Dispositif.LAEP)
 """What national files tell; of the Clas there is none."""
@@ -223,5 +224,6 @@ STEPS: dict[str, Callable[[Work], None]] = {
     "squares": _squares,
     "structures": _structures,
     "places": _places,
+    "streets": make_streets,
 }
 """How each group of the catalogue is made, in their order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -47,6 +47,8 @@ class Work:
         How many sources there are to read.
     inside : frozenset of str, optional
         The communes whose QPV are refreshed; all by default.
+    departements : sequence of str
+        Those whose streets are refreshed.
     """
 
     dataset: DataSet
@@ -58,6 +60,7 @@ class Work:
     shared: dict[str, Any] = field(default_factory=dict)
     expected: int = 0
     inside: frozenset[str] | None = None
+    departements: Sequence[str] = ()
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """Return a table as it will be: the one made, else the one in use."""

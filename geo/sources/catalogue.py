@@ -19,8 +19,12 @@ GROUPS: dict[str, str] = {
     "squares": "Habitants par carreau",
     "structures": "Structures",
     "places": "Autres lieux d’accueil",
+    "streets": "Rues",
 }
 """What can be refreshed apart, in the order in which the tables depend on one another."""
+
+BY_DEPARTEMENT = frozenset({"streets"})
+"""Groups too large for the whole country: made for the départements asked for, or given by files."""
 
 _MEGABYTE = 1_000_000
 
@@ -33,7 +37,8 @@ class Source:
     ----------
     id, group, title, producer, vintage, licence : str
     kind : str
-        What the address leads to: `file`, `page` (with a link to it) or `dataset` (of data.gouv.fr).
+        What the address leads to: `file`, `page` (with a link to it), `dataset` (of data.gouv.fr) or
+        `service` (asked by its own module).
     address, page : str
         Where programs and people find it.
     file, member : str

@@ -12,12 +12,13 @@ from geo.sources import imports
 from geo.sources._official_places import recoded
 from geo.sources._refresh_groups import STEPS
 from geo.sources._work import AbsentError, Work
-from geo.sources.catalogue import GROUPS, check_groups, read_catalogue
+from geo.sources.catalogue import BY_DEPARTEMENT, GROUPS, check_groups, read_catalogue
 from geo.sources.communes import CommuneFinder
 from geo.sources.download import Patience, check_network
 from geo.sources.files import Supply
 from geo.sources.report import OnProgress, Progress, RefreshReport, SourceReport, silent
 from geo.sources.squares import rehomed
+from geo.sources.streets import departements_of
 from geo.store import DataSet, journal, local_folder
 from geo.store.rights import TERMINAL
 from geo.store.schema import validate
@@ -54,7 +55,8 @@ def refresh(
     who : str
         For the trail (see `geo.store.audit`).
     territory : str
-        Whose QPV alone are refreshed, the contours being those of a département or a région.
+        Whose QPV alone are refreshed, the contours being those of a département or a région; or by whose
+        départements streets are.
 
     Returns
     -------
@@ -75,12 +77,9 @@ def refresh(
         based_on = store.current_version()
         work = Work(store.load(), supply, read_catalogue(catalogue), RefreshReport())
         if territory:
-            if groups != ["qpv"]:
-                raise ParameterError(
-                    "« --territory » s’emploie avec « --only qpv » : les QPV d’un territoire."
-                )
-            tree = TerritoryTree(work.dataset)
-            work.inside = frozenset(tree.commune_codes(tree.get(territory)))
+            _narrow(work, groups, territory)
+        elif folder is None:
+            groups = _for_all_of_france(groups, asked=bool(only))
         work.expected = sum(source.group in groups for source in work.sources.values())
         if folder is None:
             progress(Progress("Recherche des serveurs"))
@@ -99,6 +98,29 @@ def refresh(
             progress(Progress("Publication"))
             work.report.version = _publish(work, groups, based_on, who)
     return work.report
+
+
+def _narrow(work: Work, groups: list[str], territory: str) -> None:
+    """Refresh the QPV, or the streets, of a territory only."""
+    tree = TerritoryTree(work.dataset)
+    if groups == ["qpv"]:
+        work.inside = frozenset(tree.commune_codes(tree.get(territory)))
+    elif groups == ["streets"]:
+        work.departements = departements_of(tree, tree.get(territory))
+    else:
+        raise ParameterError(
+            "« --territory » s’emploie avec « --only qpv » ou « --only streets » : les QPV ou les rues d’un "
+            "territoire."
+        )
+
+
+def _for_all_of_france(groups: list[str], *, asked: bool) -> list[str]:
+    """Leave out what no server is asked of the whole country."""
+    if asked and not BY_DEPARTEMENT.isdisjoint(groups):
+        raise ParameterError(
+            "Les rues se chargent département par département : indiquez-le, par exemple « --territory 59 »."
+        )
+    return [group for group in groups if group not in BY_DEPARTEMENT]
 
 
 def _step(work: Work, step: Callable[[Work], None], *, missing_is_error: bool) -> None:

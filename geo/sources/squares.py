@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import lzma
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import py7zr
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
-from py7zr.exceptions import ArchiveError
 from pyproj import Transformer
 
 from geo.domain.errors import SourceError
 from geo.domain.french import number, percent
 from geo.domain.territory import legal_crs
+from geo.sources._archives import damaged, unpacked_files
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.communes import CommuneFinder, to_wgs84
 from geo.sources.download import Fetched
-from geo.sources.files import LARGEST_UNPACKED
 from geo.sources.report import SourceReport
 from geo.store.durable import sha256
-from geo.store.scratch import scratch
 
 SIDE_M = 200
 COLUMNS = ["x", "y", "commune", "population", "pop_under6", "pop_6_17"]
@@ -90,7 +84,7 @@ def read_access(
                 found = find_columns(source, file.schema_arrow.names)
                 raw = file.read([found[name] for name in (identifier, commune, people)]).to_pandas()
         except (pa.ArrowException, OSError) as error:
-            raise _damaged(source, path) from error
+            raise damaged(source, path) from error
         frames.append(raw.set_axis([identifier, commune, people], axis=1).drop_duplicates(identifier))
     raw = pd.concat(frames, ignore_index=True).drop_duplicates(identifier)
     report.read = len(raw)
@@ -146,61 +140,16 @@ def _year(source: Source, paths: Sequence[Path], report: SourceReport) -> str:
 
 
 def _frames(source: Source, path: Path) -> Iterator[pd.DataFrame]:
-    with _unpacked(source, path) as files:
+    with unpacked_files(source, path) as files:
         for file in files:
             yield _read_file(source, file)
-
-
-@contextmanager
-def _unpacked(source: Source, path: Path) -> Iterator[list[Path]]:
-    """Give the data files of an archive, a 7z inside a zip included, or the file itself."""
-    if path.suffix.lower() not in {".7z", ".zip"}:
-        yield [path]
-        return
-    with scratch() as folder:
-        try:
-            unpacked = _unpack(source, path, folder)
-        except (ArchiveError, lzma.LZMAError, zipfile.BadZipFile, EOFError, OSError) as error:
-            raise _damaged(source, path) from error
-        if not unpacked:
-            raise SourceError(
-                f"{source.title} : « {path.name} » n’a aucun fichier de carreaux de {SIDE_M} mètres. "
-                f"Prenez-le sur {source.page}."
-            )
-        yield unpacked
-
-
-def _unpack(source: Source, path: Path, folder: Path) -> list[Path]:
-    opener = py7zr.SevenZipFile if path.suffix.lower() == ".7z" else zipfile.ZipFile
-    with opener(path) as archive:
-        if isinstance(archive, zipfile.ZipFile):
-            sizes = {one.filename: one.file_size for one in archive.infolist()}
-        else:
-            sizes = {one.filename: one.uncompressed for one in archive.list()}
-        inner = [name for name in sizes if name.lower().endswith(".7z") and path.suffix.lower() != ".7z"]
-        wanted = [name for name in sizes if re.search(source.member, name.split("/")[-1], re.IGNORECASE)]
-        chosen = wanted or inner
-        if sum(sizes[name] for name in chosen) > source.max_bytes * LARGEST_UNPACKED:
-            raise SourceError(
-                f"{source.title} : l’archive se déplie au-delà de toute mesure. Elle a été refusée."
-            )
-        for name in chosen:
-            if not (folder / name).resolve().is_relative_to(folder.resolve()):
-                raise _damaged(source, path)
-        if isinstance(archive, zipfile.ZipFile):
-            archive.extractall(folder, chosen)
-        elif chosen:
-            archive.extract(folder, chosen)
-    if wanted or not inner:
-        return [folder / name for name in wanted]
-    return [file for name in inner for file in _unpack(source, folder / name, folder)]
 
 
 def _read_file(source: Source, path: Path) -> pd.DataFrame:
     try:
         raw = _read_layer(source, path) if path.suffix.lower() == ".gpkg" else _read_text(source, path)
     except (pa.ArrowException, ValueError, RuntimeError, OSError) as error:
-        raise _damaged(source, path) from error
+        raise damaged(source, path) from error
     found = find_columns(source, raw.columns)
     names = {name: expected for expected, name in found.items()}
     names |= {name: _OPTIONAL for name in raw.columns if str(name).lower() == _OPTIONAL}
@@ -230,13 +179,6 @@ def _read_layer(source: Source, path: Path) -> pd.DataFrame:
     found = find_columns(source, header.columns)
     optional = [name for name in header.columns if name.lower() == _OPTIONAL]
     return gpd.read_file(path, columns=[*found.values(), *optional], ignore_geometry=True)
-
-
-def _damaged(source: Source, path: Path) -> SourceError:
-    return SourceError(
-        f"{source.title} : « {path.name} » est abîmé ou coupé. Téléchargez-le de nouveau. "
-        "Les données en usage n’ont pas changé."
-    )
 
 
 def _grid(source: Source, identifiers: pd.Series) -> pd.DataFrame:

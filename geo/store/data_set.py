@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -14,9 +15,11 @@ from geo.domain.french import typographic_name
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
+from geo.store.home import Home
 from geo.store.manifest import TableInfo
-from geo.store.tables import OPTIONAL, TABLES, Table
+from geo.store.tables import OPTIONAL, TABLES, Table, departement_of_streets, street_tables
 
+Streets = Callable[[], tuple[pd.DataFrame, gpd.GeoDataFrame]]
 _READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
 """Columns that are shown as they are: producers write them with the apostrophes of a typewriter."""
 
@@ -25,7 +28,8 @@ _READ_BY_PEOPLE = ("name", "kind", "manager", "address", "source")
 class DataSet:
     """Every table in use, WGS84, with where it comes from.
 
-    `version` changes whenever any table does: caches are keyed by it.
+    `version` changes whenever any table does: caches are keyed by it. `streets` gives by département what
+    reads its nodes and edges: they are read when asked for, being larger than all the rest.
     """
 
     version: str
@@ -39,6 +43,7 @@ class DataSet:
     manifest: Mapping[str, TableInfo]
     squares: pd.DataFrame | None = None
     perimeters: pd.DataFrame | None = None
+    streets: Mapping[str, Streets] = field(default_factory=dict)
 
     @property
     def origin(self) -> Origin:
@@ -87,7 +92,16 @@ def load() -> DataSet:
         )
         for name in (*TABLES, *(set(OPTIONAL) & published.keys()))
     }
-    return DataSet(version=_fingerprint(manifest), manifest=manifest, **tables)
+    known = {code for name in published if (code := departement_of_streets(name))}
+    streets = {code: partial(_streets, where, str(version), code, manifest) for code in sorted(known)}
+    return DataSet(version=_fingerprint(manifest), manifest=manifest, streets=streets, **tables)
+
+
+def _streets(
+    where: Home, version: str, departement: str, manifest: Mapping[str, TableInfo]
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    nodes, edges = (where.table(version, name, manifest[name]) for name in street_tables(departement))
+    return nodes, edges
 
 
 def _typographic(table: Table) -> Table:

@@ -16,7 +16,7 @@ from geo.domain.errors import StoreError
 from geo.store import audit
 from geo.store.audit import Act
 from geo.store.durable import is_stamp, reason, sync, write_atomically
-from geo.store.home import BUSY, SHELVES, NewVersion
+from geo.store.home import BUSY, PUBLICATION, SHELVES, NewVersion
 from geo.store.manifest import MANIFEST, TableInfo, fields_of, read_manifest, write_manifest
 from geo.store.tables import read_table
 
@@ -26,8 +26,10 @@ EVENT = "event.json"
 _CURRENT = "current"
 _VERSIONS = "versions"
 _BUILDING = ".*.building"
-_REPLACED = ".replaced"
-"""What a copy replaces is there until the copy is whole."""
+_ARRIVING = ".arriving"
+"""What is to replace all is there until it is whole; from then on it holds, whoever is killed."""
+_WHOLE = "whole.json"
+_ALL = (_CURRENT, _VERSIONS, *SHELVES, audit.TRAIL)
 
 
 class Files:
@@ -50,6 +52,7 @@ class Files:
 
     def current(self) -> str | None:
         """Return the version in use."""
+        self._take_over()
         path = self.root / _CURRENT
         try:
             return path.read_text("utf-8").strip() or None
@@ -137,12 +140,22 @@ class Files:
         """Return the acts, the latest written first."""
         return audit.trail(self.root)
 
+    def changes(self) -> Iterator[None]:
+        """End at once: no other machine publishes here."""
+        return iter(())
+
     def close(self) -> None:
         """Let go of what is open: nothing is."""
 
     def folder(self, version: str) -> Path:
         """Return the folder of a version."""
         return self.root / _VERSIONS / version
+
+    def _take_over(self) -> None:
+        """Put in place what was to replace all, where who did was killed at it."""
+        if (self.root / _ARRIVING / _WHOLE).exists():
+            with suppress(StoreError), self.exclusively(PUBLICATION):  # refused: someone is at it
+                _replace_all(self.root)
 
     @contextmanager
     def exclusively(self, name: str) -> Iterator[None]:
@@ -177,7 +190,7 @@ class Files:
             try:
                 (self.root / _VERSIONS).mkdir(parents=True, exist_ok=True)
                 if lock:
-                    _clean(self.root / _VERSIONS)
+                    _clean(self.root)
                 yield change
                 change.finish()
             except OSError as error:
@@ -197,7 +210,6 @@ class _FilesChange:
     def __init__(self, home: Files) -> None:
         self.home, self.root = home, home.root
         self._made: list[Path] = []
-        self._aside_of_all = self.root / _REPLACED
 
     def write(self, version: NewVersion) -> None:
         """Write a version aside, then give it its name."""
@@ -251,31 +263,30 @@ class _FilesChange:
         audit.append(self.root, act)
 
     def clear(self) -> None:
-        """Put everything aside, until this change has come to its end; what was downloaded stays."""
-        self._aside_of_all.mkdir()
-        for name in (_CURRENT, _VERSIONS, *SHELVES, audit.TRAIL):
-            if (self.root / name).exists():
-                (self.root / name).rename(self._aside_of_all / name)
-        (self.root / _VERSIONS).mkdir()
+        """Begin anew beside what is there, which stays in use until this change has come to its end."""
+        self.root = self.root / _ARRIVING
+        self.home = Files(self.root)
+        (self.root / _VERSIONS).mkdir(parents=True)
 
     def finish(self) -> None:
-        """Let go of what was put aside."""
-        if self._aside_of_all.is_dir():
-            shutil.rmtree(self._aside_of_all, ignore_errors=True)
+        """Put in place what replaces all."""
+        if self.root.name == _ARRIVING:
+            arrived = [name for name in _ALL if (self.root / name).exists()]
+            write_atomically(self.root / _WHOLE, json.dumps(arrived))
+            _replace_all(self.root.parent)
 
     def undo(self) -> None:
-        """Take away what was made and is not in use, and bring back what was put aside."""
-        if self._aside_of_all.is_dir():
-            for path in self._aside_of_all.iterdir():
-                shutil.rmtree(self.root / path.name, ignore_errors=True)
-                path.replace(self.root / path.name)
-            self._aside_of_all.rmdir()
+        """Take away what was made and is not in use."""
+        if self.root.name == _ARRIVING:
+            # What is whole holds: the next who comes puts it in place.
+            if not (self.root / _WHOLE).exists():
+                shutil.rmtree(self.root)
             return
         current = self.home.current()
         for path in self._made:
             if path.name != current:
                 shutil.rmtree(path, ignore_errors=True)
-        _clean(self.root / _VERSIONS)
+        _clean(self.root)
 
     def _aside(self, path: Path) -> Path:
         building = path.with_name(f".{path.name}.building")
@@ -295,7 +306,26 @@ def _stamped(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if is_stamp(path.name)) if folder.is_dir() else []
 
 
-def _clean(folder: Path) -> None:
-    """Take away what a change that did not end left."""
-    for left in folder.glob(_BUILDING):
+def _clean(root: Path) -> None:
+    """Take away what a change that did not end left; put in place what was whole."""
+    if (root / _ARRIVING / _WHOLE).exists():
+        _replace_all(root)
+    for left in [*(root / _VERSIONS).glob(_BUILDING), *root.glob(_ARRIVING)]:
         shutil.rmtree(left)
+
+
+def _replace_all(root: Path) -> None:
+    """Put what arrived in the place of all; killed at any step, it is done again from there."""
+    arriving = root / _ARRIVING
+    arrived = json.loads((arriving / _WHOLE).read_text("utf-8"))
+    for name in _ALL:
+        # What arrived and is no longer there is in its place already.
+        if name not in arrived or (arriving / name).exists():
+            old = arriving / f".{name}.old"
+            if (root / name).exists() and not old.exists():
+                (root / name).rename(old)
+        if (arriving / name).exists():
+            (arriving / name).rename(root / name)
+    sync(root)
+    (arriving / _WHOLE).unlink()
+    shutil.rmtree(arriving)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -141,6 +141,9 @@ class Home(Protocol):
 
     def trail(self) -> list[Act]:
         """Return the acts, the latest written first."""
+
+    def changes(self) -> Iterator[None]:
+        """Wait for what other machines publish: give at once, then each time something may have changed."""
 
     def close(self) -> None:
         """Let go of what is open; it opens again when it is asked for."""

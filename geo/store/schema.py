@@ -11,7 +11,15 @@ from pandera.errors import SchemaErrors
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import DataError
 from geo.domain.vocabulary import CommuneKind, Geocoding, MairieSource
-from geo.store.tables import OPTIONAL, PERIMETERS, SQUARES, TABLES, WGS84
+from geo.store.tables import (
+    PERIMETERS,
+    SQUARES,
+    TABLES,
+    WGS84,
+    departement_of_streets,
+    is_placed,
+    street_tables,
+)
 
 _DISPOSITIFS = frozenset(Dispositif)
 _MAX_FAULTS_SAID = 5
@@ -162,12 +170,35 @@ SCHEMA_OF_PERIMETERS = pa.DataFrameSchema(
 )
 """One row a perimeter: a zone of a zoning, and the communes and arrondissements that it is made of."""
 
+NODES = pa.DataFrameSchema(
+    {"x": pa.Column(float, coerce=True), "y": pa.Column(float, coerce=True)}, name="streets_nodes"
+)
+"""One row a place where streets meet or end, metres of the legal projection of its département."""
+
+_NODE = pa.Column("int32", _COUNT, coerce=True)
+_SECONDS = pa.Column("float32", _COUNT, nullable=True, coerce=True)
+
+EDGES = pa.DataFrameSchema(
+    {
+        "start": _NODE,
+        "end": _NODE,
+        "metres": pa.Column("float32", _COUNT, coerce=True),
+        "walk_s": _SECONDS,
+        "drive_s": _SECONDS,
+        "drive_back_s": _SECONDS,
+        "geometry": pa.Column("geometry", _geometry_type("LineString")),
+    },
+    name="streets_edges",
+)
+"""One row a street between two nodes, by their rows: seconds on foot, both ways; by car from start to end and
+back, missing where one may not. Lines are in metres of the legal projection."""
+
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     **dict(zip(TABLES, (COMMUNES, DIVISIONS, DIVISIONS, DIVISIONS, QPV, STRUCTURES, PLACES), strict=True)),
     SQUARES: SCHEMA_OF_SQUARES,
     PERIMETERS: SCHEMA_OF_PERIMETERS,
 }
-"""The tables of a data set, by the name of their file."""
+"""The tables of a data set, by the name of their file; those of streets bear their département too."""
 
 
 def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
@@ -178,7 +209,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     table : geopandas.GeoDataFrame
         Candidate rows, WGS84.
     name : str
-        One of the keys of `SCHEMAS`.
+        One of the keys of `SCHEMAS`, or a table of streets.
 
     Returns
     -------
@@ -190,14 +221,21 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     DataError
         If a column is missing or a value is not of the form expected; the message counts the rows at fault.
     """
-    if name not in OPTIONAL and (table.crs is None or table.crs.to_epsg() != WGS84):
+    if is_placed(name) and (table.crs is None or table.crs.to_epsg() != WGS84):
         raise DataError(
             f"La table « {name} » n’est pas en longitude et latitude (WGS84) : reprojetez-la d’abord."
         )
     try:
-        return SCHEMAS[name].validate(table, lazy=True)
+        return _schema_of(name).validate(table, lazy=True)
     except SchemaErrors as errors:
         raise DataError(_say(name, errors.failure_cases)) from errors
+
+
+def _schema_of(name: str) -> pa.DataFrameSchema:
+    departement = departement_of_streets(name)
+    if departement is None:
+        return SCHEMAS[name]
+    return NODES if name == street_tables(departement)[0] else EDGES
 
 
 def _say(name: str, cases: pd.DataFrame) -> str:

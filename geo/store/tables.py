@@ -31,6 +31,23 @@ SQUARES, PERIMETERS = "squares", "perimeters"
 OPTIONAL = (SQUARES, PERIMETERS)
 """The tables that a data set may do without; they have no geometry."""
 
+_NODES, _EDGES = "streets_nodes_", "streets_edges_"
+
+
+def street_tables(departement: str) -> tuple[str, str]:
+    """Name the tables of a département's streets, nodes and edges: a set has those of as many as it likes."""
+    return f"{_NODES}{departement}", f"{_EDGES}{departement}"
+
+
+def departement_of_streets(name: str) -> str | None:
+    """Return the département whose nodes or edges a table holds; None for the other tables."""
+    return next((name.removeprefix(kind) for kind in (_NODES, _EDGES) if name.startswith(kind)), None)
+
+
+def is_placed(name: str) -> bool:
+    """Tell the tables that have a place on earth, WGS84: streets are in metres of their legal projection."""
+    return name not in OPTIONAL and departement_of_streets(name) is None
+
 
 def write_table(table: Table, path: Path) -> Path:
     """Write a table as GeoParquet, the same bytes for the same rows."""
@@ -60,9 +77,12 @@ class _Content:
     path: Path = field(compare=False)
 
 
-@lru_cache(maxsize=len(TABLES) + len(OPTIONAL))
 def _read(content: _Content) -> Table:
-    return (pd if content.path.stem in OPTIONAL else gpd).read_parquet(content.path)
+    plain = content.path.stem in OPTIONAL or content.path.stem.startswith(_NODES)
+    return (pd if plain else gpd).read_parquet(content.path)
+
+
+_remembered = lru_cache(maxsize=len(TABLES) + len(OPTIONAL))(_read)
 
 
 def read_table(path: Path, info: TableInfo) -> Any:
@@ -80,7 +100,9 @@ def read_table(path: Path, info: TableInfo) -> Any:
                 "coupé. Réinstallez les données ou revenez à la version précédente."
             )
         # pandas copies what is changed: none who has the table sees what another does with it.
-        return _read(_Content(info.sha256, path)).copy(deep=False)
+        # Streets are read for their graph, which is what is kept.
+        read = _read if departement_of_streets(path.stem) else _remembered
+        return read(_Content(info.sha256, path)).copy(deep=False)
     except FileNotFoundError as error:
         raise StoreError(f"Le fichier de données « {path} » manque. Réinstallez les données.") from error
     except (OSError, pa.ArrowException) as error:

@@ -33,7 +33,12 @@ def refresh(
         bool, typer.Option("--rollback", help="Revenir aux données en usage avant les dernières publiées")
     ] = False,
     territory: Annotated[
-        str, typer.Option("--territory", help="Avec « --only qpv » : le territoire dont le dossier a les QPV")
+        str,
+        typer.Option(
+            "--territory",
+            help="Avec « --only qpv » : le territoire dont le dossier a les QPV ; avec « --only streets » : "
+            "celui par les départements duquel charger les rues",
+        ),
     ] = "",
     sources: Annotated[
         Path | None, typer.Option(help="Autre table des sources, pour un bureau qui a son miroir")

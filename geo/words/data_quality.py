@@ -12,6 +12,7 @@ from geo.domain.dispositifs import ALL_NEEDS, Dispositif
 from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, MairieSource, Origin, TerritoryKind
 from geo.store import DataSet
+from geo.store.tables import departement_of_streets, street_tables
 
 TABLE_LABEL = {
     "communes": "Communes",
@@ -46,6 +47,15 @@ def french_date(iso: str) -> str:
         return iso
 
 
+def table_label(name: str) -> str:
+    """Name a table of the data in use to people."""
+    departement = departement_of_streets(name)
+    if departement is None:
+        return TABLE_LABEL[name]
+    what = "Carrefours" if name == street_tables(departement)[0] else "Rues"
+    return f"{what} ({departement})"
+
+
 def sources_table(dataset: DataSet) -> pd.DataFrame:
     """Lay out where each table comes from, what people look for first."""
     order = [
@@ -58,11 +68,12 @@ def sources_table(dataset: DataSet) -> pd.DataFrame:
         "epci",
         "departements",
         "regions",
+        *(street_tables(departement)[1] for departement in dataset.streets),
     ]
     return pd.DataFrame(
         [
             {
-                "Données": TABLE_LABEL[name],
+                "Données": table_label(name),
                 "Lignes": info.rows,
                 "Nature": ORIGIN_LABEL[info.origin],
                 "Source": info.source,
@@ -79,8 +90,8 @@ def files_table(dataset: DataSet) -> pd.DataFrame:
     """List the files behind each table, with the signature (SHA-256) that identifies them."""
     rows = []
     for name, info in dataset.manifest.items():
-        rows.append((TABLE_LABEL[name], f"{name}.parquet", "fichier en usage", info.sha256))
-        rows += [(TABLE_LABEL[name], f["name"], f.get("source", ""), f["sha256"]) for f in info.files]
+        rows.append((table_label(name), f"{name}.parquet", "fichier en usage", info.sha256))
+        rows += [(table_label(name), f["name"], f.get("source", ""), f["sha256"]) for f in info.files]
     return pd.DataFrame(rows, columns=["Données", "Fichier", "Origine", "Signature du fichier"])
 
 

@@ -25,6 +25,7 @@ from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
 from geo.words.findings import NO_LIST, nearest_part, no_list
+from geo.words.travel import BY_STREETS
 
 QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
@@ -104,6 +105,7 @@ def where(
     origin: str = "",
     *,
     over_sea: bool = False,
+    by_streets: bool = False,
 ) -> str:
     """Say where a structure is: « à Hem, à 2,4 km (4 minutes en voiture) ».
 
@@ -117,11 +119,14 @@ def where(
         From where it is measured (« de la mairie »).
     over_sea : bool
         Whether a boat is needed, so that no time can be said.
+    by_streets : bool
+        Whether distance and time are along the streets.
     """
     place = in_place(commune) if commune is not None else ""
     if math.isnan(metres):
         return place
-    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {mode.label})"
+    along = f" {BY_STREETS}" if by_streets else ""
+    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {mode.label}{along})"
     far = " ".join(part for part in (f"à {distance(metres)}", origin, time) if part)
     return f"{place}, {far}" if place else far
 
@@ -242,13 +247,21 @@ def host_sentence(
 
 @cache
 def notes(
-    access: Access, *, estimated: bool, has_qpv: bool, island: str | None, demonstration: str
+    access: Access,
+    *,
+    estimated: bool,
+    has_qpv: bool,
+    island: str | None,
+    demonstration: str,
+    streets: str = "",
 ) -> tuple[str, ...]:
-    """Say what a careful reader should know of the figures."""
+    """Say what a careful reader should know of the figures; `streets` is how some are measured, if any."""
     detour = number(access.foot_detour, 1)
+    since = "depuis la mairie" + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else "")
+    if streets:
+        since += f", sauf celles qui sont dites {streets}"
     said = [
-        "Les distances sont à vol d’oiseau, depuis la mairie"
-        + (" ou depuis le milieu du quartier pour un QPV" if has_qpv else ""),
+        f"Les distances sont à vol d’oiseau, {since}",
         f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
         "Le nombre de familles est un ordre de grandeur, tiré du nombre d’enfants",
     ]

@@ -39,6 +39,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place, islands, of_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status, TerritoryKind
+from geo.words.travel import BY_STREETS
 
 NOTHING_KNOWN = sentence("Importez une liste ou actualisez les données pour savoir ce qui manque")
 NO_LIST = "aucune liste importée"
@@ -249,8 +250,14 @@ def _time(access: Access, mode: Mode) -> str:
     return f"{minutes_long(access.limit(mode))} {mode.label}"
 
 
+def street_time(minutes: float, *, rural: bool) -> str:
+    """Write how long a way by the streets takes: « 32 minutes à pied par les rues »."""
+    mode = Mode.CAR if rural else Mode.FOOT
+    return f"{_some_minutes(minutes)} {mode.label} {BY_STREETS}"
+
+
 def travel_times(access: Access, metres: float, *, rural: bool) -> str:
-    """Write how long a distance takes: on foot and by car in town, by car in the country.
+    """Write how long a straight line takes: on foot and by car in town, by car in the country.
 
     What is said to be too far on foot is not shown as a short drive alone.
     """
@@ -514,7 +521,10 @@ class _Subject:
         if row < 0:
             return ""
         code = self.look.rows[row].commune
-        time = travel_times(self.access, metres, rural=Mode.FOOT not in self.modes)
+        rural = Mode.FOOT not in self.modes
+        time = travel_times(self.access, metres, rural=rural)
+        if self.communes.judged.by_streets[0]:
+            time = street_time(float(self.communes.judged.nearest_min[0]), rural=rural)
         place = self._place(code)
         return nearest_part(self.need.dispositifs, f"{place}à {distance(metres)} ({time})")
 

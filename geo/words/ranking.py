@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo.analysis.ranking import RATES, ZONING, Weights, relative_rates
-from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Need, Target, parse_need
 from geo.domain.french import (
     NO_BREAK,
@@ -251,20 +250,6 @@ def method_lines(weights: Weights, references: pd.Series, ranking: pd.DataFrame)
 
 def _any_of(dispositifs: Sequence[Dispositif]) -> str:
     return enumerate_fr([d.noun.a for d in dispositifs], "ou")
-
-
-def constants(access: Access) -> list[tuple[str, str]]:
-    """List the constants of the method with their source; access times as they are chosen."""
-    chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
-    return [
-        (
-            row["label"],
-            sentence(
-                f"{trimmed(chosen.get(row['name'], float(row['value'])))} {row['unit']}. {row['source']}"
-            ),
-        )
-        for row in reference_rows("method")
-    ]
 
 
 def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from geo.analysis.equity import Equity
 from geo.analysis.rates import Rate
-from geo.domain.dispositifs import Need
+from geo.domain.dispositifs import ALL_NEEDS, Need
 from geo.domain.french import (
     NO_BREAK,
     UNKNOWN,
@@ -204,3 +204,10 @@ def apart_sentence(equities: Sequence[Equity]) -> str:
         f"{count(most, Level.QPV.noun, rounded=False)} {verb} avec le reste, faute de population "
         "connue ou parce qu’une partie est hors du territoire"
     )
+
+
+def people_out_of_reach(need: Need) -> str:
+    """Write whose share is shown: « des enfants de moins de 6 ans hors de portée d'un Laep »."""
+    if need == ALL_NEEDS:
+        return "des personnes visées hors de portée, en moyenne des trois besoins"
+    return f"des {need.target.noun.plural} hors de portée {need.of_a}"

@@ -15,6 +15,7 @@ from geo.domain.french import count, distance, minutes, typography
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status
+from geo.words.travel import way
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ZoneNeed:
     people : str
         Who is out of reach: « 640 enfants de moins de 6 ans hors de portée »; empty where nobody is.
     nearest : str
-        « Le plus proche : « Les Lutins », à Hem, à 2,4 km · 6 min »; empty where that is not known.
+        « Au plus près : Les Lutins, à Hem, 2,4 km · 6 min par les rues »; empty where that is not known.
     """
 
     need: Need
@@ -96,6 +97,7 @@ def _said(analysis: Analysis, need: Need, row: pd.Series) -> ZoneNeed:
         structure = str(row["nearest_id"])
         name = analysis.structure_by_id.at[structure, "name"]
         place = in_place(analysis.place_of_structure(structure))
-        far = f"{distance(float(row['nearest_m']))} · {minutes(float(row['nearest_min']))}"
+        time = f"{minutes(float(row['nearest_min']))} {way(bool(row['by_streets']))}"
+        far = f"{distance(float(row['nearest_m']))} · {time}"
         nearest = typography(f"Au plus près : {name}, {place}, {far}")
     return ZoneNeed(need, Status(row["status"]), typography(people), nearest)

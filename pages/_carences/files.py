@@ -14,7 +14,8 @@ from geo.analysis.ranking import references
 from geo.domain.dispositifs import Need
 from geo.reports.carences_export import Request, TableFile, file_name, write_file
 from geo.reports.formats import ReportFormat
-from geo.words.ranking import constants, method_lines
+from geo.words.method import method_constants
+from geo.words.ranking import method_lines
 from pages._ui.data import analysis
 from pages._ui.downloads import file_button
 from pages._ui.html import definitions_html
@@ -48,5 +49,6 @@ def downloads(request: Request, looked_at: Sequence[Need], shown: pd.DataFrame) 
 def method(request: Request, ranking: pd.DataFrame) -> None:
     """Write how gaps are ranked, and with which constants."""
     with st.expander("Méthode"):
-        lines = method_lines(request.weights, references(analysis()), ranking) + constants(request.access)
+        lines = method_lines(request.weights, references(analysis()), ranking)
+        lines += [(one.label, one.said) for one in method_constants(request.access)]
         st.html(definitions_html((name, escape(text)) for name, text in lines))

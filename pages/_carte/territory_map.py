@@ -1,12 +1,12 @@
-"""Draw the map of a territory: a click on a zone opens its panel, on a département the département."""
+"""Draw the map of a territory: a click opens the panel of a zone, a département, the reach of a structure."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import streamlit as st
 
-from geo.domain.territory import LAMBERT_93
 from geo.domain.vocabulary import TerritoryKind
 from geo.words.data_quality import source_line
 from geo.words.zone import level_of_zone
@@ -14,7 +14,8 @@ from pages._ui.data import analysis
 from pages._ui.html import note_html
 from pages._ui.link import BY_COMMUNE, View, go_to, open_zone
 from pages._ui.map_view import Clicked, map_view
-from pages._ui.sidebar import opened_view, shortcut
+from pages._ui.measure import point_at, reached_structure, shown_detours
+from pages._ui.sidebar import opened_view
 from pages._ui.view_map import view_content
 
 _WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
@@ -25,22 +26,13 @@ def territory_map(view: View) -> None:
     by_commune = st.session_state.get(BY_COMMUNE, False)
     # Only the first look at all communes takes more than a moment: some ten seconds.
     with st.spinner("Préparation des communes…", show_time=True) if by_commune else nullcontext():
-        selected = (view.zone,) if view.zone else ()
+        selected = ((view.zone,) if view.zone else ()) + shown_detours(view)
         content = view_content(view, by_commune=by_commune, selected=selected)
+    reached = reached_structure(view)
+    if reached is not None:
+        content = replace(content, reaches=(reached,))
     map_view(content, key="carte", on_click=_follow)
-    if view.territory.kind is TerritoryKind.FRANCE:
-        _overseas()
     st.html(note_html(source_line(analysis().dataset)))
-
-
-def _overseas() -> None:
-    """Open the départements that a map of the mainland cannot show."""
-    tree = analysis().tree
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("Outre-mer :", width="content")
-        for territory in tree.of_kind(TerritoryKind.DEPARTEMENT):
-            if territory.crs != LAMBERT_93:
-                shortcut(territory, group="overseas")
 
 
 def _follow(clicked: Clicked) -> None:
@@ -56,3 +48,5 @@ def _follow(clicked: Clicked) -> None:
         go_to(clicked.code)
     elif clicked.kind == "zone" and level_of_zone(analysis(), clicked.code):
         open_zone(clicked.code)
+    elif clicked.kind == "structure":
+        point_at(clicked.code)

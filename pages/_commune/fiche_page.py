@@ -16,8 +16,8 @@ from geo.words.data_quality import source_line
 from pages._commune import fiche_html as html
 from pages._commune.choice import territory_buttons
 from pages._commune.story import gaps, tiles
+from pages._ui.actions import actions
 from pages._ui.data import analysis
-from pages._ui.downloads import downloads
 from pages._ui.glossary import with_glossary
 from pages._ui.html import title_html
 from pages._ui.link import View, go_to
@@ -25,7 +25,7 @@ from pages._ui.map_view import Clicked, map_view
 from pages._ui.tables import show_table
 from pages._ui.view_map import view_content
 
-_MAP_HEIGHT = 320
+_MAP_HEIGHT = 400
 
 
 def draw_fiche(fiche: Fiche, view: View) -> None:
@@ -35,13 +35,14 @@ def draw_fiche(fiche: Fiche, view: View) -> None:
     st.html(title_html(f"{territory.name} ({territory.code})"))
     st.html(html.paragraphs(fiche.identity.sentences))
     st.html(f'<div class="fiche">{html.tiles_html(tiles(analysis(), fiche))}</div>')
-    left, right = st.columns([0.55, 0.45], gap="medium")
+    with st.container(key="fiche_corps"):
+        left, right = st.columns([0.55, 0.45], gap="medium")
     with left:
         _section("Ce qui manque", html.gaps_html(gaps(fiche), fiche.nothing_missing))
     with right:
         st.html(html.paragraphs(_lead(fiche)))
         map_view(view_content(view), key="commune", height=_MAP_HEIGHT, on_click=_follow)
-        downloads(view, key="commune")
+        actions(view, key="commune")
     _compared(fiche, source)
     _folded(fiche)
     _tables(fiche)

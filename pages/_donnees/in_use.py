@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.words.data_quality import basis_table, files_table, known_where, quality_table, sources_table
+from pages._donnees.doubts import doubts
 from pages._ui.data import analysis
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
@@ -22,6 +23,7 @@ def in_use() -> None:
     show_table(basis_table(dataset), "Ce sur quoi reposent les personnes hors de portée")
     st.html("<h2>Qualité</h2>")
     show_table(quality_table(dataset), "Ce qui est estimé, approché ou absent")
+    doubts()
     with st.expander("Fichiers et signatures : remonter d’un chiffre à son fichier"):
         files = files_table(dataset)
         show_table(files, "Fichiers et signatures")

@@ -10,10 +10,14 @@ import streamlit as st
 from geo.analysis.work import Job, Pool
 from geo.domain.errors import MaillageError
 from geo.domain.french import number
-from geo.sources.catalogue import GROUPS
+from geo.domain.vocabulary import TerritoryKind
+from geo.sources.catalogue import BY_DEPARTEMENT, GROUPS
 from geo.sources.refresh import refresh
 from geo.sources.report import Progress, RefreshReport, StoppedError
+from geo.sources.streets import estimate
+from geo.words.travel import streets_size
 from pages._ui.confirm import confirmed_button
+from pages._ui.data import analysis
 from pages._ui.messages import show_error
 from pages._ui.rights import editor, may_edit
 from pages._ui.text import escape_markdown
@@ -36,13 +40,18 @@ def refreshing() -> None:
     if job is not None and not job.finished():
         _running()
         return
+    everywhere = [name for name in GROUPS if name not in BY_DEPARTEMENT]
     groups = st.pills(
         "Que faut-il actualiser ?",
         list(GROUPS),
         selection_mode="multi",
-        default=list(GROUPS),
+        default=everywhere,
         format_func=lambda name: GROUPS[name],
     )
+    territory = _departement() if not BY_DEPARTEMENT.isdisjoint(groups) else ""
+    alone = not territory or set(groups) <= BY_DEPARTEMENT
+    if not alone:
+        st.info("Les rues se chargent à part : ôtez les autres parties, puis revenez-y.")
     folder = st.text_input(
         "Dossier de fichiers déjà téléchargés (facultatif)",
         help="Pour un bureau sans accès aux sites des producteurs : le dossier de cet ordinateur où sont "
@@ -59,18 +68,31 @@ def refreshing() -> None:
         key="donnees:refresh",
         type="primary",
         icon=":material/sync:",
-        disabled=not groups,
+        disabled=not (groups and alone),
     ):
-        _LAST[_REFRESH] = _POOL.start(_REFRESH, _work(list(groups), folder, editor(), dry_run=dry_run))
+        work = _work(list(groups), folder, editor(), territory, dry_run=dry_run)
+        _LAST[_REFRESH] = _POOL.start(_REFRESH, work)
         st.rerun()
     if job is not None:
         _outcome(job)
 
 
+def _departement() -> str:
+    """Ask of which département the streets are wanted; say how much and how long that is."""
+    tree = analysis().tree
+    listed = tree.of_kind(TerritoryKind.DEPARTEMENT)
+    chosen = st.selectbox(
+        "Rues de quel département ?", listed, format_func=lambda one: f"{one.name} ({one.code})"
+    )
+    known = "déjà chargées, elles seront remplacées" if chosen.code in analysis().dataset.streets else ""
+    st.caption(streets_size(*estimate(analysis().dataset.departements, chosen.code), known))
+    return str(chosen.code)
+
+
 def _work(
-    groups: list[str], folder: str, who: str, *, dry_run: bool
+    groups: list[str], folder: str, who: str, territory: str, *, dry_run: bool
 ) -> Callable[[Job[RefreshReport]], RefreshReport]:
-    only = [] if set(groups) == set(GROUPS) else groups
+    only = [] if set(groups) == set(GROUPS) - BY_DEPARTEMENT else groups
     files = Path(folder) if folder else None
 
     def run(job: Job[RefreshReport]) -> RefreshReport:
@@ -79,7 +101,7 @@ def _work(
             if job.stopping:
                 raise StoppedError("Actualisation arrêtée : les données n’ont pas changé.")
 
-        return refresh(only, folder=files, dry_run=dry_run, progress=follow, who=who)
+        return refresh(only, folder=files, dry_run=dry_run, progress=follow, who=who, territory=territory)
 
     return run
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.analysis.scenario import Addition, Comparison, Scenario, addition_label, commune_at
+from geo.analysis.catchments import catchment
+from geo.analysis.scenario import Addition, Comparison, Scenario, addition_label
 from geo.analysis.siting import Answer, Step
 from geo.cartography import Site
 from geo.domain.dispositifs import Need, need_of, parts_of
-from geo.domain.vocabulary import Level, Mode
 from geo.words.data_quality import source_line
 from geo.words.siting import site_words
+from geo.words.travel import times_line
 from pages._scenario.plans import POINTED, drawn, place_structure
 from pages._ui.changed_zones import changed_figures
 from pages._ui.data import analysis
@@ -33,7 +34,8 @@ def scenario_map(
     figures = () if scenario.is_empty else changed_figures(compared, changed_needs(view.need, scenario))
     shown = replace(state, extra_marks=tuple(sites), figures=tuple(figures))
     map_view(shown, key="scenario", folded_legend=True, on_click=_follow)
-    st.html(note_html(source_line(analysis().dataset)))
+    times = times_line(drawn(scenario).analysis, view.territory)
+    st.html(note_html(f"{times} {source_line(analysis().dataset)}"))
 
 
 def changed_needs(need: Need, scenario: Scenario) -> tuple[Need, ...]:
@@ -44,12 +46,9 @@ def changed_needs(need: Need, scenario: Scenario) -> tuple[Need, ...]:
 
 
 def _site(view: View, one: Addition) -> Site:
-    town = commune_at(analysis(), one.lon, one.lat)
-    zones = analysis().zones(Level.COMMUNE).table
-    rural = bool(zones.set_index("code")["rural"].get(town.code, False))
-    reach_m = view.access.reach_m(Mode.CAR if rural else Mode.FOOT)
+    reached = catchment(analysis(), one.lon, one.lat, view.access)
     label = f"{addition_label(analysis(), one)} (scénario)"
-    return Site(one.lon, one.lat, one.dispositifs[0], label, reach_m)
+    return Site(one.lon, one.lat, one.dispositifs[0], label, reached.reach_m, reached.area)
 
 
 def _pins(answer: Answer, step: Step) -> list[Site]:

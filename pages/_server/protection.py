@@ -23,7 +23,8 @@ _PAGES = (
 # streamlit-folium runs by eval what the app sends it: allowed to the frame of the map alone.
 _MAP = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    f"img-src 'self' data: {_TILES}; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    f"img-src 'self' data: {_TILES}; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; "
 )
 _POLICIES = {
     MAP_FRAME: _MAP + "frame-ancestors 'self'",

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp
 
+from pages._server.follow import follow_others
 from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 
@@ -48,6 +49,14 @@ def api() -> ASGIApp:
     return create_api(Providers(analysis, map_composer))
 
 
+def embedded() -> ASGIApp:
+    """Return the pages that other sites may frame."""
+    from geo.api import Providers, create_embed  # noqa: PLC0415
+    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+
+    return create_embed(Providers(analysis, map_composer))
+
+
 share_heaps()
 READINESS = Readiness(prepare)
 
@@ -58,4 +67,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Whoever asks for a file waits in one of these threads, for one of the few that make them.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_WAITING, "waiting"))
     READINESS.reason()
+    follow_others(asyncio.get_running_loop())
     yield

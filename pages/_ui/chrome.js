@@ -109,9 +109,20 @@
     openFirst(target.value.trim(), Date.now() + LONGEST_WAIT_MS);
   });
 
-  // On a phone the panel covers the page: it is opened to search, and closes once a territory is chosen.
+  // A grid is one stop of the keyboard: arrows go from cell to cell, Tab leaves it.
+  document.addEventListener("keydown", (event) => {
+    const grid = event.key === "Tab" && event.target.matches?.("canvas") && event.target.closest("[data-testid=stDataFrame]");
+    if (!grid) return;
+    event.stopImmediatePropagation();
+    const inside = [...event.target.children];
+    grid.querySelectorAll(".dvn-scroller").forEach((scroller) => { scroller.tabIndex = -1; });
+    inside.forEach((table) => { table.inert = true; });
+    setTimeout(() => inside.forEach((table) => { table.inert = false; }));
+  }, true);
+
+  // On a phone the panel covers the page: it closes once a territory or a page is chosen.
   const phone = window.matchMedia("(max-width: 640px)");
-  const CHOICES = "[class*='st-key-found-'] button, [class*='st-key-up-'] button";
+  const CHOICES = "[class*='st-key-found-'] button, [class*='st-key-up-'] button, [data-testid=stSidebarNavLink]";
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.(".maillage-chercher")) {
       document.querySelector("[data-testid=stExpandSidebarButton]")?.click();

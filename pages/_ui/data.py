@@ -6,26 +6,34 @@ Nothing is kept in a cache of Streamlit, which any visitor may empty.
 from __future__ import annotations
 
 import gc
+from functools import cached_property
 from threading import Lock
+
+import streamlit as st
 
 from geo import store
 from geo.analysis.cache import Cache
 from geo.analysis.coverage import Analysis
+from geo.analysis.detours import straight_line
 from geo.analysis.in_use import load_analysis
 from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
+from pages._ui.link import STRAIGHT
 
 
 class InUse:
     """What all sessions share of one version of the data; `cache` is for what pages make of it."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, known: Analysis) -> None:
         self.version = version
         self.cache: Cache = {}
-        self.analysis = load_analysis()
-        for level in Level:
-            self.analysis.zones(level)
-        self.composer = MapComposer(self.analysis)
+        self.analysis = known
+        self.composer = MapComposer(known)
+
+    @cached_property
+    def straight(self) -> InUse:
+        """The same in straight line."""
+        return InUse(f"{self.version}+straight", straight_line(self.analysis))
 
 
 _KEPT: list[InUse] = []
@@ -33,20 +41,30 @@ _READING = Lock()
 
 
 def in_use() -> InUse:
-    """Return what is shared of the data in use; a publication makes a new one.
+    """Return what is shared of the data in use, in straight line where a person asks so.
+
+    A publication makes a new one.
 
     Raises
     ------
     StoreError
         If the data in use cannot be read.
     """
+    made = _read()
+    return made.straight if st.session_state.get(STRAIGHT) and made.analysis.dataset.streets else made
+
+
+def _read() -> InUse:
     version = store.version()
     with _READING:  # whoever asks meanwhile waits for the same reading
         if not _KEPT or _KEPT[0].version != version:
             _KEPT.clear()
             gc.unfreeze()
             gc.collect()
-            _KEPT.append(InUse(version))
+            made = load_analysis()
+            for level in Level:
+                made.zones(level)
+            _KEPT.append(InUse(version, made))
             # Streamlit runs the garbage collector whole, and holds the server, after every run of a page:
             # with the communes of France in memory that is a tenth of a second, for nothing.
             gc.collect()
@@ -57,6 +75,11 @@ def in_use() -> InUse:
 def analysis() -> Analysis:
     """Return the analysis of the data in use, as `in_use`."""
     return in_use().analysis
+
+
+def street_analysis() -> Analysis:
+    """Return the analysis of the data in use, by the streets where they are known, whatever a person asks."""
+    return _read().analysis
 
 
 def map_composer() -> MapComposer:

@@ -14,62 +14,45 @@ from geo.analysis.travel import Access
 from geo.analysis.work import POOL, AbandonedError
 from geo.domain.dispositifs import Need
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import TerritoryKind
-from geo.reports.apart import APART
+from geo.reports.apart import APART, is_apart
 from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name, write_report
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.presence import Presence
-from pages._ui.text import escape_markdown
 
 
-def downloads(view: View, *, key: str) -> None:
-    """Draw « Télécharger » : fiche, slides, workbook, tables, web map.
+def report_buttons(view: View, *, key: str) -> None:
+    """Draw a button a report: fiche, slides, workbook, tables, web map.
 
     Parameters
     ----------
     view : View
-        What the reports are about: its territory and its access times.
+        What the reports are about: its territory, its need and its access times.
     key : str
         One a page.
     """
-    opened = st.popover("Télécharger", icon=":material/download:", key=f"{key}:downloads", on_change="rerun")
-    if not opened.open:
-        return
     today, where = date.today(), view.territory
     write_one = write_report if is_apart(where) else _write_beside
-    with opened:
-        st.caption(f"Rapports : {escape_markdown(where.name)}")
-        for form, words in FORMAT_WORDS.items():
-            write = partial(
-                write_one,
-                territory=where,
-                form=form,
-                access=view.access,
-                need=view.need,
-                edited=today,
-            )
-            file_button(
-                f"{words.label} : {words.use}",
-                write,
-                (view.access, view.need, today),
-                report_name(where, form),
-                form,
-                territory=where,
-                key=f"{key}:download:{form}",
-                width="stretch",
-            )
+    for form, words in FORMAT_WORDS.items():
+        write = partial(
+            write_one, territory=where, form=form, access=view.access, need=view.need, edited=today
+        )
+        file_button(
+            f"{words.label} : {words.use}",
+            write,
+            (view.access, view.need, today),
+            report_name(where, form),
+            form,
+            territory=where,
+            key=f"{key}:download:{form}",
+            width="stretch",
+        )
 
 
 def _write_beside(
     current: Analysis, territory: Territory, form: ReportFormat, access: Access, need: Need, edited: date
 ) -> bytes:
     return write_report(current, territory, form, access, need, edited, composer=map_composer())
-
-
-def is_apart(territory: Territory) -> bool:
-    """Whether the files of a territory are too long to make beside the pages: those of all France."""
-    return territory.kind is TerritoryKind.FRANCE
 
 
 def file_button(

@@ -13,6 +13,7 @@ from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, pa
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE
+from pages._ui.address import asks_anew, remember_address
 
 TERRITORY = "territoire"
 NEED = "besoin"
@@ -23,10 +24,13 @@ CAR_MINUTES = "voiture"
 MOST_MINUTES = 60
 """Longest access time that the sliders offer."""
 BY_COMMUNE = "communes"
+STRAIGHT = "trajets"
+"""Whether travel is in straight line though streets are known."""
+_STRAIGHT_CODE = "vol-d-oiseau"
 SHOW_PLACES = "switch:places"
 """Session key of the layer of other places; not in the link."""
-_OURS = (TERRITORY, NEED, ZONE, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE)
-_SEEN = "link:seen"
+_OURS = (TERRITORY, NEED, ZONE, DISPOSITIFS, FOOT_MINUTES, CAR_MINUTES, BY_COMMUNE, STRAIGHT)
+_VIEW = "view"
 _PROBLEMS = "link:problems"
 
 
@@ -66,11 +70,11 @@ def adopt_link(tree: TerritoryTree) -> None:
     """Take the state from an address that was opened, edited or gone back to; refuse what has no meaning."""
     asked = {name: st.query_params[name] for name in _OURS if name in st.query_params}
     first = TERRITORY not in st.session_state
-    if not first and (asked == st.session_state.get(_SEEN) or not asked):
+    if not first and not (asked and asks_anew(_VIEW, asked)):
         _carry_over()
         return
-    # Seen even if this run is cut short by a click, which would else be undone by the link at the next one.
-    st.session_state[_SEEN] = asked
+    # Even if this run is cut short by a click, which would else be undone by the link at the next one.
+    remember_address(_VIEW, asked)
     problems: list[str] = []
     defaults = default_access()
     st.session_state[TERRITORY] = _known_code(tree, asked.get(TERRITORY), problems)
@@ -83,12 +87,19 @@ def adopt_link(tree: TerritoryTree) -> None:
     # Whether there is such a zone is known by the page that opens it.
     st.session_state[ZONE] = asked.get(ZONE)
     st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
+    st.session_state[STRAIGHT] = asked.get(STRAIGHT) == _STRAIGHT_CODE
     st.session_state[_PROBLEMS] = problems
 
 
 def _carry_over() -> None:
     """Hand the switches of one page to the same switches of the next, which Streamlit holds for new ones."""
-    for name in (NEED, FOOT_MINUTES, CAR_MINUTES, *(switch_key(dispositif) for dispositif in Dispositif)):
+    for name in (
+        NEED,
+        FOOT_MINUTES,
+        CAR_MINUTES,
+        STRAIGHT,
+        *(switch_key(dispositif) for dispositif in Dispositif),
+    ):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]
 
@@ -128,7 +139,9 @@ def write_link(view: View) -> None:
         wanted[CAR_MINUTES] = f"{view.access.car_minutes:g}"
     if st.session_state.get(BY_COMMUNE):
         wanted[BY_COMMUNE] = "oui"
-    st.session_state[_SEEN] = wanted
+    if st.session_state.get(STRAIGHT):
+        wanted[STRAIGHT] = _STRAIGHT_CODE
+    remember_address(_VIEW, wanted)
     others = {name: value for name, value in st.query_params.items() if name not in _OURS}
     if dict(st.query_params) != {**wanted, **others}:
         st.query_params.from_dict({**wanted, **others})

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.address import asks_anew, remember_address
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -37,9 +39,10 @@ class Setting:
 def adopt_settings(page: str, settings: Sequence[Setting]) -> list[str]:
     """Take settings from an address that was opened or edited; return what could not be followed."""
     asked = {s.param: st.query_params[s.param] for s in settings if s.param in st.query_params}
-    seen = f"settings:{page}"
     problems = []
-    followed = bool(asked) and asked != st.session_state.get(seen)
+    followed = bool(asked) and asks_anew(page, asked)
+    if followed:
+        remember_address(page, asked)
     for setting in settings:
         if setting.key not in st.session_state or followed:
             st.session_state[setting.key] = setting.default
@@ -58,7 +61,7 @@ def write_settings(page: str, settings: Sequence[Setting]) -> None:
     """Put the settings in the address, defaults left out."""
     values = [(s, st.session_state.get(s.key, s.default)) for s in settings]
     wanted = {s.param: s.write(value) for s, value in values if value != s.default}
-    st.session_state[f"settings:{page}"] = wanted
+    remember_address(page, wanted)
     ours = {s.param for s in settings}
     others = {name: value for name, value in st.query_params.items() if name not in ours}
     if dict(st.query_params) != {**others, **wanted}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -72,6 +73,21 @@ BARE = f"""async () => {{
   one.focus();
   return look;
 }}"""
+RING = f"""() => {{
+  // The line drawn around what has the focus, or around what holds it.
+  {FOCUS}
+  const parents = [1, 2, 3, 4].reduce((all) => [...all, all.at(-1)?.parentElement], [one]).filter(Boolean);
+  const ring = parents.map((e) => getComputedStyle(e)).find((style) => style.outlineStyle === "solid"
+    && parseFloat(style.outlineWidth) >= 2);
+  return ring ? ring.outlineColor : "rgb(255, 255, 255)";
+}}"""
+IN_SIGHT = f"""() => {{
+  {FOCUS}
+  const box = (one.labels?.[0] || one).getBoundingClientRect();
+  const {{ innerWidth, innerHeight }} = one.ownerDocument.defaultView;
+  return box.width > 1 && box.height > 1 && box.right > 0 && box.bottom > 0
+    && box.left < innerWidth && box.top < innerHeight;
+}}"""
 REACHED_IN_ORDER = [
     ("A", "Aller au contenu"),
     ("INPUT", "Votre commune, intercommunalité ou département"),
@@ -83,7 +99,7 @@ REACHED_IN_ORDER = [
     ("A", "Données"),
     ("DIV", "Carte des structures"),
     ("A", "Zoomer"),
-    ("BUTTON", "Télécharger"),
+    ("BUTTON", "Imprimer"),
     ("SUMMARY", "Ouvrir le tableau"),
 ]
 
@@ -109,6 +125,14 @@ def settled(page: Page, url: str) -> None:
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(page.locator("h1, .st-key-presentation iframe").first).to_be_visible()
+
+
+def contrast(colour: str) -> float:
+    """Contrast of an opaque colour on white, by WCAG's formula."""
+    shares = [int(one) / 255 for one in re.findall(r"\d+", colour)[:3]]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    red, green, blue = linear
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def findings(page: Page) -> list[str]:
@@ -156,7 +180,7 @@ def test_axe_with_the_table_and_the_downloads_opened(page: Page, app_url: str):
     settled(page, f"{app_url}/?territoire=59512")
     page.get_by_text("Ouvrir le tableau").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger").click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Imprimer").click()
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
     assert findings(page) == []
 
@@ -170,6 +194,14 @@ def test_axe_with_the_choices_of_a_phone_opened(page: Page, app_url: str, viewpo
     assert findings(page) == []
 
 
+def test_a_grid_is_left_in_one_key(page: Page, app_url: str):
+    settled(page, f"{app_url}/carences?territoire=59512")
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.locator("canvas").first.focus()
+    page.keyboard.press("Tab")
+    assert grid.evaluate("(grid) => !grid.contains(document.activeElement)")
+
+
 def test_the_keyboard_alone_reaches_all_that_the_map_page_offers_and_shows_where_it_is(
     page: Page, app_url: str
 ):
@@ -177,16 +209,20 @@ def test_the_keyboard_alone_reaches_all_that_the_map_page_offers_and_shows_where
     settled(page, f"{app_url}/?territoire=59512")
     drawn_map(page)
     walk: list[list[str]] = []
-    unseen = []
+    unseen, pale, out_of_sight = [], [], []
     last_tag, last_name = REACHED_IN_ORDER[-1]
     while not walk or walk[-1][0] != last_tag or last_name not in walk[-1][1]:
         page.keyboard.press("Tab")
         tag, name, focused = page.evaluate(FOCUSED)
         walk.append([tag, name])
         assert len(walk) < MOST_STOPS, walk
-        if tag != "MAIN" and page.evaluate(BARE) == focused:
+        if page.evaluate(BARE) == focused:
             unseen.append(name)
-    assert unseen == []
+        if contrast(page.evaluate(RING)) < 3:
+            pale.append(name)
+        if not page.evaluate(IN_SIGHT):
+            out_of_sight.append(name)
+    assert (unseen, pale, out_of_sight) == ([], [], [])
     stops = iter(walk)
     for tag, name in REACHED_IN_ORDER:
         assert any(stop[0] == tag and name in stop[1] for stop in stops), f"{name}: {walk}"

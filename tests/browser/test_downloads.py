@@ -1,4 +1,4 @@
-"""« Télécharger » on the map page: six files, made when they are asked for."""
+"""« Imprimer » on the map page: six files, made when they are asked for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIGNATURES = {
 @pytest.fixture
 def menu(page: Page, app_url: str) -> Page:
     page.goto(f"{app_url}/?territoire=97411")
-    page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger").click()
+    page.get_by_test_id("stPopoverButton").filter(has_text="Imprimer").click()
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Saint-Denis")
     return page
 
@@ -45,4 +45,4 @@ def test_the_menu_holds_on_a_phone(menu, viewport):
 def test_nothing_is_offered_before_a_territory_is_chosen(page, app_url):
     page.goto(app_url)
     expect(page.get_by_role("heading", name="Maillage")).to_be_visible()
-    expect(page.get_by_test_id("stPopoverButton").filter(has_text="Télécharger")).to_have_count(0)
+    expect(page.get_by_test_id("stPopoverButton").filter(has_text="Imprimer")).to_have_count(0)

@@ -235,7 +235,7 @@ def test_the_history_of_data_and_the_lists_imported(watched: Page, hostile_url):
 def test_the_steps_of_an_import(watched: Page, hostile_url):
     visit(watched, f"{hostile_url}/donnees?onglet=importer")
     assert LIST_NAME in shown(watched)
-    watched.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    watched.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
         {"name": FILE_NAME, "mimeType": "application/octet-stream", "buffer": workbook()}
     )
     expect(watched.get_by_text("4. Ce qu’il adviendrait de chaque ligne")).to_be_visible()
@@ -243,7 +243,7 @@ def test_the_steps_of_an_import(watched: Page, hostile_url):
     said = shown(watched)
     assert f"Feuille « {SHEET_NAME} »" in said
     assert IMAGE in said
-    watched.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    watched.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
         {"name": f"{PAYLOADS[3][:20]}.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.4"}
     )
     expect(watched.get_by_text(re.compile("est un PDF"))).to_be_visible()

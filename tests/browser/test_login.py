@@ -77,7 +77,7 @@ def test_an_editor_logs_in_and_what_they_publish_bears_their_name(page: Page, wi
     expect(page.get_by_role("button", name="Actualiser les données")).to_be_visible()
     page.get_by_role("tab", name="Importer une liste").click()
     file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": LIST}
-    page.locator('input[type="file"]').set_input_files([file])
+    page.locator("[class*=st-key-import-file] input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Publier la liste").click()
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text(re.compile("^La liste « liste » est en usage"))).to_be_visible()

@@ -94,7 +94,7 @@ def import_through(browser: Browser, app: Served) -> None:
     page = context.new_page()
     page.goto(f"{start_link(app)}&onglet=importer")
     file = {"name": "partage.csv", "mimeType": "text/csv", "buffer": LIST}
-    page.locator('input[type="file"]').set_input_files([file])
+    page.locator("[class*=st-key-import-file] input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Publier la liste").click()
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text(re.compile("^La liste « partage » est en usage"))).to_be_visible()

@@ -123,6 +123,25 @@ def test_a_gap_opens_the_panel_of_its_zone_which_the_link_keeps(analysis):
     assert "Au plus près" not in texts(again)
 
 
+def test_a_click_that_leaves_before_the_last_address_has_come_undoes_nothing(analysis):
+    page = opened(territoire="59512")
+    before = dict(page.query_params)
+    next(b for b in page.button if (b.key or "").startswith("gap:")).click().run()
+    zone = page.query_params["zone"]
+    page.query_params.clear()
+    page.query_params.update(before)
+    next(c for c in page.checkbox if c.label == "EVS").uncheck().run()
+    assert page.query_params["zone"] == zone
+    assert "dispositifs" in page.query_params
+
+
+def test_an_address_never_seen_is_followed_in_the_same_session():
+    page = opened(territoire="59512")
+    page.query_params["territoire"] = "59299"
+    page.run()
+    assert "Hem (59299)" in texts(page)
+
+
 def test_a_zone_that_does_not_exist_is_said_and_the_page_goes_on():
     page = opened(territoire="59512", zone="<b>QX</b>")
     assert not page.exception

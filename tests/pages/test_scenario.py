@@ -38,6 +38,18 @@ def with_plan(*scenarios: Scenario, territory: str = ROUBAIX):
     return opened("scenario", territoire=territory, scenario=encode(scenarios))
 
 
+def test_a_click_that_leaves_before_the_last_address_has_come_brings_no_scenario_back():
+    page = with_plan(Scenario("", (ALMA,)))
+    before = dict(page.query_params)
+    button(page, "Retirer").click().run()
+    assert shared(page) == []
+    page.query_params.clear()
+    page.query_params.update(before)
+    next(c for c in page.checkbox if c.label == "EVS").uncheck().run()
+    assert shared(page) == []
+    assert "dispositifs" in page.query_params
+
+
 def test_without_territory_one_is_asked_for():
     page = opened("scenario")
     assert not page.exception

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.coverage import Analysis, OtherStructures, Proximities, median_point
+from geo.analysis.cache import cached_by_analysis
+from geo.analysis.coverage import Analysis, OtherStructures
+from geo.analysis.paths import nearest_of_some
+from geo.analysis.proximities import Measured, Proximities, median_point
 from geo.analysis.scenario.plan import Addition, Scenario, encode
-from geo.analysis.travel import IntArray, Metres, StructureIndex
+from geo.analysis.travel import IntArray, StructureIndex
 from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.errors import ParameterError
 from geo.domain.french import enumerate_fr
@@ -90,32 +93,39 @@ class WhatIf(OtherStructures):
         """
         key = (level, dispositif.value)
         if dispositif not in self._closing and key not in self._proximities:
-            near = self.base.proximities(level, dispositif)
-            near = replace(near, point_row=self._new_row[near.point_row])
+            known = self.base.proximities(level, dispositif)
+            known = replace(known, near=replace(known.near, row=self._new_row[known.near.row]))
             self._proximities[key] = (
-                self._nearer(near, level, dispositif) if dispositif in self.scenario.touched else near
+                self._nearer(known, level, dispositif) if dispositif in self.scenario.touched else known
             )
         return super().proximities(level, dispositif)
 
-    def _need_median(self, level: Level, need: Need, point_m: Metres) -> IntArray:
+    def _need_median(self, level: Level, need: Need, near: Measured) -> IntArray:
         """Look again only at the zones where something changes."""
-        near, zones = self.base.need_proximities(level, need), self.zones(level)
-        changed = point_m != near.point_m
-        touched = np.logical_or.reduceat(changed, zones.starts[:-1]) if len(changed) else changed
-        return median_point(point_m, zones, need.target, near.median_point, touched)
+        known, zones = self.base.need_proximities(level, need), self.zones(level)
+        changed = near.metres != known.near.metres
+        return median_point(near.metres, zones, need.target, known.median_point, zones.any_of(changed))
 
-    def _nearer(self, near: Proximities, level: Level, dispositif: Dispositif) -> Proximities:
+    def _nearer(self, known: Proximities, level: Level, dispositif: Dispositif) -> Proximities:
         zones = self.zones(level)
-        away_m, row = self.structures.nearest(zones.points, dispositif, since=len(self._kept))
-        nearer = away_m < near.point_m
-        point_m = np.where(nearer, away_m, near.point_m)
-        touched = np.logical_or.reduceat(nearer, zones.starts[:-1]) if len(nearer) else nearer
-        return Proximities(
-            point_m,
-            np.where(nearer, row, near.point_row),
-            median_point(point_m, zones, dispositif.target, near.median_point, touched),
-            self._inside(level, [dispositif]),
-        )
+        added = self._added(dispositif)
+        added = added if level is Level.COMMUNE else added.at(zones.among)
+        nearer = added.nearer_than(known.near)
+        near = added.nearest_of(known.near, nearer)
+        median = median_point(near.metres, zones, dispositif.target, known.median_point, zones.any_of(nearer))
+        return Proximities(near, median, self._inside(level, [dispositif]))
+
+    @cached_by_analysis()
+    def _added(self, dispositif: Dispositif) -> Measured:
+        """Measure from all communes' points to the structures that open."""
+        since = len(self._kept)
+        points = self.zones(Level.COMMUNE).points
+        straight = Measured(*self.structures.nearest(points, dispositif, since=since))
+        if not self.dataset.streets:
+            return straight
+        new = self.structures.offers[dispositif] & (np.arange(len(self.structures.table)) >= since)
+        known = self.base.proximities(Level.COMMUNE, dispositif).near
+        return nearest_of_some(self, new, straight, known)
 
     def pairs_inside(self, level: Level) -> tuple[IntArray, IntArray]:
         """Pair zones with the structures in them: the pairs of the base that stay, and the new ones."""

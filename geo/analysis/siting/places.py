@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 from scipy.spatial import KDTree
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
+from geo.analysis.proximities import Measured
+from geo.analysis.siting.by_streets import Pairs, Task, tasks_of
 from geo.analysis.siting.cover import Cover
-from geo.analysis.travel import Access, FloatArray, project
+from geo.analysis.siting.search import Progress
+from geo.analysis.travel import Access, FloatArray, IntArray, project
 from geo.domain.dispositifs import Dispositif, Need
 from geo.domain.errors import ParameterError
 from geo.domain.places import in_place
@@ -48,10 +53,13 @@ class Demand:
         As given by `proximity.project`.
     weights : array of shape (p,)
         People at each point.
-    reach_m : array of shape (p,)
-        Straight line that can be travelled within the access time of the zone.
-    existing_m : array of shape (p,)
+    rows : array of shape (p,)
+        Which of all communes' points these are.
+    by_car : array of bool, shape (p,)
+        Whether people travel by car.
+    near : Measured
         To the nearest structure that meets it already.
+    access : Access
     modes : frozenset of Mode
         How people travel in these zones.
     unknown : int
@@ -60,15 +68,17 @@ class Demand:
 
     points: FloatArray
     weights: FloatArray
-    reach_m: FloatArray
-    existing_m: FloatArray
+    rows: IntArray
+    by_car: npt.NDArray[np.bool_]
+    near: Measured
+    access: Access
     modes: frozenset[Mode]
     unknown: int
 
-    @property
-    def waiting(self) -> np.ndarray:
+    @cached_property
+    def waiting(self) -> npt.NDArray[np.bool_]:
         """Tell which points no structure serves yet."""
-        return self.existing_m > self.reach_m
+        return ~self.near.within(self.access, self.by_car)
 
     @property
     def target(self) -> float:
@@ -122,8 +132,10 @@ def demand(
     return Demand(
         points=zones.points[point],
         weights=people,
-        reach_m=access.reaches_m(by_car),
-        existing_m=analysis.need_proximities(level, need).point_m[point].astype(float),
+        rows=zones.among[point],
+        by_car=by_car,
+        near=analysis.need_proximities(level, need).near.at(point),
+        access=access,
         modes=frozenset(travel),
         unknown=int((~known).sum()),
     )
@@ -212,19 +224,45 @@ def projected(analysis: Analysis, places: pd.DataFrame) -> FloatArray:
     return project(places["lon"].to_numpy(), places["lat"].to_numpy(), departements.to_numpy(dtype=object))
 
 
-def cover(people: Demand, points: FloatArray) -> Cover:
+def cover(
+    analysis: Analysis, people: Demand, points: FloatArray, progress: Progress | None = None
+) -> Cover | None:
     """Say which of the points still waiting each candidate would serve.
 
     Parameters
     ----------
+    analysis : Analysis
     people : Demand
     points : array of shape (candidates, 3)
         From `projected`.
+    progress : callable, optional
+        Asked before each search along streets; when it answers no, there is no answer.
     """
     waiting = np.flatnonzero(people.waiting)
-    near = KDTree(points).query_ball_point(people.points[waiting], people.reach_m[waiting])
-    sizes = np.array([len(found) for found in near], dtype=np.int64)
-    indices = np.array([j for found in near for j in found], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    matrix = sp.csr_array((np.ones(len(indices), dtype=bool), indices, starts), (len(waiting), len(points)))
+    by_car = people.by_car[waiting]
+    tasks = tasks_of(analysis, people.rows[waiting], by_car, points, people.access)
+    total = sum(task.pieces for task in tasks)
+    pairs: list[Pairs] = []
+    for task in tasks:
+        for found in task.search():
+            if progress is not None and not progress(len(pairs), total):
+                return None
+            pairs.append(found)
+    pairs.append(_in_straight_line(people, waiting, points, tasks))
+    point, candidate = (np.concatenate(rows) for rows in zip(*pairs, strict=True))
+    shape = (len(waiting), len(points))
+    matrix = sp.csr_array((np.ones(len(point), dtype=bool), (point, candidate)), shape)
     return Cover(matrix, people.weights[waiting])
+
+
+def _in_straight_line(people: Demand, waiting: IntArray, points: FloatArray, tasks: Sequence[Task]) -> Pairs:
+    """Pair with the candidates near them the points whose way is not by the streets."""
+    mine = np.flatnonzero(~people.near.by_streets[waiting])
+    reach_m = people.access.reaches_m(people.by_car[waiting[mine]])
+    near = KDTree(points).query_ball_point(people.points[waiting[mine]], reach_m)
+    point = np.repeat(mine, [len(found) for found in near])
+    candidate = np.array([j for found in near for j in found], dtype=np.int64)
+    free = np.ones(len(point), dtype=bool)
+    for task in tasks:
+        free &= ~task.joins(point, candidate)
+    return point[free], candidate[free]

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.detours import straight_line
 from geo.analysis.siting.centre import best_centres
 from geo.analysis.siting.cover import Cover
 from geo.analysis.siting.places import CandidateKind, Demand, candidates, cover, demand, projected
@@ -194,6 +195,9 @@ def where_next(
         If the question has no answer: nobody to serve, no candidate, more sites than candidates, a
         requirement that nothing fulfils. Everybody served already is an answer, not an error.
     """
+    if question.farthest:
+        # A distance is brought down, not a time: one measure for all, whatever streets are known.
+        analysis = straight_line(analysis)
     people = demand(analysis, question.territory, question.met, question.access, qpv_only=question.qpv_only)
     places = candidates(analysis, question.territory, question.dispositif, question.kinds)
     _check_number(question, most, len(places))
@@ -205,7 +209,7 @@ def where_next(
         steps=tuple(steps),
         base_served=people.served,
         target=people.target,
-        base_farthest_m=float(people.existing_m[people.weights > 0].max()),
+        base_farthest_m=float(people.near.metres[people.weights > 0].max()),
         people=people,
         compared=len(places),
         complete=bool(steps) and steps[-1].sites == most,
@@ -232,7 +236,10 @@ def _cover_steps(
     progress: Progress | None,
     time_limit_s: float,
 ) -> list[Step]:
-    problem = _constrain(analysis, question, places, cover(people, points))
+    reached = cover(analysis, people, points, progress)
+    if reached is None:
+        return []
+    problem = _constrain(analysis, question, places, reached)
     best = best_covers(problem, most, progress=progress, time_limit_s=time_limit_s)
     return [Step(one.sites, _pick(places, one.chosen), people.served + one.served, one.gap) for one in best]
 
@@ -288,9 +295,8 @@ def _nearest_steps(
             "choisissez un département, une intercommunalité ou une commune."
         )
     distance_m = _distances(people.points[there], points)
-    best = best_centres(
-        distance_m, people.existing_m[there], most, progress=progress, time_limit_s=time_limit_s
-    )
+    existing_m = people.near.metres[there].astype(float)
+    best = best_centres(distance_m, existing_m, most, progress=progress, time_limit_s=time_limit_s)
     return [
         Step(
             one.sites,
@@ -311,8 +317,9 @@ def _distances(people: FloatArray, points: FloatArray) -> FloatArray:
 
 
 def _served_with(people: Demand, distance_m: FloatArray, there: np.ndarray) -> float:
-    nearest = np.minimum(people.existing_m[there], distance_m.min(axis=1, initial=np.inf))
-    return float(people.weights[there][nearest <= people.reach_m[there]].sum())
+    nearest = np.minimum(people.near.metres[there], distance_m.min(axis=1, initial=np.inf))
+    reach_m = people.access.reaches_m(people.by_car[there])
+    return float(people.weights[there][nearest <= reach_m].sum())
 
 
 def _pick(places: pd.DataFrame, chosen: tuple[int, ...]) -> tuple[Place, ...]:

@@ -17,9 +17,10 @@ from geo.domain.vocabulary import Level, Status
 from geo.reports.fiche.compare import comparisons_of
 from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, Missing, QpvLine
 from geo.reports.fiche.gaps import actions_of, missing_of
-from geo.reports.fiche.subject import Subject
+from geo.reports.fiche.subject import Subject, Trip
 from geo.words import fiche as words
 from geo.words.findings import Told, compose, told_of
+from geo.words.travel import streets_words
 
 NEAREST = 3
 """How many structures around are named for each dispositif."""
@@ -39,7 +40,7 @@ def build_fiche(analysis: Analysis, territory: Territory, access: Access) -> Fic
     Returns
     -------
     Fiche
-        Distances are straight lines from the mairie, or from a QPV's median inhabitant.
+        Distances are from the mairie, or from a QPV's median inhabitant.
     """
     subject = Subject(analysis, territory, access)
     found = _existing(subject)
@@ -113,7 +114,7 @@ def _identity(subject: Subject) -> Identity:
 def _existing(subject: Subject) -> tuple[Existing, ...]:
     # A mairie that is not known leaves the distances not known, and the order of the table.
     near = sorted(((subject.from_mairie(row), row) for row in subject.owned.tolist()), key=_known_first)
-    lines = [subject.line(row, metres, rural=subject.rural) for metres, row in near]
+    lines = [subject.line(row, trip) for trip, row in near]
     found = []
     for column, dispositif in enumerate(Dispositif):
         status = status_together(subject.judged(Level.COMMUNE), subject.communes, column)
@@ -135,9 +136,9 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
     return tuple(found)
 
 
-def _known_first(pair: tuple[float, int]) -> tuple[bool, float, int]:
-    metres, row = pair
-    return (bool(np.isnan(metres)), 0.0 if np.isnan(metres) else metres, row)
+def _known_first(pair: tuple[Trip, int]) -> tuple[bool, float, int]:
+    trip, row = pair
+    return (bool(np.isnan(trip.metres)), 0.0 if np.isnan(trip.metres) else trip.metres, row)
 
 
 def _nearest_place(subject: Subject, column: int) -> str:
@@ -148,7 +149,7 @@ def _nearest_place(subject: Subject, column: int) -> str:
     row = int(judged.nearest[zone, column])
     if row < 0:
         return ""
-    return subject.line(row, float(judged.nearest_m[zone, column]), rural=subject.rural).where
+    return subject.line(row, subject.judged_trip(judged, zone, column, rural=subject.rural)).where
 
 
 def _around(subject: Subject) -> tuple[Around, ...]:
@@ -160,7 +161,7 @@ def _around(subject: Subject) -> tuple[Around, ...]:
     for column, dispositif in enumerate(Dispositif):
         known = bool((judged.status[subject.communes, column] != Status.UNKNOWN.value).any())
         found = subject.look.around(subject.mairie, dispositif, subject.owned, NEAREST) if known else []
-        lines = tuple(subject.line(row, metres, rural=subject.rural) for row, metres in found)
+        lines = tuple(subject.line(row, subject.from_mairie(row)) for row, _ in found)
         said = words.around_sentence(dispositif, known, place, lines[0].where if lines else "")
         around.append(Around(dispositif, lines, said))
     return tuple(around)
@@ -189,7 +190,8 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
     dispositif = list(Dispositif)[column]
     status = Status(judged.status[row, column])
     nearest = int(judged.nearest[row, column])
-    line = subject.line(nearest, float(judged.nearest_m[row, column]), rural=False) if nearest >= 0 else None
+    trip = subject.judged_trip(judged, row, column, rural=False)
+    line = subject.line(nearest, trip) if nearest >= 0 else None
     inside = tuple(
         subject.look.rows[structure].name
         for structure in subject.look.inside_qpv.get(row, [])
@@ -219,11 +221,18 @@ def _nothing_missing(headline: tuple[str, ...], missing: tuple[Missing, ...]) ->
     return "" if missing else " ".join(headline[1:] or headline)
 
 
+def _streets(subject: Subject) -> str:
+    departement = subject.territory.departement or ""
+    dataset = subject.analysis.dataset
+    return streets_words(dataset, [departement]) if departement in dataset.streets else ""
+
+
 def _notes(subject: Subject) -> tuple[str, ...]:
     return words.notes(
         subject.access,
         estimated=subject.people.estimated,
         island=subject.island,
         has_qpv=bool(len(subject.quarters)),
+        streets=_streets(subject),
         demonstration=subject.analysis.dataset.mark,
     )

@@ -32,7 +32,7 @@ class StructureLine:
     approximate : bool
         Whether it is placed to the commune only.
     distance_m, minutes : float
-        Straight line from where the fiche measures, and travel time; NaN where that cannot be measured.
+        From where the fiche measures, and travel time; NaN where that cannot be measured.
     mode : Mode
         How that time is travelled.
     away : bool
@@ -41,6 +41,8 @@ class StructureLine:
         Whether a boat is needed to go there.
     origin : str
         From where it is measured (« de la mairie »), when that does not go without saying.
+    by_streets : bool
+        Whether distance and time are along the streets.
     """
 
     id: str
@@ -57,6 +59,7 @@ class StructureLine:
     away: bool
     over_sea: bool
     origin: str
+    by_streets: bool = False
 
     @property
     def where(self) -> str:
@@ -68,6 +71,7 @@ class StructureLine:
             self.mode,
             self.origin,
             over_sea=self.over_sea,
+            by_streets=self.by_streets,
         )
 
 

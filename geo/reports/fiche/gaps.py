@@ -59,9 +59,10 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
         point, origin, rural = _where_it_lacks(subject, missing.offer)
         mode = Mode.CAR if rural else Mode.FOOT
         found = subject.look.host(point, sheet.hosts, dispositif) if point is not None else None
-        if found is not None and _is_near(subject, *found):
-            host = subject.line(*found, rural=rural, origin=origin)
-        near = host is not None and host.distance_m <= subject.access.reach_m(mode)
+        if found is not None and point is not None and _is_near(subject, *found):
+            trip = subject.trip(point, *found, rural=rural)
+            host = subject.line(found[0], trip, origin=origin)
+        near = host is not None and host.mode is mode and host.minutes <= subject.access.limit(mode)
         name, where = (host.name, host.where) if host else ("", "")
         told = words.host_sentence(dispositif, sheet.hosts, name, where, near)
     return Action(dispositif, sheet, host, told, texts(dispositif))

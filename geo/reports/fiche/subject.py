@@ -10,6 +10,7 @@ import numpy as np
 from geo.analysis.coverage import Analysis
 from geo.analysis.lookup import Lookup, People, lookup, people_at_once, zones_at_once
 from geo.analysis.matrix import Judged, judge
+from geo.analysis.paths import to_structures
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
 from geo.domain.places import islands
@@ -19,6 +20,25 @@ from geo.reports.fiche.content import StructureLine
 
 LONGEST_WALK_MIN = 60.0
 """Beyond, a time is said by car, even in town."""
+
+
+@dataclass(frozen=True)
+class Trip:
+    """The way to a structure.
+
+    Parameters
+    ----------
+    metres, minutes : float
+        NaN where it cannot be measured.
+    mode : Mode
+    by_streets : bool
+        Whether both are along the streets.
+    """
+
+    metres: float
+    minutes: float
+    mode: Mode
+    by_streets: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,22 +100,41 @@ class Subject:
         """Return the judgement of every zone of France."""
         return judge(self.analysis, level, self.access)
 
-    def mode(self, metres: float, *, rural: bool) -> Mode:
-        """Choose how a distance is said to be travelled."""
-        if rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN:
-            return Mode.CAR
-        return Mode.FOOT
+    def straight(self, metres: float, *, rural: bool) -> Trip:
+        """Say how a straight line is travelled: by car where that would be too long a walk."""
+        far = rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN
+        mode = Mode.CAR if far else Mode.FOOT
+        return Trip(metres, float(self.access.minutes(metres, mode)), mode)
 
-    def line(self, row: int, metres: float, *, rural: bool, origin: str = "") -> StructureLine:
-        """Tell a structure, given by its row, at a distance in metres.
+    def judged_trip(self, judged: Judged, zone: int, column: int, *, rural: bool) -> Trip:
+        """Return the way from the median inhabitant of a zone to the nearest structure of a dispositif."""
+        metres = float(judged.nearest_m[zone, column])
+        if not judged.by_streets[zone, column]:
+            return self.straight(metres, rural=rural)
+        mode = Mode.CAR if rural else Mode.FOOT
+        return Trip(metres, float(judged.nearest_min[zone, column]), mode, by_streets=True)
+
+    def trip(self, point: FloatArray, row: int, metres: float, *, rural: bool) -> Trip:
+        """Return the way from a place to a structure that is so many metres away in straight line."""
+        departement = self.territory.departement or ""
+        if departement not in self.analysis.dataset.streets or not np.isfinite(metres):
+            return self.straight(metres, rural=rural)
+        for mode in (Mode.CAR,) if rural else (Mode.FOOT, Mode.CAR):
+            x, y = float(point[0]), float(point[1])
+            seconds, along = (one[row] for one in to_structures(self.analysis, x, y, departement, mode))
+            if np.isfinite(seconds) and (mode is Mode.CAR or seconds / 60 <= LONGEST_WALK_MIN):
+                return Trip(float(along), float(seconds) / 60, mode, by_streets=True)
+        return self.straight(metres, rural=rural)
+
+    def line(self, row: int, trip: Trip, *, origin: str = "") -> StructureLine:
+        """Tell a structure, given by its row, and the way to it.
 
         `origin` says from where it is measured, when that does not go without saying.
         """
         known = self.look.rows[row]
         commune = self.place(known.commune)
-        mode = self.mode(metres, rural=rural)
         over_sea = self.over_sea(known.commune)
-        minutes = float("nan") if over_sea else float(self.access.minutes(metres, mode))
+        minutes = float("nan") if over_sea else trip.minutes
         city = f"{known.postal_code} {commune.name}".strip() if commune else known.postal_code
         return StructureLine(
             id=known.id,
@@ -106,9 +145,10 @@ class Subject:
             approval_end=known.approval_end,
             commune=commune,
             approximate=known.geocoding == Geocoding.COMMUNE,
-            distance_m=metres,
+            distance_m=trip.metres,
             minutes=minutes,
-            mode=mode,
+            mode=trip.mode,
+            by_streets=trip.by_streets,
             away=known.commune != self.territory.code,
             over_sea=over_sea,
             origin=origin,
@@ -130,10 +170,11 @@ class Subject:
         except UnknownTerritoryError:
             return None
 
-    def from_mairie(self, row: int) -> float:
-        """Measure from the mairie to a structure, in metres; NaN where that cannot be."""
+    def from_mairie(self, row: int) -> Trip:
+        """Return the way from the mairie to a structure; NaN where that cannot be measured."""
         if self.mairie is None:
-            return float("nan")
+            return self.straight(float("nan"), rural=self.rural)
         point = self.analysis.structures.points[row]
         same_projection = point[2] == self.mairie[2]
-        return float(np.linalg.norm(point - self.mairie)) if same_projection else float("nan")
+        metres = float(np.linalg.norm(point - self.mairie)) if same_projection else float("nan")
+        return self.trip(self.mairie, row, metres, rural=self.rural)

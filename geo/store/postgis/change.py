@@ -26,6 +26,9 @@ from geo.store.postgis.tables import (
     VERSIONS,
 )
 
+PUBLISHED = "maillage_published"
+"""The channel by which the base tells all machines that other data are in use."""
+
 
 class PostGISChange:
     """A change under way.
@@ -76,6 +79,7 @@ class PostGISChange:
     def switch(self, version: str | None) -> None:
         """Put a version in use."""
         self._do(update(IN_USE).values(version=version))
+        self._do(text(f"NOTIFY {PUBLISHED}"))  # heard once this holds
 
     def forget(self, version: str) -> None:
         """Take away an old version, and the tables that no other holds."""

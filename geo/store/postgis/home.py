@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
+import psycopg
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from geo.domain.errors import StoreError, UnreachableError
 from geo.store import audit
@@ -19,7 +21,7 @@ from geo.store.home import BUSY
 from geo.store.manifest import TableInfo, read_entry
 from geo.store.postgis import rows
 from geo.store.postgis.base import Base, driver, held
-from geo.store.postgis.change import PostGISChange
+from geo.store.postgis.change import PUBLISHED, PostGISChange
 from geo.store.postgis.tables import (
     CONTENTS,
     IN_USE,
@@ -32,6 +34,7 @@ from geo.store.postgis.tables import (
 )
 
 _MOMENT_S = 0.25
+_AGAIN_S = 1.0
 
 
 class PostGIS:
@@ -193,6 +196,18 @@ class PostGIS:
         asked = select(TRAIL.c.act).order_by(TRAIL.c.line.desc())
         lines = self.base.read(lambda connection: list(connection.scalars(asked)))
         return [audit.from_fields(line) for line in lines]
+
+    def changes(self) -> Iterator[None]:
+        """Wait for what the base says when a publication holds; listen again where the connection breaks."""
+        while True:
+            with suppress(SQLAlchemyError, psycopg.Error, StoreError), self.base.session() as connection:
+                listening = driver(connection)
+                listening.execute(f"LISTEN {PUBLISHED}")
+                yield  # what was published while nobody listened
+                for _ in listening.notifies():
+                    self._seen = None
+                    yield
+            time.sleep(_AGAIN_S)
 
     def close(self) -> None:
         """Close all connections."""

@@ -10,9 +10,10 @@ from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
-from geo.reports.document import access_words, method_constants, spoken
+from geo.reports.document import access_words, spoken
 from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
+from geo.words.method import method_constants
 
 CODES = ("59512", "97411", "01001")
 

@@ -36,7 +36,7 @@ def test_its_text_is_read_in_order(written):
     text = pdf_text(written("59512", "pdf"))
     parts = [
         "Roubaix (59512)",
-        "habitants, dont",
+        "98 286 habitants",
         "Ce qu’il faut retenir",
         "Les structures",
         "En carence, sur 6",

@@ -10,8 +10,9 @@ import pytest
 from pptx import Presentation
 
 from geo.domain.dispositifs import NEEDS
+from geo.reports.blocks import Medium
 from geo.reports.document import people_of
-from geo.reports.outline import Medium, build_outline
+from geo.reports.outline import build_outline
 from tests.geo.reports.readers import office_pdf, pdf_info, pdf_text, slide_texts
 
 
@@ -75,7 +76,7 @@ def test_charts_are_native_and_hold_the_figures(deck, document):
 def test_one_font_is_asked_for_everywhere(made):
     with ZipFile(io.BytesIO(made("59512", "pptx"))) as deck:
         theme = deck.read("ppt/theme/theme1.xml").decode()
-    assert set(re.findall(r'<a:latin typeface="([^"]+)"', theme)) == {"DejaVu Sans"}
+    assert set(re.findall(r'<a:latin typeface="([^"]+)"', theme)) == {"Source Sans Pro"}
 
 
 def test_text_is_marked_as_french(deck):

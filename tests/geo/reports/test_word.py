@@ -14,8 +14,9 @@ from pptx.oxml import parse_xml
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
+from geo.reports.blocks import Medium, Part
 from geo.reports.dossier import dossier_slides
-from geo.reports.outline import Medium, Part, build_outline
+from geo.reports.outline import build_outline
 from geo.words.dates import date_in_words
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import docx_text, flat, office_pdf, pdf_text
@@ -102,6 +103,10 @@ def test_the_yardstick_of_laep_is_sourced(made):
     text = docx_text(made(CODE, "docx"))
     assert "À raison d’un Laep pour 2 500 enfants de moins de 6 ans (repère : enfancejeunesseinfos.fr" in text
     assert "il y en aurait 3,8 ici : on en compte 5." in text
+
+
+def test_first_steps_are_signed_by_who_advises_them(made):
+    assert "premiers pas : conseil de Maillage, à vérifier avec votre Caf." in docx_text(made(CODE, "docx"))
 
 
 def test_the_agrements_that_end_are_listed_with_when_to_begin(made, analysis):

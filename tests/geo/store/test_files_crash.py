@@ -15,8 +15,9 @@ from geo.sources import imports
 
 ROOT = Path(__file__).parent.parent.parent.parent
 
-# One process forks a child a step: the child publishes, and kills itself at its n-th act upon the disk.
-DRIVER = """
+# One process forks a child a step: the child publishes, or copies, and kills itself at its n-th act upon the
+# disk.
+KILLING = """
 import os, signal, sys
 from geo import store
 from tests.geo.faults import ENTRY, places
@@ -37,7 +38,9 @@ def kill_at(step):
             if seen[0] == step:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(act)
+"""
 
+PUBLISHING = """
 publish("before")
 before, steps = store.version(), 0
 while True:
@@ -66,10 +69,55 @@ assert len([p for p in (store.local_folder() / "versions").iterdir() if p.name.s
 """
 
 
+REPLACING = """
+import shutil
+from pathlib import Path
+from geo.store.copying import _digests, copy
+from geo.store.files import Files
+
+folder = store.local_folder()
+
+def home(name, *published):
+    os.environ[store.ENVIRONMENT_VARIABLE] = str(folder / name)
+    for one in published:
+        publish(one)
+    return Files(folder / name)
+
+old, new = home("old", "un", "deux"), home("new", "trois")
+before, after = _digests(old), _digests(new)
+steps, found_after = 0, set()
+while True:
+    steps += 1
+    target = folder / "target"
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(old.root, target)
+    os.environ[store.ENVIRONMENT_VARIABLE] = str(target)
+    child = os.fork()
+    if child == 0:
+        kill_at(steps)
+        copy(new, Files(target), replace=True)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    found = _digests(Files(target))
+    assert found in (before, after), steps
+    found_after.add(found == after)
+    if os.WIFEXITED(status):
+        assert os.WEXITSTATUS(status) == 0 and found == after
+        break
+    # What was killed does not stop the next who comes.
+    copy(old, Files(target), replace=True)
+    assert _digests(Files(target)) == before and not (target / ".arriving").exists(), steps
+assert found_after == {False, True}
+print(steps - 1)
+"""
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system has not")
-def test_kill_9_at_each_step_of_a_publication_leaves_a_usable_set(tmp_path: Path):
+# The building folder, the tables' files, manifest, event, the renames, the switch: many steps are tried.
+@pytest.mark.parametrize(("act", "least_steps"), [(PUBLISHING, 16), (REPLACING, 20)], ids=["publish", "copy"])
+def test_kill_9_at_each_step_leaves_the_set_of_before_or_after(tmp_path: Path, act: str, least_steps: int):
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER],
+        [sys.executable, "-c", KILLING + act],
         cwd=ROOT,
         env={**os.environ, store.ENVIRONMENT_VARIABLE: str(tmp_path), "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -78,8 +126,7 @@ def test_kill_9_at_each_step_of_a_publication_leaves_a_usable_set(tmp_path: Path
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    # The building folder, two tables' files, manifest, event, the rename, the switch: many steps were tried.
-    assert int(done.stdout) > 15
+    assert int(done.stdout) >= least_steps
 
 
 IMPORT_DRIVER = """

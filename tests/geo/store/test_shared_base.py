@@ -243,3 +243,29 @@ def test_without_the_packages_one_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setenv(store.STORE_VARIABLE, "postgresql://maillage@127.0.0.1/base")
     with pytest.raises(StoreError, match=r"pip install -e '\.\[postgis\]'"):
         store.version()
+
+
+# What another machine publishes
+
+
+def test_a_publication_is_heard_at_once_and_again_after_the_connection_broke(postgis, other, monkeypatch):
+    monkeypatch.setattr("geo.store.postgis.home._AGAIN_S", 0)
+    changes, before = other.changes(), other.glance()
+    next(changes)
+    with ThreadPoolExecutor(1) as waiting:
+        heard = waiting.submit(next, changes)
+        version = publish("un")
+        heard.result(timeout=20)
+        assert (before[0], other.glance()[0]) == (None, version)
+
+        again = waiting.submit(next, changes)
+        with psycopg.connect(postgis, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            )
+        again.result(timeout=20)  # it listens again, and what it missed is asked
+        heard = waiting.submit(next, changes)
+        store.rollback()
+        heard.result(timeout=20)
+        assert other.glance()[0] is None
+    changes.close()

@@ -1,0 +1,78 @@
+"""Route the pages that other sites frame, and the files that they link to."""
+
+from __future__ import annotations
+
+import mimetypes
+from html import escape
+from urllib.parse import urlencode
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route, Router
+
+from geo.analysis.travel import default_access
+from geo.api.errors import sentence_of, status_of
+from geo.api.replies import Content, Providers, reply
+from geo.cartography import library_files
+from geo.domain.dispositifs import ALL_NEEDS, parse_need
+from geo.domain.errors import MaillageError, ParameterError
+from geo.reports.embed import FILES, embed_html
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASKED = ("besoin", "minutes", "voiture")
+"""What the address takes, as that of a page does; what a site adds of its own is left out."""
+_MOST_LETTERS = 40
+_HTML = "text/html; charset=utf-8"
+
+
+def create_embed(providers: Providers) -> Router:
+    """Return the pages to embed, to be mounted under `EMBEDDED_PATH`."""
+
+    async def page(request: Request) -> Response:
+        try:
+            return await reply(request, await run_sync(_content, request, providers))
+        except MaillageError as error:
+            return _refusal(error)
+
+    return Router([Route(f"/{FILES}/{{name}}", _file), Route("/{code}", page)])
+
+
+def _content(request: Request, providers: Providers) -> Content:
+    asked = {name: request.query_params[name] for name in _ASKED if name in request.query_params}
+    need = parse_need(asked.get("besoin", ALL_NEEDS.code))
+    access = default_access(*(_minutes(asked.get(name)) for name in _ASKED[1:]))
+    territory = providers.analysis().tree.get(request.path_params["code"])
+    link = f"../?{urlencode({'territoire': territory.code} | asked)}"
+
+    def write() -> str:
+        return embed_html(providers.composer(), territory, access, need, link)
+
+    return Content(write, _HTML, rows=lambda: 1)
+
+
+def _minutes(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ParameterError(
+            f"Temps d’accès « {text[:_MOST_LETTERS]} » : un nombre de minutes est attendu."
+        ) from error
+
+
+async def _file(request: Request) -> Response:
+    """Send a library; its name is that of its content."""
+    name = request.path_params["name"]
+    content = next((file.content for file in library_files().values() if file.name == name), None)
+    if content is None:
+        return Response(status_code=404)
+    kind = mimetypes.guess_type(name)[0]
+    return Response(content, media_type=kind, headers={"Cache-Control": _FOR_EVER})
+
+
+def _refusal(error: MaillageError) -> Response:
+    """Write the sentence of an error as a page."""
+    body = '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Maillage</title><h1>Maillage</h1>'
+    return HTMLResponse(f"{body}<p>{escape(sentence_of(error))}</p></html>", status_of(error))
