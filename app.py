@@ -10,6 +10,7 @@ from pages._server import map_files
 from pages._server.later import Later
 from pages._server.protection import SameOrigin, SecurityHeaders
 from pages._server.start import READINESS, api, embedded, lifespan
+from pages._ui.messages import say_failure
 
 app = st.App(
     "pages/_navigation.py",
@@ -21,5 +22,6 @@ app = st.App(
         Mount(f"/{API_PATH}", Later(api)),
         Mount(f"/{EMBEDDED_PATH}", Later(embedded)),
     ],
+    on_script_error=say_failure,
     middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin)],
 )

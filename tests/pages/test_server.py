@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import net_util
+from streamlit.testing.v1 import AppTest
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_websocket import create_websocket_routes
 
@@ -177,3 +178,22 @@ def test_a_server_is_ready_once_a_map_is_prepared_and_tries_again_where_it_faile
     readiness._work.exception()
     ready = asked.get(f"/{READY_PATH}")
     assert (ready.status_code, ready.text, tried) == (200, "prêt", [0, 1])
+
+
+FAILING = """
+from streamlit.error_util import handle_user_script_exception
+
+from geo.domain.errors import DataError
+from pages._ui.messages import say_failure
+
+for error in (KeyError("mairie"), DataError("La table « qpv » est vide.")):
+    handle_user_script_exception(error, say_failure)
+"""
+
+
+def test_what_no_page_foresaw_is_said_in_french():
+    shown = AppTest.from_string(FAILING).run()
+    unforeseen, known = (one.value for one in shown.error)
+    assert unforeseen.startswith("Maillage a rencontré une erreur sur cette page. Rechargez-la")
+    assert known == "La table « qpv » est vide."
+    assert len(shown.exception) == 0
