@@ -11,6 +11,7 @@ from pages._server.later import Later
 from pages._server.limits import BoundedMessages, BoundedUploads
 from pages._server.protection import SameOrigin, SecurityHeaders
 from pages._server.start import READINESS, api, embedded, lifespan
+from pages._ui.messages import say_failure
 from pages._ui.uploads import held_bytes, may_upload
 
 app = st.App(
@@ -23,6 +24,7 @@ app = st.App(
         Mount(f"/{API_PATH}", Later(api)),
         Mount(f"/{EMBEDDED_PATH}", Later(embedded)),
     ],
+    on_script_error=say_failure,
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(SameOrigin),

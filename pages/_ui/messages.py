@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.domain.errors import MaillageError
 from pages._ui.text import escape_markdown
 
 
 def show_error(error: Exception | str) -> None:
     """Show the sentence of an error."""
     st.error(escape_markdown(str(error)))
+
+
+def say_failure(error: Exception) -> bool:
+    """Say what no page foresaw, in the place of the library's own English; it has written it in its log."""
+    if isinstance(error, MaillageError):
+        show_error(error)
+    else:
+        show_error(
+            "Maillage a rencontré une erreur sur cette page. Rechargez-la ; si cela se répète, prévenez "
+            "qui l’administre : le journal du serveur dit pourquoi."
+        )
+    return True
 
 
 def leave_message(key: str, text: str, *, failed: bool = False) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import net_util
+from streamlit.testing.v1 import AppTest
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_websocket import create_websocket_routes
 
@@ -215,3 +216,22 @@ def test_a_message_out_of_proportion_ends_the_connection(bounded):
         assert socket.receive_bytes() == b"x" * 1_000
     with pytest.raises(WebSocketDisconnect), bounded.websocket_connect("/") as socket:
         _ = socket.send_bytes(b"x" * 1_001), socket.receive_bytes()
+
+
+FAILING = """
+from streamlit.error_util import handle_user_script_exception
+
+from geo.domain.errors import DataError
+from pages._ui.messages import say_failure
+
+for error in (KeyError("mairie"), DataError("La table « qpv » est vide.")):
+    handle_user_script_exception(error, say_failure)
+"""
+
+
+def test_what_no_page_foresaw_is_said_in_french():
+    shown = AppTest.from_string(FAILING).run()
+    unforeseen, known = (one.value for one in shown.error)
+    assert unforeseen.startswith("Maillage a rencontré une erreur sur cette page. Rechargez-la")
+    assert known == "La table « qpv » est vide."
+    assert len(shown.exception) == 0
