@@ -85,7 +85,7 @@ def adopt_link(tree: TerritoryTree) -> None:
     for name, default in ((FOOT_MINUTES, defaults.foot_minutes), (CAR_MINUTES, defaults.car_minutes)):
         st.session_state[name] = _minutes(asked.get(name), int(default), problems)
     # Whether there is such a zone is known by the page that opens it.
-    st.session_state[ZONE] = asked.get(ZONE)
+    st.session_state[ZONE] = (asked.get(ZONE) or None) if st.session_state[TERRITORY] else None
     st.session_state[BY_COMMUNE] = asked.get(BY_COMMUNE) == "oui"
     st.session_state[STRAIGHT] = asked.get(STRAIGHT) == _STRAIGHT_CODE
     st.session_state[_PROBLEMS] = problems
@@ -127,7 +127,8 @@ def write_link(view: View) -> None:
     """Put the view in the address; what is as by default is left out, so that links stay short."""
     defaults = default_access()
     wanted = {TERRITORY: view.territory.code} if view.chosen else {}
-    if view.need != ALL_NEEDS:
+    # Said too where the dispositifs alone would open another need.
+    if view.need != ALL_NEEDS or _need(None, view.dispositifs, []) != ALL_NEEDS:
         wanted[NEED] = view.need.code
     if view.chosen and view.zone:
         wanted[ZONE] = view.zone
