@@ -132,8 +132,8 @@ class Files:
             return path.read_bytes()
         except OSError as error:
             raise StoreError(
-                f"Le fichier « {path.name} » ne peut pas être lu ({reason(error)}). Remettez-le en place depuis "
-                "une sauvegarde, ou revenez à la version précédente des données."
+                f"Le fichier « {path.name} » ne peut pas être lu ({reason(error)}). Remettez-le en place "
+                "depuis une sauvegarde, ou revenez à la version précédente des données."
             ) from error
 
     def trail(self) -> list[Act]:
