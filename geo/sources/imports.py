@@ -212,7 +212,7 @@ def _read(import_id: str, about: bytes) -> ImportedList:
         return ImportedList(**{**told, "mode": Mode(told["mode"])})
     except (ValueError, TypeError, KeyError) as error:
         raise StoreError(
-            f"La liste importée « {import_id} » manque ou est abîmée ({store.home().where}). Revenez à la "
+            f"La liste importée « {import_id} » manque ou est abîmée. Revenez à la "
             "version précédente des données, puis importez-la de nouveau."
         ) from error
 

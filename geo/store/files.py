@@ -60,7 +60,7 @@ class Files:
             return None
         except OSError as error:
             raise StoreError(
-                f"Le fichier « {path} » ne peut pas être lu ({reason(error)}). Vérifiez ses droits."
+                f"Le fichier « {path.name} » ne peut pas être lu ({reason(error)}). Vérifiez ses droits."
             ) from error
 
     def in_use(self) -> tuple[str | None, dict[str, TableInfo]]:
@@ -132,8 +132,8 @@ class Files:
             return path.read_bytes()
         except OSError as error:
             raise StoreError(
-                f"Le fichier « {path} » ne peut pas être lu ({reason(error)}). Remettez-le en place depuis "
-                "une sauvegarde, ou revenez à la version précédente des données."
+                f"Le fichier « {path.name} » ne peut pas être lu ({reason(error)}). Remettez-le en place "
+                "depuis une sauvegarde, ou revenez à la version précédente des données."
             ) from error
 
     def trail(self) -> list[Act]:
@@ -174,7 +174,7 @@ class Files:
             raise StoreError(BUSY) from error
         except OSError as error:
             raise StoreError(
-                f"Le dossier « {self.root} » ne peut pas être écrit ({reason(error)}). "
+                f"Le dossier « {self.root.name} » ne peut pas être écrit ({reason(error)}). "
                 "Vérifiez ses droits ou indiquez un autre dossier de données."
             ) from error
         try:

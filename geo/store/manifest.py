@@ -98,7 +98,7 @@ def read_manifest(folder: Path) -> dict[str, TableInfo]:
         return dict(_tables(path, told.st_ino, told.st_mtime_ns, told.st_size))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
-            f"Le manifeste « {path} » manque ou est illisible. "
+            f"Le manifeste « {path.name} » manque ou est illisible. "
             "Réinstallez les données ou revenez à la version précédente."
         ) from error
 

@@ -104,10 +104,10 @@ def read_table(path: Path, info: TableInfo) -> Any:
         read = _read if departement_of_streets(path.stem) else _remembered
         return read(_Content(info.sha256, path)).copy(deep=False)
     except FileNotFoundError as error:
-        raise StoreError(f"Le fichier de données « {path} » manque. Réinstallez les données.") from error
+        raise StoreError(f"Le fichier de données « {path.name} » manque. Réinstallez les données.") from error
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"Le fichier de données « {path} » est illisible. Réinstallez les données."
+            f"Le fichier de données « {path.name} » est illisible. Réinstallez les données."
         ) from error

@@ -54,3 +54,17 @@ def test_whom_may_not_edit_reads_what_happened_and_is_offered_no_action(damaged)
     shown = AppTest.from_file(str(ROOT / "pages" / "donnees.py"), default_timeout=PATIENCE_S).run()
     assert "places" in shown.error[0].value
     assert not shown.button
+
+
+@pytest.mark.parametrize(
+    "lost", ["current", "versions/{version}/places.parquet", "versions/{version}/manifest.json"]
+)
+def test_no_sentence_tells_where_the_data_lie_on_the_machine(tmp_path, monkeypatch, lost):
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    version = store.publish({"places": places("une")}, {"places": ENTRY})
+    path = tmp_path / lost.format(version=version)
+    path.unlink()
+    path.mkdir()
+    shown = AppTest.from_file(str(ROOT / "pages" / "_navigation.py"), default_timeout=PATIENCE_S).run()
+    assert path.name in shown.error[0].value.replace("\\", "")
+    assert str(tmp_path) not in shown.error[0].value

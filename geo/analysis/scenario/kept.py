@@ -119,6 +119,5 @@ def _read(key: str, content: bytes) -> KeptScenarios:
         return KeptScenarios(**json.loads(content))
     except (ValueError, TypeError) as error:
         raise StoreError(
-            f"Le scénario gardé « {key} » est abîmé ({store.home().where}). Restaurez-le depuis une "
-            "sauvegarde, ou ôtez-le."
+            f"Le scénario gardé « {key} » est abîmé. Restaurez-le depuis une sauvegarde, ou ôtez-le."
         ) from error
