@@ -11,7 +11,7 @@ from geo.analysis.matrix import has_known, matrix_beside, totals
 from geo.analysis.ranking import rank_gaps
 from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import typography
-from geo.domain.places import in_place
+from geo.domain.places import in_place, zones_noun
 from geo.domain.vocabulary import Level
 from geo.reports.carences_export import Request
 from geo.words.data_quality import source_line
@@ -100,7 +100,9 @@ def _summary(needs: tuple[Need, ...], level: Level, shown: pd.DataFrame, ranking
     """Say what the zones that the filters keep lack."""
     if shown.empty:
         return
-    found = findings_html(gaps_found(totals(shown, needs), level), kind="carences-resume")
+    found = findings_html(
+        gaps_found(totals(shown, needs), zones_noun(level, shown["zone_code"])), kind="carences-resume"
+    )
     st.html(f"<p class='carences-priorite'><strong>{escape(first_priority(ranking))}</strong></p>{found}")
 
 

@@ -10,6 +10,7 @@ from geo.analysis.lookup import people_of
 from geo.analysis.matrix import status_table
 from geo.analysis.tally import level_of
 from geo.domain.dispositifs import parts_of
+from geo.domain.places import title_of
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import is_partly_unknown
 from geo.words.findings import facts_line, key_findings
@@ -71,7 +72,7 @@ def _findings(view: View) -> None:
         st.html(_said(view))
     else:
         code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(title_html(f"{territory.name}{code}") + search_button_html() + _said(view))
+        st.html(title_html(f"{title_of(territory)}{code}") + search_button_html() + _said(view))
 
 
 def _said(view: View) -> str:
@@ -83,8 +84,8 @@ def _said(view: View) -> str:
     )
     if is_partly_unknown(current.dataset):
         html += (
-            '<p><a href="donnees?onglet=importer" target="_self">Importer la liste d’une Caf</a> '
-            "renseigne ce qu’aucune source nationale ne dit.</p>"
+            "<p>Aucune source nationale ne dit tout : demandez sa liste à votre Caf, puis "
+            '<a href="donnees?onglet=importer" target="_self">importez-la</a>.</p>'
         )
     return html
 

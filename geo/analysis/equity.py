@@ -29,12 +29,15 @@ class Equity:
     ----------
     qpv, rest : Rate
         Of the structures that stand in a QPV, for the people of the QPV; of the others, for the others.
+    quarters : int
+        How many QPV the territory has.
     apart : int
-        How many QPV of the territory stay with the rest, their people not known or across its border.
+        How many of them stay with the rest, their people not known or across its border.
     """
 
     qpv: Rate
     rest: Rate
+    quarters: int
     apart: int
 
     @property
@@ -93,6 +96,7 @@ def equity(analysis: Analysis, territory: Territory, need: Need) -> Equity:
     return Equity(
         qpv=Rate(need, structures, people),
         rest=Rate(need, whole.structures - structures, whole.target - people),
+        quarters=len(rows),
         apart=int(apart.sum()),
     )
 

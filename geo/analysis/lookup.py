@@ -60,17 +60,7 @@ class StructureRow:
 @cached_by_analysis()
 def people_of(analysis: Analysis, territory: Territory) -> People:
     """Sum the people of a territory."""
-    communes = analysis.zones(Level.COMMUNE).table.iloc[analysis.rows(territory, Level.COMMUNE)]
-    qpv = analysis.zones(Level.QPV).table.iloc[analysis.rows(territory, Level.QPV)]
-    estimated = analysis.dataset.communes.set_index("code")["estimated"]
-    return People(
-        population=float(communes["population"].sum(min_count=1)),
-        pop_under6=float(communes["pop_under6"].sum(min_count=1)),
-        pop_6_17=float(communes["pop_6_17"].sum(min_count=1)),
-        estimated=bool(estimated.reindex(communes["code"]).any()),
-        qpv=len(qpv),
-        qpv_population=float(qpv["population"].sum(min_count=1)) if len(qpv) else 0.0,
-    )
+    return lookup(analysis).people(territory)
 
 
 @cached_by_analysis(most=1)
@@ -126,7 +116,7 @@ class Lookup:
         return self._parts.get(territory.code, [territory.code])
 
     def zones(self, territory: Territory, level: Level) -> IntArray:
-        """Return the rows of the zones of a commune."""
+        """Return the rows of the zones of a territory."""
         codes = self.codes(territory)
         if level is Level.COMMUNE:
             return np.array([self._zone_of[code] for code in codes], dtype=np.int64)
@@ -140,7 +130,7 @@ class Lookup:
         return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
     def people(self, territory: Territory) -> People:
-        """Sum the people of a commune."""
+        """Sum the people of a territory."""
         rows, quarters = self.zones(territory, Level.COMMUNE), self.zones(territory, Level.QPV)
         return People(
             _total(self._targets[rows, 0]),
@@ -201,13 +191,6 @@ def zones_at_once(analysis: Analysis, territory: Territory, level: Level) -> Int
     if territory.kind is TerritoryKind.COMMUNE:
         return lookup(analysis).zones(territory, level)
     return analysis.rows(territory, level)
-
-
-def people_at_once(analysis: Analysis, territory: Territory) -> People:
-    """Sum the people of a territory, found by the lookup for a commune."""
-    if territory.kind is TerritoryKind.COMMUNE:
-        return lookup(analysis).people(territory)
-    return people_of(analysis, territory)
 
 
 def _group_qpv(quarters: pd.DataFrame) -> dict[str, IntArray]:

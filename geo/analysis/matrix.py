@@ -17,8 +17,9 @@ from geo.analysis.work import check_wanted
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Dispositif, Need, parse_need
 from geo.domain.french import number, sentence
+from geo.domain.places import names_together
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import FRANCE_CODE, Level, Status
+from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status
 
 _FIGURES = {
     "status": "status",
@@ -321,7 +322,7 @@ def commune_names(analysis: Analysis, lists: pd.Series) -> pd.Series:
     communes = analysis.dataset.communes
     asked = communes[communes["code"].isin(set(lists.explode()))]
     names = dict(zip(asked["code"], asked["name"], strict=True))
-    return lists.map(lambda codes: ", ".join(names.get(code, code) for code in codes))
+    return lists.map(lambda codes: names_together(names.get(code, code) for code in codes))
 
 
 def filtered(
@@ -457,9 +458,8 @@ def in_words(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
     return table.assign(**said)
 
 
-def shown_sentence(level: Level, whole: int, shown: int) -> str:
+def shown_sentence(noun: Noun, whole: int, shown: int) -> str:
     """Say how many zones a filter leaves."""
-    noun = level.noun
     if shown == whole:
         return sentence(f"{number(whole)} {noun.plural if whole > 1 else noun.singular}")
     return sentence(f"{number(shown)} {noun.plural if shown > 1 else noun.singular} sur {number(whole)}")

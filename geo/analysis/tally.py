@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
-from geo.analysis.travel import Access
+from geo.analysis.lookup import zones_at_once
+from geo.analysis.matrix import NeedJudged, judge_need
+from geo.analysis.travel import Access, FloatArray, IntArray
+from geo.analysis.verdict import EVERYBODY
 from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Status
@@ -53,6 +57,68 @@ class Tally:
     def is_known(self) -> bool:
         """Whether the data in use say something of it in some zone."""
         return self.unknown < self.zones or self.zones == 0
+
+
+@dataclass(frozen=True, eq=False)
+class ZonesJudged:
+    """The zones of one level of a territory, judged for one need."""
+
+    level: Level
+    rows: IntArray
+    judged: NeedJudged
+
+    @cached_property
+    def _counted(self) -> FloatArray:
+        return np.asarray(~np.isin(self.judged.status, [Status.UNKNOWN.value, Status.EMPTY.value]))
+
+    @property
+    def count(self) -> int:
+        """How many have a status."""
+        return int(self._counted.sum())
+
+    @property
+    def some_known(self) -> bool:
+        """Whether the data in use say something of it in some zone."""
+        return bool((self.judged.status != Status.UNKNOWN.value).any())
+
+    @cached_property
+    def gaps(self) -> FloatArray:
+        """Tell which are in gap."""
+        return np.asarray(self.judged.status == Status.GAP.value)
+
+    @cached_property
+    def people(self) -> float:
+        """Whom the need concerns where it is known."""
+        return float(np.nansum(self.judged.target[self.judged.status != Status.UNKNOWN.value]))
+
+    @cached_property
+    def out(self) -> float:
+        """Of them, those out of reach."""
+        return float(np.nansum(self.judged.unserved))
+
+    @cached_property
+    def people_in_gaps(self) -> float:
+        """Of these, those of the zones in gap."""
+        return float(np.nansum(self.judged.unserved[self.gaps]))
+
+    @cached_property
+    def is_served(self) -> bool:
+        """Whether no more than 1 % are out of reach."""
+        return self.out <= self.people * (1 - EVERYBODY)
+
+    @cached_property
+    def worst_first(self) -> IntArray:
+        """Positions of those in gap, most people out of reach first."""
+        gap = np.flatnonzero(self.gaps)
+        return gap[np.argsort(-np.nan_to_num(self.judged.unserved[gap]), kind="stable")]
+
+
+def zones_judged(
+    analysis: Analysis, territory: Territory, level: Level, access: Access, need: Need
+) -> ZonesJudged:
+    """Judge the zones of a territory for one need, among all those of France, which are judged once."""
+    rows = zones_at_once(analysis, territory, level)
+    return ZonesJudged(level, rows, judge_need(analysis, level, access, need).at(rows))
 
 
 def tally(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cached_property
 
 import pandas as pd
 
@@ -119,8 +120,17 @@ class TerritoryTree:
         }.get(territory.kind)
         if column is None:
             return parts.index.to_list()
+        if column == "code":
+            return [territory.code] if territory.code in parts.index else []
         code = territory.code.removeprefix(_REGION_PREFIX) if column == "region" else territory.code
-        return parts.index[(parts[column] == code).to_numpy(dtype=bool, na_value=False)].to_list()
+        return list(self._codes_by[column].get(code, []))
+
+    @cached_property
+    def _codes_by(self) -> dict[str, dict[str, list[str]]]:
+        """The communes of each division and city, found once for all."""
+        codes = self._parts.index.to_series()
+        columns = ("region", "departement", "epci", "city")
+        return {column: codes.groupby(self._parts[column]).agg(list).to_dict() for column in columns}
 
     def ancestors(self, territory: Territory) -> list[Territory]:
         """List what contains a territory, from France down to its parent."""

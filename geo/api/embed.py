@@ -6,22 +6,19 @@ import mimetypes
 from html import escape
 from urllib.parse import urlencode
 
-from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 
 from geo.analysis.travel import default_access
 from geo.api.errors import sentence_of, status_of
-from geo.api.replies import Content, Providers, reply
+from geo.api.replies import Content, Providers, beside, reply
 from geo.cartography import library_files
 from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
-from geo.reports.embed import FILES, embed_html
+from geo.reports.embed import EMBED_PARAMETERS, FILES, embed_html
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_ASKED = ("besoin", "minutes", "voiture")
-"""What the address takes, as that of a page does; what a site adds of its own is left out."""
 _MOST_LETTERS = 40
 _HTML = "text/html; charset=utf-8"
 
@@ -31,7 +28,7 @@ def create_embed(providers: Providers) -> Router:
 
     async def page(request: Request) -> Response:
         try:
-            return await reply(request, await run_sync(_content, request, providers))
+            return await reply(request, await beside(_content, request, providers))
         except MaillageError as error:
             return _refusal(error)
 
@@ -39,9 +36,9 @@ def create_embed(providers: Providers) -> Router:
 
 
 def _content(request: Request, providers: Providers) -> Content:
-    asked = {name: request.query_params[name] for name in _ASKED if name in request.query_params}
+    asked = {name: request.query_params[name] for name in EMBED_PARAMETERS if name in request.query_params}
     need = parse_need(asked.get("besoin", ALL_NEEDS.code))
-    access = default_access(*(_minutes(asked.get(name)) for name in _ASKED[1:]))
+    access = default_access(*(_minutes(asked.get(name)) for name in EMBED_PARAMETERS[1:]))
     territory = providers.analysis().tree.get(request.path_params["code"])
     link = f"../?{urlencode({'territoire': territory.code} | asked)}"
 

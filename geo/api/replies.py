@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
+from anyio import CapacityLimiter, sleep
 from anyio.to_thread import run_sync
 from cachetools import LRUCache
 from starlette.requests import Request
@@ -24,6 +27,8 @@ from geo.domain.french import number
 from geo.domain.reference import REFERENCE
 from geo.reports.answers import Format
 
+T = TypeVar("T")
+
 MEDIA_TYPES = {
     Format.JSON: "application/json",
     Format.GEOJSON: "application/geo+json",
@@ -36,8 +41,14 @@ MOST_SHAPES = 20_000
 """Boundaries of a GeoJSON: some 20 MB."""
 _FEW_ROWS = 3_000
 _LIGHT = Pool(threads=1, places=200)
-"""What takes some hundredths of a second: one thread, for the pages of people go first."""
-_LOOK_S = 0.2
+"""What takes some hundredths of a second: one thread, paced, for the pages of people go first."""
+_REST = 2.0
+"""How many times as long as it worked that thread then rests: programs have a third of a core."""
+_LONGEST_REST_S = 0.5
+_LOOKS_S = (0.01, 0.1)
+"""How often who waits for an answer looks whether it is there: less and less."""
+_THREADS = CapacityLimiter(4)
+"""To tell what is asked, beside the threads that the server has for pages."""
 _MOST_KEPT = 16_000_000
 _SENT: LRUCache[str, bytes] = LRUCache(2 * _MOST_KEPT, getsizeof=len)
 """The last answers: a GIS asks for one in several pieces. Only the event loop reads and writes here."""
@@ -86,7 +97,7 @@ class Content:
 
 async def reply(request: Request, content: Content) -> Response:
     """Reply to a question, unless who asks has the answer already."""
-    tag = await run_sync(entity_tag, request, content.also)
+    tag = await beside(entity_tag, request, content.also)
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_S}"}
     if content.name:
         headers["Content-Disposition"] = f'attachment; filename="{content.name}"'
@@ -94,7 +105,7 @@ async def reply(request: Request, content: Content) -> Response:
         return Response(status_code=304, headers=headers)
     made = _SENT.get(tag)
     if made is None:
-        pool = await run_sync(_pool_of, content)
+        pool = await beside(_pool_of, content)
         made = await _answer(pool, request, tag, content.write)
         if len(made) <= _MOST_KEPT:
             _SENT[tag] = made
@@ -124,7 +135,8 @@ def entity_tag(request: Request, also: str = "") -> str:
 @cache
 def _release() -> str:
     """Name the code and the constants that answer: with others, the same data may give another answer."""
-    files = sorted([*_CODE.rglob("*.py"), *REFERENCE.glob("*.csv")])
+    code = (file for file in _CODE.rglob("*.*") if file.suffix != ".pyc")
+    files = sorted([*code, *REFERENCE.glob("*.csv")])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -147,15 +159,45 @@ def _pool_of(content: Content) -> Pool:
     return _LIGHT if rows <= _FEW_ROWS else POOL
 
 
+async def beside(ask: Callable[..., T], *given: object) -> T:
+    """Call a function that may read files, in another thread."""
+    return await run_sync(ask, *given, limiter=_THREADS)
+
+
 async def _answer(pool: Pool, request: Request, key: str, write: Callable[[], str | bytes]) -> bytes:
-    """Have an answer made as long as somebody waits for it."""
+    """Have an answer made as long as somebody waits for it, without a thread that waits for each."""
     left = Event()
-    job = pool.start(key, lambda _: _as_bytes(write()), lambda: not left.is_set())
-    while not await run_sync(job.finished, _LOOK_S):
+    make = _paced(write) if pool is _LIGHT else write
+    job = pool.start(key, lambda _: _as_bytes(make()), lambda: not left.is_set())
+    look_s, longest_s = _LOOKS_S
+    while not job.finished():
+        await sleep(look_s)
+        look_s = min(2 * look_s, longest_s)
         if await request.is_disconnected():
             left.set()
             raise AbandonedError("Personne n’attend plus ce résultat.")
     return job.result()
+
+
+class _Pace:
+    """When the thread of light work may go on."""
+
+    rested_at = 0.0
+
+
+def _paced(write: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+    """Have work begin once its thread has rested from the work before."""
+
+    def work() -> str | bytes:
+        time.sleep(max(0.0, _Pace.rested_at - time.monotonic()))
+        start = time.monotonic()
+        try:
+            return write()
+        finally:
+            end = time.monotonic()
+            _Pace.rested_at = end + min(_REST * (end - start), _LONGEST_REST_S)
+
+    return work
 
 
 def _as_bytes(made: str | bytes) -> bytes:

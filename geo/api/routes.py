@@ -7,16 +7,16 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from geo.analysis.travel import default_access
 from geo.analysis.work import check_wanted
 from geo.api import queries
 from geo.api.errors import REFUSALS
-from geo.api.replies import MEDIA_TYPES, Content, Providers, reply
+from geo.api.replies import MEDIA_TYPES, Content, Providers, beside, reply
 from geo.domain.dispositifs import Dispositif, parse_need
+from geo.domain.errors import ParameterError
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports import answers, siting_answers
 from geo.reports.answers import Format, asked_needs, json_text
@@ -48,7 +48,7 @@ def _question(name: str, content: dict[str, Any]) -> dict[str, Any]:
 
 def routes(providers: Providers) -> APIRouter:
     """Return the routes of all the questions, about the data in use."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[Depends(_once)])
     current = providers.analysis
 
     async def tell(
@@ -132,7 +132,7 @@ def routes(providers: Providers) -> APIRouter:
 
     @router.get(**_question("report", {words.mime: _FILE for words in FORMAT_WORDS.values()}))
     async def report(request: Request, q: Annotated[queries.ReportQuery, Query()]) -> Response:
-        place = await run_sync(lambda: current().tree.get(q.territory))
+        place = await beside(lambda: current().tree.get(q.territory))
         access, need, today = default_access(q.minutes, q.minutes), parse_need(q.need), date.today()
         asked: Any = {"territory": place, "form": q.format, "access": access, "need": need, "edited": today}
 
@@ -145,6 +145,21 @@ def routes(providers: Providers) -> APIRouter:
         return await reply(request, Content(write, media_type, name=name, also=f"{today}"))
 
     return router
+
+
+def _once(request: Request) -> None:
+    """Refuse a parameter that is given twice: which of the two is meant would be guessed.
+
+    Raises
+    ------
+    ParameterError
+        If there is one that is no list.
+    """
+    several = {"fixed", "within"} if request.url.path.endswith("/siting") else {"dispositif", "within"}
+    names = [name for name, _ in request.query_params.multi_items() if name not in several]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ParameterError(f"« {twice[:40]} » est donné plusieurs fois : gardez une valeur.")
 
 
 def _go_on(_done: int, _total: int) -> bool:

@@ -14,6 +14,25 @@ class SitesDrawing {
       ...figures.map((figure) => this.makeFigure(figure)),
     ];
     this.drawn.forEach((layer) => layer.addTo(this.map));
+    this.drawings = drawings;
+    this.changes = new Map(figures.map(({ zone, gain }) => [zone, gain]));
+    this.outlines = [];
+    // Zones may come after what changes in them, and dots become polygons.
+    this.outline = () => this.outlineZones();
+    this.map.on("maillage:drawn maillage:reshaped", this.outline);
+    this.outline();
+  }
+
+  outlineZones() {
+    this.outlines.forEach((path) => path.remove());
+    const zones = this.drawings.drawings(ZonesDrawing).flatMap((drawing) => drawing.zones)
+      .filter(({ code, path, dot }) => this.changes.has(code) && path !== dot);
+    const common = { renderer: this.renderer, pane: "maillage-reach", fill: false, interactive: false };
+    this.outlines = zones.flatMap(({ code, rings }) => [
+      L.polygon(rings, { ...common, weight: 8, color: COLOURS.paper }),
+      L.polygon(rings, { ...common, weight: 4, color: this.changes.get(code) ? COLOURS.accent : COLOURS.gap_ink }),
+    ]);
+    this.outlines.forEach((path) => path.addTo(this.map));
   }
 
   makeReach({ place, reach, area }) {
@@ -37,13 +56,14 @@ class SitesDrawing {
   makeFigure({ place, text, gain }) {
     const className = `maillage-figure${gain ? "" : " maillage-loss"}`;
     const icon = L.divIcon({ className, html: element("span", "", text).outerHTML, iconSize: [0, 0] });
-    return L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: 900 });
+    return L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: 1100 });
   }
 
   update() {}
 
   remove() {
-    this.drawn.forEach((layer) => layer.remove());
+    this.map.off("maillage:drawn maillage:reshaped", this.outline);
+    [...this.drawn, ...this.outlines].forEach((layer) => layer.remove());
     this.renderer.remove();
   }
 }

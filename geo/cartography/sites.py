@@ -62,10 +62,12 @@ class Reach:
 
 @dataclass(frozen=True)
 class Figure:
-    """What changes in a zone, written over it.
+    """What changes in a zone, written over it; its outline says whether it gains or loses.
 
     Parameters
     ----------
+    zone : str
+        Its code.
     lon, lat : float
         Inside the zone.
     text : str
@@ -74,6 +76,7 @@ class Figure:
         Whether people gain by it.
     """
 
+    zone: str
     lon: float
     lat: float
     text: str
@@ -108,6 +111,7 @@ class Sites(Plugin, Layer):
             "figures": [
                 {
                     "place": [round(one.lat, _DECIMALS), round(one.lon, _DECIMALS)],
+                    "zone": one.zone,
                     "text": one.text,
                     "gain": one.gain,
                 }

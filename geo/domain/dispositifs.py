@@ -172,7 +172,7 @@ class Dispositif(StrEnum):
 
 
 SHARED_NEEDS = {
-    "vie_sociale": ("Vie sociale", Noun("structure d’AVS", "structures d’AVS", feminine=True)),
+    "vie_sociale": ("Vie sociale", Noun("centre social ou EVS", "centres sociaux et EVS")),
 }
 """Each need that several dispositifs meet: its name, and the noun of any structure that meets it."""
 

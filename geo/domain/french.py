@@ -32,6 +32,8 @@ def _is_known(x: float | None) -> TypeGuard[float]:
 
 def _round(x: float, step: str | int = 1) -> Decimal:
     """Round to a multiple of `step`, halves upwards as people do."""
+    if step == 1 and x == int(x):
+        return Decimal(int(x))
     unit = Decimal(str(step))
     return (Decimal(str(x)) / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
@@ -113,6 +115,14 @@ def agree(n: float, singular: str, plural: str) -> str:
     return plural if abs(n) >= 2 else singular
 
 
+_ELIDING = "aàâeéèêëiîoôuyœæ"
+
+
+def elided(word: str, before: str) -> str:
+    """Write *que* or *de* before a word: « qu’en France », « d’EVS »."""
+    return f"{word[:-1]}’{before}" if before[:1].lower() in _ELIDING else f"{word} {before}"
+
+
 def of_many(noun: Noun) -> str:
     """Write the plural after *de*: « d'habitants », « de communes »."""
     return f"d’{noun.plural}" if noun.elided else f"de {noun.plural}"
@@ -171,19 +181,10 @@ def in_letters(n: int, noun: Noun) -> str:
     return f"{_LETTERS[n - 1] if n <= len(_LETTERS) else number(n)} {noun.plural}"
 
 
-def part_of(part: int, whole: int, noun: Noun, only: str = "") -> str:
-    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV (Alma) ».
-
-    Parameters
-    ----------
-    part, whole : int
-    noun : Noun
-    only : str
-        Name of the only one.
-    """
+def part_of(part: int, whole: int, noun: Noun) -> str:
+    """Write how many of several: « 2 QPV sur 9 », « les 3 QPV », « le seul QPV »."""
     if whole == 1:
-        alone = f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
-        return f"{alone} ({only})" if only else alone
+        return f"{'la seule' if noun.feminine else 'le seul'} {noun.singular}"
     if part == whole:
         return f"les {number(whole)} {noun.plural}"
     return f"{number(part)} {agree(part, noun.singular, noun.plural)} sur {number(whole)}"
@@ -279,6 +280,7 @@ def sentence(*parts: str) -> str:
 
 
 _SPACE = f"[ {NO_BREAK}{THIN}]"
+_SIGN = re.compile("[:;!?%«»]")
 _THIN_SIGNS = re.compile(rf"(?<=[\w)»\]…%*>]){_SPACE}*([;!?]+)(?=[\s)*\]]|$)")
 _COLON = re.compile(rf"(?<=[\w)»\]%*>]){_SPACE}*:(?=\s|$)")
 _PERCENT = re.compile(rf"(?<=\d){_SPACE}*%")
@@ -293,6 +295,8 @@ def typography(text: str) -> str:
 
     Times (12:30), addresses, icons and HTML entities are left alone; a second pass changes nothing.
     """
+    if _SIGN.search(text) is None:
+        return text
     return "".join(part if index % 2 else _space(part) for index, part in enumerate(_KEPT.split(text)))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from geo.domain.french import typography
+from geo.domain.french import agree, enumerate_fr, typography
 from geo.domain.reference import rows
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import TerritoryKind
+from geo.domain.vocabulary import Level, Noun, TerritoryKind
 
 _KIND_NOUN = {
     TerritoryKind.FRANCE: "pays",
@@ -39,6 +40,10 @@ _CONTRACTED = {"Le": ("du", "au"), "Les": ("des", "aux"), "Aux": ("des", "aux")}
 
 It is read from the name, since Insee's code misses it for some merged communes (Le Vernet-Chaméane).
 """
+DISTRICT = Noun("arrondissement", "arrondissements", elided=True)
+_COMMUNES_AND_DISTRICTS = Noun("commune ou arrondissement", "communes et arrondissements")
+_DISTRICTS = (DISTRICT.singular, DISTRICT.plural)
+_DISTRICT_CODES = ("751", "6938", "132")
 _CITY_DISTRICT = re.compile(r"(?P<city>.+) (?P<rank>\d+er?) Arrondissement")
 _GENERIC = re.compile(r"^(Communauté|Agglomération)\b")
 _FORM = re.compile(
@@ -190,6 +195,45 @@ def _grouping(official: str, name_type: int) -> tuple[str, int]:
         return name, int(_starts_with_vowel(name))
     name = _GENERIC.sub(lambda found: found[0].lower(), name, count=1)
     return name, 5 if _starts_with_vowel(name) else 3
+
+
+def title_of(territory: Territory) -> str:
+    """Write a place as a title: the generic word of an EPCI once, « Paris 8e arrondissement »."""
+    if territory.kind is TerritoryKind.EPCI:
+        name, _ = _grouping(territory.name, territory.name_type)
+        return name[:1].upper() + name[1:]
+    return short_name(territory.name)
+
+
+def short_name(name: str) -> str:
+    """Write an arrondissement in a list: « Paris 8e »; another name as it is."""
+    found = _CITY_DISTRICT.fullmatch(name)
+    return f"{found['city']} {found['rank']}" if found else name
+
+
+def names_together(names: Iterable[str]) -> str:
+    """List communes, arrondissements together: « Pantin, 18e et 19e arrondissements de Paris »."""
+    said: list[str] = []
+    ranks: dict[str, list[str]] = {}
+    for name in names:
+        found = _CITY_DISTRICT.fullmatch(name)
+        if found:
+            ranks.setdefault(found["city"], []).append(found["rank"])
+        else:
+            said.append(name)
+    for city, those in ranks.items():
+        said.append(f"{enumerate_fr(those)} {agree(len(those), *_DISTRICTS)} de {city}")
+    return ", ".join(said)
+
+
+def zones_noun(level: Level, codes: Iterable[str]) -> Noun:
+    """Return what zones are: QPV, communes, arrondissements, or both of these."""
+    if level is Level.QPV:
+        return level.noun
+    districts = [code.startswith(_DISTRICT_CODES) for code in codes]
+    if not any(districts):
+        return level.noun
+    return DISTRICT if all(districts) else _COMMUNES_AND_DISTRICTS
 
 
 def _starts_with_vowel(name: str) -> bool:

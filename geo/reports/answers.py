@@ -146,11 +146,12 @@ def findings_of(analysis: Analysis, place: Territory, access: Access, need: Need
     Returns
     -------
     dict
-        `territory` (code), `needs` (figures by code of need) and `sentences`.
+        `territory` (code), `notice`, `needs` (figures by code of need) and `sentences`.
     """
     counted = tally(analysis, place, level_of(analysis, place), access, parts_of(need))
     return {
         "territory": place.code,
+        "notice": analysis.dataset.mark,
         "needs": {code: _figures(one) for code, one in counted.items()},
         "sentences": key_findings(analysis, place, access, need),
     }

@@ -27,7 +27,7 @@ from geo.reports.tabular import csv_bytes, geojson_bytes
 from geo.reports.workbook import TableSheet, TextSheet, workbook_bytes
 from geo.words.method import method_constants
 from geo.words.ranking import method_lines, weight_titles
-from geo.words.rates import equity_definition, equity_sentence, gap_figure, rate_title
+from geo.words.rates import equity_definition, equity_sentences, gap_figure, rate_title
 
 RANKING: tuple[Column, ...] = (
     Column("rank", "Rang", Kind.COUNT),
@@ -162,7 +162,7 @@ def rates_table(analysis: Analysis, territory: Territory, equities: Mapping[Need
                 "in_qpv": [True, False],
             }
         )
-        rows += [one.assign(label=rate_title(need, named=True)) for one in (mine, split)]
+        rows += [one.assign(label=rate_title(need)) for one in (mine, split)]
     return pd.DataFrame([row for one in rows for row in one.to_dict("records")])
 
 
@@ -199,7 +199,7 @@ def carences_workbook(
     where = in_place(request.territory)
     method = method_lines(request.weights, references(analysis), ranking)
     compared = equities(analysis, request.territory)
-    findings = [("Équité", equity_sentence(request.territory, one)) for one in compared.values()]
+    findings = [("Équité", said) for said in equity_sentences(request.territory, compared)]
     return workbook_bytes(
         [
             TableSheet(

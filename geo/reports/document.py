@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -21,22 +22,22 @@ from geo.domain.french import (
     NO_BREAK,
     agree,
     count,
-    minutes_long,
     none_of,
     number,
     rounded_people,
     sentence,
     typography,
 )
-from geo.domain.places import of_place
+from geo.domain.places import names_together, of_place, title_of, zones_noun
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
 from geo.reports.provenance import TABLES, Provenance, provenance
 from geo.words.dates import date_in_words
-from geo.words.findings import Told, key_findings, told_of
+from geo.words.findings import key_findings
 from geo.words.method import MethodConstant, method_constants
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
+from geo.words.told import Told, told_of
 
 _KIND: dict[TerritoryKind, str] = {
     TerritoryKind.FRANCE: "Pays",
@@ -190,12 +191,17 @@ class Document:
         """Whether it is judged as a whole: one commune without QPV."""
         return len(self.zones) == 1 and self.zones[0].code == self.territory.code
 
+    @cached_property
+    def zones_noun(self) -> Noun:
+        """What its zones are."""
+        return zones_noun(self.level, (zone.code for zone in self.zones))
+
     @property
     def need_header(self) -> tuple[str, ...]:
         """Headers of the table by need."""
         if self.is_one_zone:
             return ("Besoin", "Structures", "Statut", "Personnes visées", OUT_OF_REACH)
-        zones = self.level.noun.plural
+        zones = self.zones_noun.plural
         many = f"{zones[0].upper()}{zones[1:]}"
         by_status = (f"{many} : {status.label.lower()}" for status in COUNTED)
         return ("Besoin", "Structures", *by_status, "Personnes visées", OUT_OF_REACH, IN_GAP_ZONES)
@@ -211,7 +217,7 @@ class Document:
     def gaps_sentence(self) -> str:
         """What is in gap, need by need."""
         statuses = self.zones[0].statuses if self.is_one_zone else ()
-        return gaps_sentence([row.tally for row in self.needs], self.level.noun, statuses)
+        return gaps_sentence([row.tally for row in self.needs], self.zones_noun, statuses)
 
     def map_words(self, need: Need | None = None) -> str:
         """Describe the map of a need to who cannot see it."""
@@ -243,7 +249,8 @@ def build_document(
     fiche = narrow(build_fiche(analysis, territory, access), need.dispositifs)
     zones = _zone_rows(analysis, territory, level, access, needs)
     alone = len(zones) == 1 and zones[0].code == territory.code
-    title = territory.name if territory.code == FRANCE_CODE else f"{territory.name} ({territory.code})"
+    name = title_of(territory)
+    title = name if territory.code == FRANCE_CODE else f"{name} ({territory.code})"
     return Document(
         territory=territory,
         access=access,
@@ -276,17 +283,9 @@ def spoken(text: str) -> str:
     return _BRACKETS.sub("", text)
 
 
-def access_words(access: Access) -> str:
-    """Say the access times that were asked."""
-    return sentence(
-        f"Temps d’accès : {minutes_long(access.foot_minutes)} à pied dans les QPV et les communes urbaines,",
-        f"{minutes_long(access.car_minutes)} en voiture dans les communes rurales",
-    )
-
-
 def _place(analysis: Analysis, territory: Territory) -> str:
     parents = [t for t in analysis.tree.ancestors(territory) if t.code != FRANCE_CODE]
-    narrow = [t.name for t in reversed(parents) if t.kind is not TerritoryKind.REGION]
+    narrow = [title_of(t) for t in reversed(parents) if t.kind is not TerritoryKind.REGION]
     return " · ".join([_KIND[territory.kind], *narrow])
 
 
@@ -364,7 +363,7 @@ def _zone_rows(
             number=rank,
             code=table[row][0],
             name=table[row][1],
-            communes=", ".join(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
+            communes=names_together(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
             population=float(table[row][3]),
             statuses=tuple(Status(s) for s in statuses[row]),
             targets=tuple(targets[row]),

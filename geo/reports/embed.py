@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from geo.analysis.matrix import worst_gaps
 from geo.analysis.tally import level_of
@@ -21,6 +21,8 @@ from geo.words.findings import gap_label, key_findings
 
 FILES = "fichiers"
 """Where the libraries are, beside the pages to embed."""
+EMBED_PARAMETERS = ("besoin", "minutes", "voiture")
+"""What their address takes, as that of a page does; what a site adds of its own is left out."""
 _MOST_GAPS = 10
 _HEIGHT_PX = 520
 
@@ -83,7 +85,7 @@ def embed_line(server: str, territory: Territory, need: Need, asked: dict[str, s
         Parameters of the link.
     """
     parameters = f"?{urlencode(asked)}" if asked else ""
-    source = escape(f"{server}{EMBEDDED_PATH}/{territory.code}{parameters}")
+    source = escape(f"{server}{EMBEDDED_PATH}/{quote(territory.code)}{parameters}")
     return (
         f'<iframe src="{source}" title="{escape(embed_title(territory, need))}" width="100%" '
         f'height="{_HEIGHT_PX}" style="border:0" loading="lazy"></iframe>'

@@ -31,13 +31,13 @@ from geo.reports.document import (
     Document,
     KeyFigure,
     NeedRow,
-    access_words,
     people_of,
     spoken,
 )
 from geo.reports.fiche import Action, Existing
 from geo.reports.provenance import MEASURE
 from geo.reports.rendering import shortened
+from geo.words.fiche import ADVISED
 from geo.words.findings import facts_line, gap_label
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
@@ -114,7 +114,7 @@ def _cover(document: Document) -> Slide:
     notes = (
         sentence(SUBJECT),
         *(f"{one.amount} {one.label}." for one in document.figures),
-        access_words(document.access),
+        within_title(document.access),
     )
     return replace(make_slide("", [lines, figures], notes, Part.COVER), title=document.title)
 
@@ -197,7 +197,7 @@ def _people_note(document: Document) -> str:
     far = f"{OUT_OF_REACH} : les personnes visées qui vivent au-delà du temps d’accès"
     if document.is_one_zone:
         return sentence(far)
-    where = f"dans les {document.level.noun.plural}"
+    where = f"dans les {document.zones_noun.plural}"
     return sentence(f"Personnes visées {where}. {far}. {IN_GAP_ZONES} : celles d’entre elles qui y vivent")
 
 
@@ -239,7 +239,7 @@ def _zones(document: Document) -> Slide:
 
 
 def _zones_counted(many: int, document: Document) -> str:
-    noun = document.level.noun
+    noun = document.zones_noun
     if many == 1:
         return f"{'La' if noun.feminine else 'Le'} {noun.singular}"
     return f"Les {number(many)} {noun.plural}"
@@ -250,7 +250,7 @@ def _zones_note(document: Document) -> str:
     rest = len(document.zones) - MOST_ZONES
     if rest <= 0:
         return note
-    others = count(rest, document.level.noun)
+    others = count(rest, document.zones_noun)
     return f"{note} {sentence(f'Et {others} de plus : le classeur Excel et le CSV les donnent tous')}"
 
 
@@ -276,15 +276,14 @@ def _gap(document: Document, row: NeedRow) -> Slide:
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
-    """Say of a commune judged as a whole where the nearest structure is, and the first steps."""
+    """Say of a commune judged as a whole where the nearest structure is."""
     one = row.tally
-    actions = [action for action in document.fiche.actions if action.dispositif in one.need.dispositifs]
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
     blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
     # Of a need looked at alone, the map has been shown.
-    maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS else []
-    return make_slide(first, _on_slides([*maps, *blocks, *map(_action, actions)]), [first])
+    maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS or not said else []
+    return make_slide(first, _on_slides([*maps, *blocks]), [first])
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:
@@ -307,13 +306,7 @@ def _to_do(document: Document) -> Slide:
     host = next((one.host for one in actions if one.host is not None), None)
     first = f"en parler avec « {host.name} »" if host else _lowered(actions[0].sheet.first_steps[0])
     title = sentence(f"Premier pas : {first}")
-    # Of a commune judged as a whole, the slide of each gap says them.
-    media = PAPER if document.is_one_zone else tuple(Medium)
-    advice = Sentences(
-        tuple(dict.fromkeys(one.sheet.advice for one in actions)), emphasis=Emphasis.FINE, media=PAPER
-    )
-    said = [replace(_action(one), media=media) for one in actions]
-    return make_slide(title, [*said, advice], notes, Part.NEXT)
+    return make_slide(title, [_action(one) for one in actions], notes, Part.NEXT)
 
 
 def _lowered(text: str) -> str:
@@ -322,13 +315,14 @@ def _lowered(text: str) -> str:
 
 def _action(one: Action) -> Sentences:
     steps = tuple(one.sheet.first_steps[:_MOST_STEPS])
-    return Sentences(steps, heading=one.dispositif.full_name, lead=one.host_sentence)
+    # The guide says nothing of first steps: who advises them stands with them.
+    return Sentences(steps, heading=f"{one.dispositif.full_name} : {ADVISED}", lead=one.host_sentence)
 
 
 def _method(document: Document) -> Slide:
     measure = document.provenance.parameters.get(MEASURE)
     way = sentence(f"Distances et temps sont mesurés {measure}") if measure else _IN_STRAIGHT_LINE
-    said = (access_words(document.access), f"{RULE_AT_LENGTH} {way}")
+    said = (f"{RULE_AT_LENGTH} {way}",)
     constants = DataTable(
         ("Constante", "Valeur", "Source"),
         tuple((c.label, c.value, c.source) for c in document.constants),

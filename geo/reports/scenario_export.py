@@ -91,8 +91,9 @@ def scenario_workbook(
     ]
     if answer is not None and answer.steps:
         tree = analysis.tree
-        sheets.append(_sheet("Où ensuite", f"Meilleurs lieux {where}", curve_table(tree, answer)))
-        lines += [("Où ensuite", text) for text in (meaning(tree, answer), payoff(answer)) if text]
+        sheets.append(_sheet("Où ouvrir la prochaine", f"Meilleurs lieux {where}", curve_table(tree, answer)))
+        said_of = (meaning(tree, answer), payoff(answer))
+        lines += [("Où ouvrir la prochaine", text) for text in said_of if text]
         lines += [("Ce que le calcul ignore", text) for text in limits(answer)]
     sheets.append(TextSheet("À lire", "À lire avant de s’en servir", [*lines, *said.said()]))
     return workbook_bytes(sheets, said)

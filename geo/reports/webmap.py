@@ -51,7 +51,7 @@ def webmap_bytes(document: Document, composer: MapComposer) -> bytes:
         "zone_header": document.zone_header,
         "with_communes": document.level is Level.QPV,
         "zones": [zone_cells(zone) for zone in document.zones],
-        "zones_counted": count(len(document.zones), document.level.noun),
+        "zones_counted": count(len(document.zones), document.zones_noun),
         "provenance": [(name, said) for name, said in document.provenance.fields().items() if said],
     }
     figure = OfflineFigure(

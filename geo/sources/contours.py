@@ -216,9 +216,8 @@ def _division(
     if names.isna().any():
         missing = ", ".join(map(str, codes[names.isna()][:3]))
         raise SourceError(
-            f"Contours des communes : {int(names.isna().sum())} intercommunalité(s), département(s) ou "
-            f"région(s) n’ont pas de nom ({missing}). Ajoutez les fichiers epci, departements et regions "
-            "de la même année."
+            "Contours des communes : des intercommunalités, départements ou régions n’ont pas de nom "
+            f"({missing}). Ajoutez les fichiers epci, departements et regions de la même année."
         )
     kinds = [
         old.at[code, "name_type"] if code in old.index else (3 if name.startswith(("Commun", "Métro")) else 0)

@@ -243,7 +243,7 @@ def _say(name: str, cases: pd.DataFrame) -> str:
         rows=("index", "size"), example=("failure_case", "first")
     )
     said = [
-        f"colonne « {fault.column} », {fault.check} ({fault.rows} ligne(s), "
+        f"colonne « {fault.column} », {fault.check} (lignes : {fault.rows}, "
         f"par exemple « {_short(fault.example)} »)"
         for fault in faults.reset_index().head(_MAX_FAULTS_SAID).itertuples()
     ]

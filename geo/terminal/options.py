@@ -44,12 +44,22 @@ def write_out(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
+    write_bytes(text.encode(), output)
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file.
+
+    Raises
+    ------
+    MaillageError
+        If it cannot be written.
+    """
     try:
-        output.write_text(text, "utf-8", newline="")
+        path.write_bytes(content)
     except OSError as error:
         raise MaillageError(
-            f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
-            "Indiquez un autre emplacement."
+            f"Le fichier « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
         ) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +12,9 @@ import typer
 from geo.analysis.in_use import load_analysis
 from geo.analysis.renewals import approval_calendar
 from geo.analysis.travel import default_access
-from geo.domain.errors import MaillageError
 from geo.reports.answers import Format, table_text
-from geo.reports.renewals_export import renewals_ics, renewals_workbook
-from geo.terminal.options import MinutesOption, OutputOption, TerritoryOption
+from geo.reports.renewals_export import file_name, renewals_ics, renewals_workbook
+from geo.terminal.options import MinutesOption, OutputOption, TerritoryOption, write_bytes, write_out
 from geo.words.renewals import calendar_table
 
 
@@ -41,22 +39,9 @@ def renewals(
     calendar = approval_calendar(analysis, place, today)
     if form is CalendarFormat.XLSX:
         content = renewals_workbook(analysis, place, calendar, default_access(minutes, minutes), today)
+        write_bytes(content, output or Path(file_name(place, today, form)))
     elif form is CalendarFormat.ICS:
-        content = renewals_ics(analysis, place, calendar)
+        write_out(renewals_ics(analysis, place, calendar).decode(), output)
     else:
         table = calendar_table(analysis, calendar).astype({"end": str, "begin": str})
-        content = table_text(table, Format(form.value)).encode()
-    _write(content, output)
-
-
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise MaillageError(
-            f"Le fichier « {output} » ne peut pas être écrit ({error.strerror}). "
-            "Indiquez un autre emplacement."
-        ) from error
+        write_out(table_text(table, Format(form.value)), output)

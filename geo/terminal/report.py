@@ -18,7 +18,7 @@ from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, Reports, report_name
-from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption
+from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption, write_bytes
 from geo.words import parameters
 
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=parameters.REPORT_FORMAT)]
@@ -72,7 +72,7 @@ def write_one(reports: Reports, territory: Territory, form: ReportFormat, path: 
     if str(path) == "-":
         sys.stdout.buffer.write(content)
         return
-    _write(path, content)
+    write_bytes(content, path)
     typer.echo(f"{path} ({len(content) / 1000:.0f} ko)", err=True)
 
 
@@ -95,15 +95,6 @@ def write_all(reports: Reports, territories: list[Territory], form: ReportFormat
         task = progress.add_task("Rapports", total=len(territories))
         for territory in territories:
             progress.update(task, description=territory.name[:40].replace("[", "("))
-            _write(folder / report_name(territory, form), reports.write(territory, form))
+            write_bytes(reports.write(territory, form), folder / report_name(territory, form))
             progress.advance(task)
     typer.echo(f"{len(territories)} rapports dans {folder}", err=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise MaillageError(
-            f"Le fichier « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
-        ) from error

@@ -27,7 +27,7 @@ def change_table(changes: Sequence[Change]) -> pd.DataFrame:
                     "Structures": _both(one, STRUCTURES),
                     **statuses,
                     "QPV en carence": _both(one, QPV_GAPS),
-                    "Non desservis": _people(one),
+                    "Personnes hors de portée": _people(one),
                     "De qui": one.dispositif.target.noun.plural,
                 }
             )

@@ -11,11 +11,11 @@ from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif, Target
 from geo.domain.french import (
+    NO_BREAK,
     agree,
     count,
     distance,
     enumerate_fr,
-    minutes_long,
     none_of,
     number,
     percent,
@@ -24,21 +24,23 @@ from geo.domain.french import (
 from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, Status
-from geo.words.findings import NO_LIST, nearest_part, no_list
-from geo.words.travel import BY_STREETS
+from geo.words.distances import nearest_part, travel_time
+from geo.words.told import NO_LIST, no_list
 
 QPV = Level.QPV.noun
 _SCHOOL_AGE = Noun("de 6 à 17 ans", "de 6 à 17 ans")
 _INHABITANT = Target.POPULATION.noun
+_BESIDE_M = 100
+"""Nearer, a figure would say more than is known."""
 
 
 # --- Who lives there ---------------------------------------------------------------------------------
 
 
-def inside_label(kind: CommuneKind | None) -> str:
-    """Say « dans la commune » in the words of the place."""
+def inside_label(territory: Territory, kind: CommuneKind | None) -> str:
+    """Say « dans la commune » in the words of the place; what is larger goes by its name."""
     if kind is None:
-        return "sur ce territoire"
+        return in_place(territory)
     return {CommuneKind.CITY: "dans la ville", CommuneKind.ARRONDISSEMENT: "dans l’arrondissement"}.get(
         kind, "dans la commune"
     )
@@ -62,32 +64,35 @@ def density_label(kind: CommuneKind | None, density_class: int) -> str:
     if kind is None:
         return ""
     if kind is CommuneKind.CITY:
-        return "Ville à arrondissements, urbaine et dense"
+        return "Ville dense découpée en arrondissements"
     if kind is CommuneKind.ARRONDISSEMENT:
         return "Arrondissement urbain et dense" if density_class == 1 else "Arrondissement urbain"
     return {1: "Commune urbaine et dense", 2: "Commune urbaine"}.get(density_class, "Commune rurale")
 
 
-def place_sentence(density: str, epci: Territory | None, departement: Territory | None) -> str:
+def place_sentence(
+    kind: CommuneKind, density: str, epci: Territory | None, departement: Territory | None
+) -> str:
     """Say what kind of commune it is and what it belongs to."""
-    # Official names of EPCI hold double spaces here and there.
-    belongs = f"membre {of_place(epci).replace('  ', ' ')}" if epci else "sans intercommunalité"
-    return sentence(
-        f"{density}, {belongs}, {in_place(departement)}" if departement else f"{density}, {belongs}"
-    )
+    belongs = "sans intercommunalité"
+    if epci is not None:
+        # An arrondissement is no member of anything: its city is.
+        belongs = f"membre {of_place(epci)}" if kind is CommuneKind.COMMUNE else in_place(epci)
+    return sentence(", ".join([density, belongs, *([in_place(departement)] if departement else [])]))
 
 
-def qpv_sentence(people: People, shared: int) -> str:
-    """Say how many QPV there are and who lives in them."""
+def qpv_sentence(people: People, shared: int, *, is_commune: bool) -> str:
+    """Say how many QPV there are, who lives in them, and how many go beyond the territory."""
     if not people.qpv:
         return sentence("Aucun quartier prioritaire (QPV)")
+    if math.isnan(people.qpv_population):
+        return sentence(f"{count(people.qpv, QPV)}, population non connue")
     live = agree(people.qpv_population, "vit", "vivent")
     said = f"{count(people.qpv, QPV)}, où {live} {count(people.qpv_population, _INHABITANT, rounded=False)}"
-    if math.isnan(people.qpv_population):
-        said = f"{count(people.qpv, QPV)}, population non connue"
     if shared:
-        across = f"{count(shared, QPV)} {agree(shared, 'déborde', 'débordent')} sur une commune voisine"
-        return sentence(f"{said} ({across})")
+        who = number(shared) if shared < people.qpv else agree(shared, "il", "ils")
+        beyond = "sur une commune voisine" if is_commune else "du territoire"
+        return sentence(f"{said} ; {who} {agree(shared, 'déborde', 'débordent')} {beyond}")
     # A QPV on several communes counts people from outside: its share of this one is not known.
     if people.population > 0 and people.qpv_population <= people.population:
         said += f", soit {percent(people.qpv_population / people.population)} de la population"
@@ -125,9 +130,12 @@ def where(
     place = in_place(commune) if commune is not None else ""
     if math.isnan(metres):
         return place
-    along = f" {BY_STREETS}" if by_streets else ""
-    time = "par la mer" if over_sea else f"({minutes_long(minutes)} {mode.label}{along})"
-    far = " ".join(part for part in (f"à {distance(metres)}", origin, time) if part)
+    if metres < _BESIDE_M:
+        far = f"à côté {origin}" if origin else f"à moins de {distance(_BESIDE_M)}"
+    else:
+        time = "" if over_sea else travel_time(minutes, mode, by_streets=by_streets)
+        way = "par la mer" if over_sea else f"({time})" if time else ""
+        far = " ".join(part for part in (f"à {distance(metres)}", origin, way) if part)
     return f"{place}, {far}" if place else far
 
 
@@ -141,9 +149,7 @@ def exists_sentence(
     if structures:
         return sentence(f"{count(structures, noun, rounded=False)} {place}")
     if status is Status.INSIDE:
-        return sentence(
-            f"{none_of(noun)} à une adresse d’ici, mais {noun.one} dans les limites de la commune"
-        )
+        return sentence(f"{noun.a} {place}, à l’adresse d’une commune voisine")
     return sentence(f"{none_of(noun)} {place}{nearest_part([dispositif], where_nearest)}")
 
 
@@ -153,7 +159,7 @@ def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: st
     if not known:
         return no_list(dispositif)
     if not nearest:
-        return sentence(f"{none_of(noun)} ailleurs sur le même territoire, sans traverser la mer")
+        return sentence(f"Pas d’autre {noun.singular} sans prendre le bateau")
     return sentence(f"{noun.the} {'la' if noun.feminine else 'le'} plus proche hors de {place} est {nearest}")
 
 
@@ -216,9 +222,9 @@ def nearest_sentence(dispositif: Dispositif, quarter: str, name: str, place: str
 
 
 def host_sentence(
-    dispositif: Dispositif, hosts: Sequence[Dispositif], name: str, place: str, within_reach: bool
+    dispositif: Dispositif, hosts: Sequence[Dispositif], name: str, place: str, within_reach: bool, near: str
 ) -> str:
-    """Name the structure that could offer what is missing; say it where there is none.
+    """Name the structure that could offer what is missing, which is asked; say it where there is none.
 
     Parameters
     ----------
@@ -231,18 +237,32 @@ def host_sentence(
         Where it is, as `where` says it.
     within_reach : bool
         Whether those who lack it could go there within the access time.
+    near : str
+        Where it lacks most: « de Hem », « du QPV « Alma » ».
     """
     noun = dispositif.noun
     if not name:
-        able = " ni ".join([none_of(hosts[0].noun), *(one.noun.singular for one in hosts[1:])])
+        able = " ni ".join(one.noun.of for one in hosts)
+        around = f"Près {near}, pas" if near else "Pas"
         return sentence(
-            f"{able} assez proche ne peut accueillir {noun.a} : "
-            f"la commune, une association ou l’intercommunalité peut en porter {noun.one}"
+            f"{around} {able} qui puisse en accueillir {noun.one} : "
+            f"la commune, une association ou l’intercommunalité peut porter {noun.a}"
         )
-    start = f"« {name} », {place}, n’a pas de {noun.singular}"
+    start = f"« {name} », {place},"
     if within_reach:
-        return sentence(f"{start} : cette structure pourrait en accueillir {noun.one}")
-    return sentence(f"{start} : cette structure pourrait en porter {noun.one}, plus près des habitants")
+        return sentence(f"{start} n’a pas de {noun.singular} : demandez-lui si {noun.a} pourrait y ouvrir")
+    return sentence(
+        f"{start} est trop loin pour recevoir ces familles : "
+        f"demandez-lui si {noun.a} pourrait être {'tenue' if noun.feminine else 'tenu'} plus près d’elles"
+    )
+
+
+def first_in_the_country(dispositif: Dispositif, later: Dispositif) -> str:
+    """Say why, in the country, one of two that meet the same need comes first."""
+    return sentence(
+        f"À la campagne, Maillage conseille de commencer par {dispositif.noun.a} : "
+        f"{later.noun.a} suppose plus d’habitants (choix de méthode)"
+    )
 
 
 @cache
@@ -262,8 +282,8 @@ def notes(
         since += f", sauf celles qui sont dites {streets}"
     said = [
         f"Les distances sont à vol d’oiseau, {since}",
-        f"Les temps comptent un chemin {detour} fois plus long, à {number(access.foot_kph, 1)} km/h à pied",
-        "Le nombre de familles est un ordre de grandeur, tiré du nombre d’enfants",
+        f"Les temps comptent un chemin {detour} fois plus long, à "
+        f"{number(access.foot_kph, 1)}{NO_BREAK}km/h à pied",
     ]
     if island:
         said.append(
@@ -277,6 +297,11 @@ def notes(
     return tuple(sentence(one) for one in said)
 
 
-def origin_of_qpv(name: str) -> str:
-    """Say from which QPV a distance is measured."""
+FROM_MAIRIE = "de la mairie"
+ADVISED = "conseil de Maillage"
+"""Who advises the first steps, which the guide does not give."""
+
+
+def of_qpv(name: str) -> str:
+    """Write a QPV after *de*."""
     return f"du QPV « {name} »"

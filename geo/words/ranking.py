@@ -30,6 +30,8 @@ FIRST = 10
 """How many first ranks are looked at to say whether they are solid."""
 
 _GAP = Noun("carence", "carences", feminine=True)
+_RANK = Noun("rang", "rangs")
+_PRIORITY = Noun("priorité", "priorités", feminine=True)
 
 
 def weight_labels() -> dict[str, str]:
@@ -105,28 +107,27 @@ def stability(ranking: pd.DataFrame) -> str:
         return ""
     first = ranking.head(FIRST)
     size = len(first)
-    if size == len(ranking):
-        moved = int((first["rank_high"] > first["rank_low"]).sum())
-        if not moved:
-            return sentence("Aucun rang ne change quand chaque poids varie de moitié")
-        return sentence(
-            f"{number(moved)} {agree(moved, 'rang change', 'rangs changent')} sur {number(size)} "
-            "quand chaque poids varie de moitié, en plus ou en moins"
-        )
-    solid = int((first["rank_high"] <= size).sum())
-    if solid == size:
-        return sentence(
-            f"Les {number(size)} premières priorités le restent quand chaque poids varie de moitié"
-        )
-    if solid == 0:
-        return sentence(
-            f"Aucune des {number(size)} premières priorités n’est sûre de le rester "
-            "quand chaque poids varie de moitié"
-        )
+    whole = size == len(ranking)
+    sure = int((first["rank_high"] == first["rank_low"] if whole else first["rank_high"] <= size).sum())
+    if sure < size:
+        return _partly_sure(sure, size, _RANK if whole else _PRIORITY)
+    stays = "aucun rang ne change" if whole else f"ces {number(size)} priorités restent en tête"
     return sentence(
-        f"Sur les {number(size)} premières priorités, {number(solid)} "
-        f"{agree(solid, 'le reste', 'le restent')} quand chaque poids varie de moitié, en plus ou en moins"
+        f"Classement solide : {stays} "
+        "même si la pauvreté ou les familles monoparentales comptent moitié moins ou moitié plus"
     )
+
+
+def _partly_sure(sure: int, size: int, noun: Noun) -> str:
+    """Say how many hold whatever the weights: « 6 de ces 10 priorités sont sûres »."""
+    e, of = "e" if noun.feminine else "", f"de ces {number(size)} {noun.plural}"
+    if not sure:
+        every = "toutes" if noun.feminine else "tous"
+        return sentence(f"Aucun{e} {of} n’est sûr{e} : {every} dépendent du poids choisi")
+    others = size - sure
+    rest = "l’autre dépend" if others == 1 else f"les {number(others)} autres dépendent"
+    said = agree(sure, f"est sûr{e}", f"sont sûr{e}s")
+    return sentence(f"{number(sure)} {of} {said} ; {rest} du poids choisi")
 
 
 def first_priority(ranking: pd.DataFrame) -> str:
@@ -151,7 +152,8 @@ def no_gap(territory: Territory, level: Level, needs: Sequence[Need], *, known: 
             f"importez une liste pour classer les {zones}"
         )
     what = enumerate_fr([one.noun.of for one in _members(needs)], "ni")
-    return sentence(f"Aucune carence {what} parmi les {zones} {of_place(territory)}")
+    where = in_place(territory) if level is Level.COMMUNE else f"dans les {zones} {of_place(territory)}"
+    return sentence(f"Aucune carence {what} {where}")
 
 
 def _members(needs: Sequence[Need]) -> list[Dispositif]:
@@ -167,9 +169,10 @@ def no_zone(territory: Territory, level: Level) -> str:
 def ranked(ranking: pd.DataFrame, territory: Territory) -> str:
     """Say how many gaps are ranked, and how many could not get a score."""
     unknown = int(ranking["score"].isna().sum())
-    said = f"{count(len(ranking), _GAP, rounded=False)} {agree(len(ranking), 'classée', 'classées')}"
-    last = f", dont {number(unknown)} en dernier, leur population visée n’étant pas connue" if unknown else ""
-    return sentence(f"{said} {in_place(territory)}{last}")
+    said = f"{count(len(ranking), _GAP, rounded=False)} {in_place(territory)}"
+    order = ", de la plus à la moins urgente" if len(ranking) > 1 else ""
+    last = f" ; {number(unknown)} en dernier, leur population visée n’étant pas connue" if unknown else ""
+    return sentence(f"{said}{order}{last}")
 
 
 def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
@@ -184,12 +187,13 @@ def neutral_rates(ranking: pd.DataFrame, level: Level) -> str:
                 "ne comptent ni pour ni contre, et la note est le nombre de personnes hors de portée"
             )
         return sentence("Pauvreté et familles monoparentales ne sont pas connues : elles ne comptent pas")
-    some = int(missing.any(axis=1).sum())
+    some = ranking.loc[missing.any(axis=1), "zone_code"].nunique()
     if not some:
         return ""
+    lends = agree(some, "on lui prête", "on leur prête")
     return sentence(
-        f"Un taux au moins manque pour {count(some, _GAP, rounded=False)} : il y compte comme celui d’un QPV "
-        "médian, ni pour ni contre"
+        f"Pour {count(some, level.noun, rounded=False)}, la pauvreté ou les familles monoparentales "
+        f"ne sont pas publiées : {lends} celles d’un QPV médian, qui ne comptent ni pour ni contre"
     )
 
 
@@ -252,14 +256,15 @@ def _any_of(dispositifs: Sequence[Dispositif]) -> str:
     return enumerate_fr([d.noun.a for d in dispositifs], "ou")
 
 
-def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
+def gaps_found(totals: pd.DataFrame, noun: Noun) -> list[str]:
     """Say, need by need, how many zones lack what meets it, for how many people.
 
     Parameters
     ----------
     totals : pandas.DataFrame
         From `geo.analysis.matrix.totals`.
-    level : Level
+    noun : Noun
+        What the zones are.
     """
     said = []
     for row in totals.to_dict("records"):
@@ -270,12 +275,14 @@ def gaps_found(totals: pd.DataFrame, level: Level) -> list[str]:
             continue
         gaps, far = row[Status.GAP.value], row["unserved"]
         people = f"{count(far, need.target.noun)} hors de portée"
-        if gaps:
-            zones = f"{count(gaps, level.noun, rounded=False)} sur {number(known)} en carence"
+        if known == 1 and far >= 1:
+            said.append(sentence(f"{need.title} : {people}"))
+        elif gaps:
+            zones = f"{count(gaps, noun, rounded=False)} sur {number(known)} en carence"
             inside = f", dont {rounded_people(row['in_gaps'])} dans les zones en carence"
             said.append(sentence(f"{need.title} : {zones} ; {people}{inside}"))
         elif far >= 1:
-            each = f"chaque {level.noun.singular} est {'servie' if level.noun.feminine else 'servi'}"
+            each = f"chaque {noun.singular} est {'servie' if noun.feminine else 'servi'}"
             said.append(sentence(f"{need.title} : {each} pour moitié au moins ; {people}"))
         else:
             said.append(sentence(f"{need.title} : {none_of(_GAP)}"))

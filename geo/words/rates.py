@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from geo.analysis.equity import Equity
 from geo.analysis.rates import Rate
-from geo.domain.dispositifs import ALL_NEEDS, Need
+from geo.domain.dispositifs import ALL_NEEDS, Need, Target
 from geo.domain.french import (
+    MINUS,
     NO_BREAK,
     UNKNOWN,
     agree,
     count,
+    elided,
     enumerate_fr,
+    in_letters,
     none_of,
     number,
     of_many,
@@ -26,29 +29,19 @@ from geo.domain.knowledge import Yardstick
 from geo.domain.places import in_place, the_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, Noun
-from geo.words.findings import NO_LIST
+from geo.words.told import NO_LIST
 
 SIMILAR_PLACE = "dans les dix communes semblables"
 """Where, for the communes alike taken together."""
 _ALIKE = 0.1
 """Two rates less than a tenth apart are said alike."""
+_TIMES = Noun("fois", "fois", feminine=True)
 
 
 @cache
-def rate_title(need: Need, *, named: bool = False) -> str:
-    """Title a chart with its unit: « Laep pour 1 000 enfants de moins de 6 ans ».
-
-    Parameters
-    ----------
-    need : Need
-    named : bool
-        Whether what meets a shared need goes by its own name, its dispositifs after it in brackets.
-    """
-    unit = f"pour {number(need.target.rate_per)} {need.target.noun.plural}"
-    if not (named and need.is_shared):
-        return f"{need.title} {unit}"
-    noun = need.noun.plural
-    return f"{noun[0].upper()}{noun[1:]} {unit} ({need.plural})"
+def rate_title(need: Need) -> str:
+    """Title a chart with its unit: « Laep pour 1 000 enfants de moins de 6 ans »."""
+    return f"{need.title} pour {number(need.target.rate_per)}{NO_BREAK}{need.target.noun.plural}"
 
 
 def rate_text(rate: Rate) -> str:
@@ -61,7 +54,7 @@ def _rate(value: float) -> str:
 
 
 def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
-    """Compare a rate with others in one sentence.
+    """Compare a rate with others in one sentence, by the people there are for one structure.
 
     Parameters
     ----------
@@ -72,18 +65,46 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
     known = [(place, rate) for place, rate in others if not math.isnan(rate.value)]
     if math.isnan(own.value):
         if own.target == 0:
-            return sentence(f"Aucun taux ici : il n’y a pas {own.need.target.noun.of}")
+            return sentence(f"{_nobody(own.need)} ici : rien à comparer")
         return sentence(f"Taux non connu ici : {NO_LIST} pour ce département")
-    if own.structures == 0:
-        besides = enumerate_fr(f"{_rate(rate.value)} {place}" for place, rate in known)
-        start = f"{own.need.none} ici"
-        return sentence(f"{start} ; ailleurs, on en compte {besides}" if besides else start)
+    if _is_small(own):
+        return sentence(
+            f"{count(own.structures, own.need.noun)} ici" if own.structures else f"{own.need.none} ici"
+        )
+    if not own.structures:
+        return _none_here(own.need, known)
     words = [
-        f"{_against(own.value, rate.value)}{_than(place)} ({_rate(rate.value)})" for place, rate in known
+        f"{_against(own.value, rate.value)}{elided('que', place)} ({_one_for(rate)})" for place, rate in known
     ]
-    return (
-        sentence(f"{_rate(own.value)} ici : {enumerate_fr(words)}") if words else sentence(_rate(own.value))
-    )
+    here = f"{own.need.noun.a} pour {_people_each(own)}{NO_BREAK}{own.need.target.noun.plural}"
+    return sentence(f"{here} ici : {enumerate_fr(words)}") if words else sentence(f"On compte ici {here}")
+
+
+def _none_here(need: Need, known: Sequence[tuple[str, Rate]]) -> str:
+    """Say where there is none either, then how many people there are for one elsewhere."""
+    neither = [place for place, rate in known if not rate.structures]
+    some = [
+        f"{_one_for(rate)}{f'{NO_BREAK}{need.target.noun.plural}' if not shown else ''} {place}"
+        for shown, (place, rate) in enumerate((p, r) for p, r in known if r.structures)
+    ]
+    start = f"{need.none} ici{''.join(f', ni {place}' for place in neither)}"
+    return sentence(f"{start} ; on en compte {enumerate_fr(some)}" if some else start)
+
+
+def _one_for(rate: Rate) -> str:
+    """Write a rate as people say it: « un pour 2 600 »; where there is none, « aucun »."""
+    return f"{rate.need.noun.one} pour {_people_each(rate)}" if rate.structures else "aucun"
+
+
+def _people_each(rate: Rate) -> str:
+    """Round to the hundred beyond a thousand: more would say more than is known."""
+    each = rate.target / rate.structures
+    step = 100 if each >= 1_000 else 10 if each >= 100 else 1
+    return number(max(round(each / step) * step, 1))
+
+
+def _nobody(need: Need) -> str:
+    return "Personne n’habite" if need.target is Target.POPULATION else none_of(need.target.noun)
 
 
 def _against(own: float, other: float) -> str:
@@ -92,19 +113,17 @@ def _against(own: float, other: float) -> str:
     return "moins " if own < other * (1 - _ALIKE) else "à peu près autant "
 
 
-def _than(place: str) -> str:
-    return f"qu’{place}" if place[:1].lower() in "aeiouyàâéèêîôû" else f"que {place}"
+def _is_small(rate: Rate) -> bool:
+    """Tell whether so few people live there that a single structure makes any rate."""
+    return 0 < rate.target < rate.per
 
 
 def small_note(rate: Rate) -> str:
-    """Warn that a rate of so few people jumps with a single structure; empty where it does not."""
-    if not 0 < rate.target < rate.per:
+    """Warn that a rate of so few people says nothing; empty where it does."""
+    if not _is_small(rate):
         return ""
-    people = count(rate.target, rate.need.target.noun, rounded=False)
-    return sentence(
-        f"Avec {people}, une seule structure suffit à dépasser toutes les moyennes : "
-        "regardez plutôt la distance à la plus proche"
-    )
+    few = "habitants" if rate.need.target is Target.POPULATION else "enfants"
+    return sentence(f"Trop peu d’{few} pour comparer : regardez plutôt la distance")
 
 
 def yardstick_label(yardstick: Yardstick) -> str:
@@ -123,7 +142,7 @@ def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
         else f"il n’y en a {none_of(noun).split()[0]}"
     )
     return sentence(
-        f"À raison {noun.of_a} pour {number(yardstick.people)} {people.plural} "
+        f"À raison {noun.of_a} pour {number(yardstick.people)}{NO_BREAK}{people.plural} "
         f"(repère : {yardstick.source}), il y en aurait "
         f"{trimmed(own.target / yardstick.people, 1)} ici : {there}"
     )
@@ -141,8 +160,8 @@ def place_label(territory: Territory) -> str:
 def equity_definition() -> str:
     """Define the equity gap."""
     return sentence(
-        "Écart d’équité : taux d’équipement des QPV rapporté à celui du reste du territoire, moins 1. "
-        "Négatif, les QPV sont moins équipés pour autant de personnes visées. "
+        f"L’écart d’équité compare les QPV au reste du territoire, à nombre de personnes égal : "
+        f"{MINUS}25{NO_BREAK}% veut dire un quart de structures en moins dans les QPV. "
         "Entre parenthèses, le nombre de structures. "
         "Une structure compte là où elle se trouve, même si elle accueille des familles d’ailleurs"
     )
@@ -151,32 +170,41 @@ def equity_definition() -> str:
 def equity_sentence(territory: Territory, found: Equity) -> str:
     """Say whether the QPV of a territory are less equipped than the rest of it."""
     need = found.qpv.need
-    noun, people = need.noun, need.target.noun
     where = in_place(territory)
     if not math.isfinite(found.qpv.structures):
-        return sentence(f"{where}, les données en usage ne disent pas où sont les {noun.plural}")
+        return sentence(f"{where}, les données en usage ne disent pas où sont les {need.plural}")
     if not math.isfinite(found.qpv.value):
-        return sentence(f"{where}, aucun QPV dont les {people.plural} soient connus : rien à comparer")
-    rates = f"{number(found.qpv.value, 2)} contre {number(found.rest.value, 2)} pour {number(found.qpv.per)}"
+        people = need.target.noun.plural
+        return sentence(f"{where}, on ne connaît pas le nombre d’{people} des QPV : rien à comparer")
     if not math.isfinite(found.gap):
         if found.qpv.structures == 0:
-            return sentence(f"{where}, {none_of(noun)}, dans les QPV comme ailleurs")
-        every = "toutes" if noun.feminine else "tous"
-        return sentence(f"{where}, {every} les {noun.plural} sont dans les QPV")
+            return sentence(f"{where}, {need.none}, dans les QPV comme ailleurs")
+        every = "toutes" if need.noun.feminine else "tous"
+        return sentence(f"{where}, {every} les {need.plural} sont dans les QPV")
     if found.qpv.structures == 0:
-        return sentence(f"{where}, {none_of(noun)} dans les QPV, alors que le reste du territoire en a")
-    return sentence(
-        f"{where}, les QPV ont {_compared(found.gap, noun)}, pour autant {of_many(people)} ({rates})"
-    )
+        return sentence(f"{where}, il y a des {need.plural}, mais aucun dans les QPV")
+    rates = f"{number(found.qpv.value, 2)} contre {number(found.rest.value, 2)} pour {number(found.qpv.per)}"
+    alike = f"à nombre égal {of_many(need.target.noun)}"
+    return sentence(f"{where}, {alike}, les QPV ont {_compared(found.gap, need)} ({rates})")
 
 
-def _compared(gap: float, noun: Noun) -> str:
+def equity_sentences(territory: Territory, found: Mapping[Need, Equity]) -> list[str]:
+    """Say it need by need; once for all where there is no QPV."""
+    if not any(one.quarters for one in found.values()):
+        return [sentence(f"{in_place(territory)}, il n’y a pas de quartier prioritaire (QPV)")]
+    return [equity_sentence(territory, one) for one in found.values()]
+
+
+def _compared(gap: float, need: Need) -> str:
+    what = elided("de", need.plural)
     if abs(gap) < 0.05:
-        return f"à peu près autant {of_many(noun)} que le reste du territoire"
-    if gap >= 1:
-        return f"{number(1 + gap, 1)} fois plus {of_many(noun)} que le reste du territoire"
+        return f"à peu près autant {what} que le reste du territoire"
+    if gap >= 0.95:
+        times = round(1 + gap, 1)
+        many = in_letters(int(times), _TIMES) if times == int(times) else f"{number(times, 1)} fois"
+        return f"{many} plus {what} que le reste du territoire"
     more = "de plus" if gap > 0 else "de moins"
-    return f"{percent(abs(gap))} {of_many(noun)} {more} que le reste du territoire"
+    return f"{percent(abs(gap))} {what} {more} que le reste du territoire"
 
 
 def gap_figure(found: Equity) -> str:

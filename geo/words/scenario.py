@@ -10,11 +10,11 @@ from geo.analysis.scenario.plan import Scenario
 from geo.analysis.scenario.whatif import addition_label
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Need, Target
-from geo.domain.french import agree, count, enumerate_fr, sentence
+from geo.domain.french import agree, count, enumerate_fr, number, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Level, Noun
-from geo.words.findings import within_of
+from geo.domain.vocabulary import Mode, Noun
+from geo.words.distances import within, within_of
 
 _NAMES_SAID = 4
 _CHILD = Noun("enfant", "enfants", elided=True, people=True)
@@ -91,19 +91,22 @@ def _of(effect: Effect, access: Access) -> list[str]:
         said.append(sentence(f"{people} {verb}{newly} {within_of(need, access, effect.modes)}"))
     for names, leave in ((effect.leaving, True), (effect.entering, False)):
         if names:
-            said.append(_quarters(names, need, leaves=leave))
+            said.append(_quarters(names, need, access, leaves=leave))
     return said
 
 
-def _quarters(names: tuple[str, ...], need: Need, *, leaves: bool) -> str:
-    how_many = count(len(names), Level.QPV.noun, rounded=False)
-    verb = (
-        agree(len(names), "sortirait", "sortiraient")
-        if leaves
-        else agree(len(names), "entrerait", "entreraient")
-    )
-    side = "de la carence" if leaves else "en carence"
+def _quarters(names: tuple[str, ...], need: Need, access: Access, *, leaves: bool) -> str:
+    """Say which QPV leave the gap, or enter it: « Le QPV Alma aurait un Laep à moins de 15 minutes… »."""
+    many = len(names)
     listed = list(names[:_NAMES_SAID])
-    if len(names) > _NAMES_SAID:
-        listed.append(f"{len(names) - _NAMES_SAID} {agree(len(names) - _NAMES_SAID, 'autre', 'autres')}")
-    return sentence(f"{how_many} {verb} {side} pour les {need.plural} : {enumerate_fr(listed)}")
+    if many > _NAMES_SAID:
+        listed.append(f"{number(many - _NAMES_SAID)} {agree(many - _NAMES_SAID, 'autre', 'autres')}")
+    subject = f"Le QPV {names[0]}" if many == 1 else f"{number(many)} QPV ({enumerate_fr(listed)})"
+    near = within(access, frozenset({Mode.FOOT}))
+    whose = f"de {agree(many, 'ses', 'leurs')} {need.target.noun.plural}"
+    if leaves:
+        verb = agree(many, "aurait", "auraient")
+        return sentence(f"{subject} {verb} {need.a} {near} pour la moitié au moins {whose}")
+    verb = agree(many, "n’aurait", "n’auraient")
+    lost = need.none if need.is_shared else need.noun.of
+    return sentence(f"{subject} {verb} plus {lost} {near} pour plus de la moitié {whose}")

@@ -17,7 +17,6 @@ from geo.domain.french import (
     enumerate_fr,
     fold,
     in_letters,
-    number,
     percent,
     rounded_people,
     sentence,
@@ -25,7 +24,7 @@ from geo.domain.french import (
 from geo.domain.places import in_place
 from geo.domain.reference import constant
 from geo.domain.vocabulary import Mode, Noun
-from geo.words.findings import within, within_of
+from geo.words.distances import within, within_of
 
 
 def place_words(place: Place) -> str:
@@ -92,7 +91,7 @@ def limits(answer: Answer) -> list[str]:
             "les structures : c’est une piste à confronter au terrain"
         ),
         sentence(
-            f"Il compare {count(answer.compared, Noun('lieu candidat', 'lieux candidats'))} "
+            f"Il compare {count(answer.compared, Noun('lieu possible', 'lieux possibles'))} "
             f"{in_place(answer.question.territory)} ; une structure ouverte ailleurs, même voisine, "
             "n’est pas envisagée, mais celles qui existent autour sont comptées"
         ),
@@ -115,17 +114,23 @@ def payoff(answer: Answer) -> str:
         return ""
     people = answer.question.dispositif.target.noun
     share = constant("siting_pays_share")
-    opening = f"Le premier lieu sert {count(gains[0], people)} de plus"
+    opening = f"Le premier lieu sert {count(gains[0], people)}"
     poor = next((place for place, gain in enumerate(gains) if gain < share * gains[0]), None)
     if poor is None:
-        return sentence(
-            f"{opening} ; le {answer.steps[-1].sites}e en ajoute encore {rounded_people(gains[-1])}"
-        )
-    since = f"à partir du {answer.steps[poor].sites}e, un lieu de plus"
+        last = _th(answer.steps[-1].sites)
+        return sentence(f"{opening} ; {last} en ajoute encore {rounded_people(gains[-1])}")
+    since = f"Dès {_th(answer.steps[poor].sites)}"
     if gains[poor] < 0.5:
-        return sentence(f"{opening} ; {since} ne sert personne")
-    few = f"moins de {percent(share)} de ce nombre"
-    return sentence(f"{opening} ; {since} en sert {few} ({rounded_people(gains[poor])})")
+        return f"{sentence(opening)} {sentence(f'{since}, un lieu de plus ne sert personne')}"
+    few = "de la moitié" if share == 0.5 else f"de {percent(share)} de ce nombre"
+    return f"{sentence(opening)} {sentence(f'{since}, chaque lieu en sert moins {few}')}"
+
+
+_ORDINALS = ("premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième")
+
+
+def _th(place: int) -> str:
+    return f"le {_ORDINALS[place - 1] if place <= len(_ORDINALS) else f'{place}e'}"
 
 
 def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
@@ -134,14 +139,14 @@ def curve_table(tree: TerritoryTree, answer: Answer) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a number of sites: `Lieux`, `Desservis`, `De plus`, `Part desservie (%)`, `Où`, and for
-        a p-centre `Le plus éloigné (m)`.
+        One row a number of sites: `Lieux`, `Personnes desservies`, `De plus`, `Part desservie (%)`, `Où`,
+        and for a p-centre `Le plus éloigné (m)`.
     """
     steps = answer.steps
     table = pd.DataFrame(
         {
             "Lieux": [step.sites for step in steps],
-            "Desservis": [round(step.served) for step in steps],
+            "Personnes desservies": [round(step.served) for step in steps],
             "De plus": [round(gain) for gain in _gains(answer)],
             "Part desservie (%)": [round(100 * step.served / answer.target, 1) for step in steps],
             "Où": [places_words(tree, step.chosen) for step in steps],
@@ -197,7 +202,13 @@ def _proof(step: Step) -> str:
 def _enough(step: Step) -> str:
     if len(step.chosen) == step.sites:
         return ""
-    return sentence(f"Un lieu de plus ne servirait personne de plus, sur {number(step.sites)} demandés")
+    enough, others = len(step.chosen), step.sites - len(step.chosen)
+    place = Noun("lieu", "lieux")
+    rest = "l’autre" if others == 1 else f"les {in_letters(others, Noun('autre', 'autres'))}"
+    return sentence(
+        f"{in_letters(enough, place)} {agree(enough, 'suffit', 'suffisent')} ; "
+        f"{rest} ne {agree(others, 'servirait', 'serviraient')} personne de plus"
+    )
 
 
 def _meaning_of_distance(tree: TerritoryTree, answer: Answer, step: Step) -> str:

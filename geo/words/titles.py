@@ -11,7 +11,7 @@ from geo.analysis.rates import Rate
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Need, Target
-from geo.domain.french import count, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
+from geo.domain.french import count, elided, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Noun, Status
@@ -81,7 +81,8 @@ def gaps_sentence(tallies: Sequence[Tally], noun: Noun, statuses: Sequence[Statu
     known = [one for one in tallies if one.is_known]
     if not known:
         return NOTHING_KNOWN
-    said = [f"{count(one.gap, noun)} pour {_the(one.need)}" for one in known]
+    none = "aucune" if noun.feminine else "aucun"
+    said = [f"{number(one.gap) if one.gap else none} pour {_the(one.need)}" for one in known]
     return sentence(f"En carence, sur {count(known[0].zones, noun)} : {enumerate_fr(said)}")
 
 
@@ -92,7 +93,7 @@ def _the(need: Need) -> str:
 def within_title(access: Access) -> str:
     """Say what « within reach » means."""
     foot, car = (f"{minutes_long(access.limit(mode))} {mode.label}" for mode in Mode)
-    return sentence(f"À portée : {foot} en ville, {car} à la campagne")
+    return sentence(f"À portée : {foot} en ville et dans les QPV, {car} à la campagne")
 
 
 def unlikeness(own: Rate, other: Rate) -> float:
@@ -104,19 +105,14 @@ def unlikeness(own: Rate, other: Rate) -> float:
 def beside_sentence(wider: Territory, own: Rate, other: Rate) -> str:
     """Set a rate beside that of a wider territory: « Deux fois moins de Laep que dans le Nord »."""
     what, where = own.need.plural, in_place(wider)
-    than = _elided("que", where)
+    than = elided("que", where)
     if own.value == 0 or other.value == 0:
         lacking = "alors qu’il y en a" if other.value else "ici, et pas"
         return sentence(f"{own.need.none} ici, {lacking} {where}")
     times = unlikeness(own, other)
     side = "moins" if own.value < other.value else "plus"
-    of, people = _elided("de", what), f"pour autant {of_many(own.need.target.noun)}"
+    of, people = elided("de", what), f"pour autant {of_many(own.need.target.noun)}"
     if times < _ALIKE:
         return sentence(f"Autant {of} {than}, {people}")
     many = f"{in_letters(round(times), _TIMES)} {side}" if times >= _TWICE else side
     return sentence(f"{many} {of} {than}, {people}")
-
-
-def _elided(word: str, before: str) -> str:
-    """Write *que* or *de* before a word."""
-    return f"{word[:-1]}’{before}" if before[:1].lower() in "aàeéèêiouy" else f"{word} {before}"

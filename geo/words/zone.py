@@ -14,7 +14,7 @@ from geo.domain.dispositifs import NEEDS, Need, Target
 from geo.domain.french import count, distance, minutes, typography
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
-from geo.domain.vocabulary import Level, Status
+from geo.domain.vocabulary import Level, Mode, Status
 from geo.words.travel import way
 
 
@@ -29,7 +29,7 @@ class ZoneNeed:
     people : str
         Who is out of reach: « 640 enfants de moins de 6 ans hors de portée »; empty where nobody is.
     nearest : str
-        « Au plus près : Les Lutins, à Hem, 2,4 km · 6 min par les rues »; empty where that is not known.
+        « Au plus près : Les Lutins, à Hem, 2,4 km · 42 min à pied par les rues »; empty where unknown.
     """
 
     need: Need
@@ -85,11 +85,14 @@ def zone_words(analysis: Analysis, code: str, level: Level, access: Access) -> Z
     judged = analysis.need_coverage(commune, level, access, NEEDS)
     rows = judged[judged["zone_code"] == code]
     facts = typography(f"{where}{count(float(zone['population']), Target.POPULATION.noun, rounded=False)}")
-    said = tuple(_said(analysis, need, row) for need, (_, row) in zip(NEEDS, rows.iterrows(), strict=True))
+    mode = Mode.CAR if zone["rural"] else Mode.FOOT
+    said = tuple(
+        _said(analysis, need, row, mode) for need, (_, row) in zip(NEEDS, rows.iterrows(), strict=True)
+    )
     return ZoneWords(code, str(zone["name"]), commune, facts, said)
 
 
-def _said(analysis: Analysis, need: Need, row: pd.Series) -> ZoneNeed:
+def _said(analysis: Analysis, need: Need, row: pd.Series, mode: Mode) -> ZoneNeed:
     unserved = float(row["unserved_population"])
     people = f"{count(unserved, need.target.noun)} hors de portée" if unserved >= 1 else ""
     nearest = ""
@@ -97,7 +100,8 @@ def _said(analysis: Analysis, need: Need, row: pd.Series) -> ZoneNeed:
         structure = str(row["nearest_id"])
         name = analysis.structure_by_id.at[structure, "name"]
         place = in_place(analysis.place_of_structure(structure))
-        time = f"{minutes(float(row['nearest_min']))} {way(bool(row['by_streets']))}"
+        along = way(bool(row["by_streets"]))
+        time = f"{minutes(float(row['nearest_min']))} {mode.label} {along}"
         far = f"{distance(float(row['nearest_m']))} · {time}"
         nearest = typography(f"Au plus près : {name}, {place}, {far}")
     return ZoneNeed(need, Status(row["status"]), typography(people), nearest)

@@ -13,7 +13,7 @@ from geo.words.rates import (
     apart_sentence,
     counted_rate,
     equity_definition,
-    equity_sentence,
+    equity_sentences,
     gap_figure,
     rate_title,
 )
@@ -26,8 +26,13 @@ def draw_equity(territory: Territory, source: str) -> None:
     st.html("<h2>Les QPV sont-ils moins équipés que le reste du territoire ?</h2>")
     found = equities(analysis(), territory)
     table = rates_table(analysis(), territory, found)
-    for (need, compared), column in zip(found.items(), st.columns(len(found), gap="medium"), strict=True):
-        title = rate_title(need, named=True)
+    sentences = equity_sentences(territory, found)
+    if len(sentences) < len(found):
+        st.html(f"<p>{escape(' '.join(sentences))}</p>")
+        return
+    columns = st.columns(len(found), gap="medium")
+    for (need, compared), said, column in zip(found.items(), sentences, columns, strict=True):
+        title = rate_title(need)
         rows = table[table["label"] == title].to_dict("records")
         bars = [
             Bar(
@@ -43,8 +48,8 @@ def draw_equity(territory: Territory, source: str) -> None:
             st.html(
                 f"{bars_html(title, bars)}"
                 f"<p class='carences-ecart'>Écart d’équité <strong>{gap}</strong>"
-                f"{escape(equity_sentence(territory, compared))}</p>"
+                f"{escape(said)}</p>"
             )
     notes = [equity_definition(), apart_sentence(list(found.values())), source]
-    said = escape(" ".join(note for note in notes if note))
-    st.html(f'<p class="maillage-note carences-methode">{said}</p>')
+    written = escape(" ".join(note for note in notes if note))
+    st.html(f'<p class="maillage-note carences-methode">{written}</p>')

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.analysis.matrix import TOTALS, in_words, key_of, matrix_columns, shown_sentence, totals
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need
+from geo.domain.places import zones_noun
 from geo.domain.vocabulary import Status
 from geo.reports.carences_export import Request, readable_ranking, shown_ranking
 from geo.reports.tabular import as_read
@@ -59,7 +60,8 @@ def totals_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
     """Draw how many zones the filters keep, and their totals."""
     if shown.empty:
         return
-    st.html(f'<p class="maillage-faits">{shown_sentence(request.level, zones, len(shown))}</p>')
+    noun = zones_noun(request.level, analysis().tree.commune_codes(request.territory))
+    st.html(f'<p class="maillage-faits">{shown_sentence(noun, zones, len(shown))}</p>')
     st.dataframe(
         as_read(totals(shown, request.needs), [c for c in TOTALS if c.key != "zones"]),
         hide_index=True,

@@ -18,7 +18,7 @@ def choose_gap(view: View) -> None:
     gaps = worst_gaps(analysis(), view.territory, level, view.access, view.need)
     if not gaps:
         return
-    st.html(f"<h2>Plus grandes carences, par {level.noun.singular}</h2>")
+    st.html(f"<h2>Les {level.noun.plural} où il manque le plus</h2>")
     for gap in gaps:
         st.button(
             escape_markdown(gap_label(gap)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.domain.french import count
-from geo.domain.places import in_place
+from geo.domain.places import in_place, of_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports.fiche.tables import communes_to_choose
@@ -31,12 +31,12 @@ def choose_commune(view: View) -> None:
             first_visit(tree)
         return
     if territory.kind is TerritoryKind.REGION:
-        st.markdown(f"Choisissez d’abord un département, {escape_markdown(_within(territory))} :")
+        st.markdown(f"Choisissez un département {escape_markdown(of_place(territory))} :")
         inside = [d for d in tree.of_kind(TerritoryKind.DEPARTEMENT) if d.region == territory.region]
         territory_buttons(sorted(inside, key=lambda d: d.name))
         return
     communes = communes_to_choose(tree, territory)
-    st.markdown(f"{count(len(communes), Level.COMMUNE.noun)} {escape_markdown(_within(territory))} :")
+    st.markdown(f"{count(len(communes), Level.COMMUNE.noun)} {escape_markdown(in_place(territory))} :")
     territory_buttons(communes[:_SHOWN])
     if len(communes) > _SHOWN:
         st.selectbox(
@@ -48,10 +48,6 @@ def choose_commune(view: View) -> None:
             key=_CHOICE,
             on_change=_go_to_choice,
         )
-
-
-def _within(territory: Territory) -> str:
-    return in_place(territory)
 
 
 def territory_buttons(places: list[Territory]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.domain.errors import MaillageError
 from geo.domain.knowledge import Essential, essentials, life_events, missions
+from geo.domain.places import title_of
 from geo.domain.territory import Territory
 from geo.reports.fiche import Fiche
 from geo.reports.fiche.tables import qpv_table, similar_table, structures_table
@@ -32,7 +33,7 @@ def draw_fiche(fiche: Fiche, view: View) -> None:
     """Draw the whole fiche."""
     territory = fiche.territory
     source = source_line(analysis().dataset)
-    st.html(title_html(f"{territory.name} ({territory.code})"))
+    st.html(title_html(f"{title_of(territory)} ({territory.code})"))
     st.html(html.paragraphs(fiche.identity.sentences))
     st.html(f'<div class="fiche">{html.tiles_html(tiles(analysis(), fiche))}</div>')
     with st.container(key="fiche_corps"):

@@ -9,6 +9,7 @@ from geo.analysis.lookup import zones_at_once
 from geo.analysis.matrix import judge, need_status_together
 from geo.analysis.tally import tally
 from geo.domain.dispositifs import NEEDS, Need
+from geo.domain.french import sentence
 from geo.domain.vocabulary import Level, Status
 from geo.reports.fiche import Fiche, Missing
 from geo.words import fiche as words
@@ -87,4 +88,4 @@ def _first_step(fiche: Fiche, need: Need) -> str:
     action = next((one for one in fiche.actions if one.dispositif in need.dispositifs), None)
     if action is None:
         return ""
-    return action.host_sentence or f"{action.sheet.first_steps[0]}."
+    return action.host_sentence or sentence(f"{action.sheet.first_steps[0]} ({words.ADVISED})")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import streamlit as st
 
+from geo.reports.embed import EMBED_PARAMETERS, embed_line
 from pages._ui.downloads import report_buttons
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
@@ -24,18 +25,22 @@ def actions(view: View, *, key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"{key}_actions"):
         if st.button("Présenter", icon=":material/slideshow:", key=f"{key}:present"):
             st.switch_page("presentation.py")
-        _share(key)
+        _share(view, key)
         _print(view, key)
 
 
-def _share(key: str) -> None:
-    """Show the address of what is seen, to be copied."""
+def _share(view: View, key: str) -> None:
+    """Show the address of what is seen, and the line that another site frames it by, to be copied."""
     opened = st.popover("Partager", icon=":material/link:", key=f"{key}:share", on_change="rerun")
     if not opened.open:
         return
     with opened:
         st.markdown("Ce lien rouvre exactement cette vue :")
         st.code(address(), language=None, wrap_lines=True)
+        st.markdown("Cette ligne montre la carte sur un autre site, celui de la commune par exemple :")
+        server = urljoin(str(st.context.url or ""), ".")
+        asked = {name: value for name, value in st.query_params.items() if name in EMBED_PARAMETERS}
+        st.code(embed_line(server, view.territory, view.need, asked), language="html", wrap_lines=True)
 
 
 def address() -> str:

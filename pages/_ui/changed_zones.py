@@ -36,5 +36,5 @@ def _over_zones(changes: pd.DataFrame, level: Level) -> list[Figure]:
         place = shapes[code].representative_point()
         pairs = zip(rows["gained"].to_list(), rows["need"].to_list(), strict=True)
         said = [signed_people(gained, parse_need(need)) for gained, need in pairs]
-        found.append(Figure(place.x, place.y, ", ".join(said), bool(rows["gained"].sum() > 0)))
+        found.append(Figure(str(code), place.x, place.y, ", ".join(said), bool(rows["gained"].sum() > 0)))
     return found

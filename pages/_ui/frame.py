@@ -10,6 +10,7 @@ import streamlit as st
 from geo.cartography import as_data_uri, marker_svg
 from geo.cartography.palette import PALETTE, css_variables
 from geo.domain.dispositifs import Dispositif
+from geo.domain.places import title_of
 from geo.domain.vocabulary import DEMONSTRATION_LABEL
 from geo.store import DataSet
 from pages._ui.data import analysis
@@ -76,7 +77,7 @@ def _official_data_link() -> str:
 def name_tab(page: str) -> None:
     """Name the tab of the browser by the territory and the page: « Roubaix · Carte — Maillage »."""
     code = st.session_state.get(TERRITORY)
-    place = f"{analysis().tree.get(code).name} · " if code else ""
+    place = f"{title_of(analysis().tree.get(code))} · " if code else ""
     st.set_page_config(page_title=f"{place}{page} — {APP_NAME}")
 
 

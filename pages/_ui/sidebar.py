@@ -10,7 +10,7 @@ import streamlit as st
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import NO_BREAK, minutes, number, people_as_said
-from geo.domain.places import listed
+from geo.domain.places import listed, title_of
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, TerritoryKind
 from pages._ui import link
@@ -74,7 +74,7 @@ def first_visit(tree: TerritoryTree) -> None:
 def shortcut(territory: Territory, *, group: str) -> None:
     """Draw a button that opens a territory; `group` tells apart buttons of the same one."""
     st.button(
-        escape_markdown(territory.name),
+        escape_markdown(title_of(territory)),
         key=f"{group}:{territory.code}",
         on_click=link.go_to,
         args=(territory.code,),
@@ -114,7 +114,7 @@ _INSIDE_DEPARTEMENTS = frozenset({TerritoryKind.COMMUNE, TerritoryKind.EPCI, Ter
 
 def result_row(tree: TerritoryTree, territory: Territory) -> str:
     """Write a territory so that it is not taken for another: name, where, how many people, what."""
-    parts = [f"**{escape_markdown(territory.name)}**"]
+    parts = [f"**{escape_markdown(title_of(territory))}**"]
     if (
         territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER}
         and territory.departement
@@ -140,13 +140,13 @@ def _breadcrumb(tree: TerritoryTree, view: View) -> None:
                 continue
             code = None if territory.code == FRANCE_CODE else territory.code
             st.button(
-                f"{escape_markdown(territory.name)} ›",
+                f"{escape_markdown(title_of(territory))} ›",
                 key=f"up:{territory.code}",
                 on_click=link.go_to,
                 args=(code,),
                 type="tertiary",
             )
-        st.markdown(f"**{escape_markdown(view.territory.name)}**")
+        st.markdown(f"**{escape_markdown(title_of(view.territory))}**")
 
 
 def _switches() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -128,6 +129,8 @@ def map_frame(page: Page, timeout: float = NAVIGATION_MS) -> Frame:
     """Return the frame of the map, where `window.map` is Leaflet's."""
     frame = page.wait_for_selector(MAP_FRAME, timeout=timeout, state="attached").content_frame()
     assert frame is not None
+    # Seen before it has gone to its address, a frame is an empty page: what is awaited in it never comes.
+    frame.wait_for_url(re.compile("index.html"), wait_until="commit", timeout=timeout)
     return frame
 
 

@@ -32,6 +32,38 @@ def test_one_word_and_enter_open_the_best_answer_and_name_the_tab(page: Page, ap
     expect(page).to_have_title("Roubaix · Carte — Maillage")
 
 
+def test_overseas_is_drawn_apart_and_opens_like_any_zone(page: Page, app_url: str):
+    page.goto(app_url)
+    drawn_map(page)
+    inset = page.frame_locator(MAP_FRAME).get_by_role("button", name=re.compile(r"^La Réunion\s: \d+\s% "))
+    inset.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="La Réunion (974)")).to_be_visible()
+    expect(inset).to_have_count(0)
+
+
+def test_names_cover_neither_marks_nor_one_another(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59")
+    drawn_map(page)
+    boxes = map_frame(page).evaluate(
+        """async () => {
+          await document.fonts.ready;
+          for (let frames = 0; frames < 5; frames++) await new Promise(requestAnimationFrame);
+          const of = (chosen) => [...document.querySelectorAll(chosen)].map((e) => e.getBoundingClientRect())
+            .map(({ left, top, right, bottom }) => [left, top, right, bottom]);
+          return { names: of(".maillage-label"), marks: of(".maillage-marker, .maillage-cluster") };
+        }"""
+    )
+    assert len(boxes["names"]) > 10
+    others = boxes["names"] + boxes["marks"]
+    for place, one in enumerate(boxes["names"]):
+        for other in others[:place] + others[place + 1 :]:
+            # Boxes are measured with their margins.
+            wide = min(one[2], other[2]) - max(one[0], other[0])
+            high = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(wide, high) <= 2, (one, other)
+
+
 def test_a_need_keeps_the_map_its_zoom_and_its_centre(page: Page, app_url: str):
     page.goto(f"{app_url}/?territoire=59512")
     drawn_map(page)

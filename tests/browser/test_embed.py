@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +32,17 @@ def test_another_site_frames_the_page_to_embed_and_no_page_of_the_application(pa
     shown = [frame.url for frame in page.frames[1:] if not frame.url.startswith("chrome-error:")]
     assert shown == [f"{app_url}/integrer/59512?besoin=laep"]
     expect(embedded.locator(".leaflet-marker-pane > *").first).to_be_visible()
+
+
+def test_the_button_gives_the_line_that_frames_the_view(page: Page, app_url: str):
+    page.goto(f"{app_url}/?territoire=59512&besoin=laep&minutes=10")
+    page.get_by_role("button", name="Partager").click()
+    line = page.get_by_test_id("stCode").filter(has_text="<iframe").inner_text()
+    address = f"{app_url}/integrer/59512?besoin=laep&minutes=10"
+    assert f'src="{escape(address)}"' in line
+    page.route(TOWN_HALL, lambda route: route.fulfill(content_type="text/html", body=line))
+    page.goto(TOWN_HALL)
+    expect(page.frame_locator("iframe").locator("h1 + p")).to_contain_text("plus de 10")
 
 
 @pytest.mark.parametrize("code", ["59512", "FR"])

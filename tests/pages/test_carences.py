@@ -184,7 +184,7 @@ def test_marks_that_are_hidden_change_no_verdict():
 def test_nothing_missing_is_said():
     page = opened(territoire="59512", besoin="laep", vue="classement", minutes="60")
     assert not page.exception
-    assert page.info[0].value == "Aucune carence de Laep parmi les QPV de Roubaix."
+    assert page.info[0].value == "Aucune carence de Laep dans les QPV de Roubaix."
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_a_link_without_meaning_is_said_and_the_page_opens(wrong):
 
 def test_the_equity_of_the_territory_is_said_with_its_definition():
     said = written(opened(territoire="59"))
-    assert "Écart d’équité" in said
-    assert "Dans le Nord, les QPV ont" in said
-    assert "taux d’équipement des QPV rapporté à celui du reste du territoire" in said
+    assert "L’écart d’équité" in said
+    assert "Dans le Nord, à nombre égal" in said
+    assert "compare les QPV au reste du territoire, à nombre de personnes égal" in said
 
 
 def test_the_method_prints_the_formula_and_the_demonstration_is_named():

@@ -53,7 +53,7 @@ def test_the_parts_of_the_fiche_are_in_the_order_in_which_they_are_needed():
 def test_a_gap_names_a_host_the_caf_and_the_texts():
     page = opened("commune", territoire="97105")
     read, raw = words(page), html(page)
-    assert "n’a pas de Laep" in read
+    assert "demandez-lui si un Laep pourrait" in read
     assert "Ce que la Caf apporte" in read
     assert "Premiers pas" in read
     assert "https://monenfant.fr/" in raw

@@ -134,7 +134,7 @@ def test_scenarios_are_named_kept_and_compared():
     assert [one.name for one in shared(page)] == ["Alma", "Scénario 2"]
     compared = page.dataframe[-1].value
     assert compared["Scénario"].to_list() == ["Alma", "Scénario 2"]
-    assert compared["Laep : desservis de plus"].nunique() == 1
+    assert compared["Laep : personnes desservies de plus"].nunique() == 1
     button(page, "Effacer ce scénario").click().run()
     assert [one.name for one in shared(page)] == ["Alma"]
     button(page, "Annuler l’effacement").click().run()

@@ -129,8 +129,8 @@ def changes_words(table: pd.DataFrame, level: Level) -> pd.DataFrame:
             "Besoin": table["need"].map(lambda code: parse_need(code).label),
             "Avant": table["status_before"].map(statuses),
             "Après": table["status_after"].map(statuses),
-            "Desservis avant": table["served_before"].round(),
-            "Desservis après": table["served_after"].round(),
+            "Personnes desservies avant": table["served_before"].round(),
+            "Personnes desservies après": table["served_after"].round(),
             "Écart": table["served_after"].round() - table["served_before"].round(),
         }
     )
@@ -145,8 +145,8 @@ def effects_words(found: Sequence[Effect]) -> pd.DataFrame:
             "Structures avant": [e.structures_before for e in known],
             "Structures après": [e.structures_after for e in known],
             "Personnes visées": [round(e.target) for e in known],
-            "Desservies avant": [round(e.served_before) for e in known],
-            "Desservies après": [round(e.served_after) for e in known],
+            "Personnes desservies avant": [round(e.served_before) for e in known],
+            "Personnes desservies après": [round(e.served_after) for e in known],
             "Écart": [e.difference for e in known],
             "QPV en carence avant": [e.gaps_before for e in known],
             "QPV en carence après": [e.gaps_after for e in known],
@@ -174,7 +174,7 @@ def side_by_side(named: Sequence[tuple[str, Sequence[Effect]]]) -> pd.DataFrame:
         rows.append(
             {
                 "Scénario": name,
-                **{f"{e.need.label} : desservis de plus": e.difference for e in known},
+                **{f"{e.need.label} : personnes desservies de plus": e.difference for e in known},
                 "QPV sortis de carence": sum(len(e.leaving) for e in known),
                 "QPV entrés en carence": sum(len(e.entering) for e in known),
             }

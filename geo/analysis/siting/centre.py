@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from geo.analysis.siting.search import INFEASIBLE, TIME_LIMIT_S, Progress
 from geo.analysis.travel import FloatArray, IntArray
 from geo.domain.errors import ParameterError
+from geo.domain.french import agree
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def best_centres(
     nearest = np.minimum(existing_m, distance_m.min(axis=1, initial=np.inf))
     if not np.isfinite(nearest).all():
         raise ParameterError(
-            "Une partie de la population n’est reliée à aucun lieu candidat : "
+            "Une partie de la population n’est reliée à aucun lieu possible : "
             "le plus grand éloignement ne peut pas être réduit ici."
         )
     floor = float(nearest.max(initial=0.0))
@@ -94,7 +95,8 @@ def best_centres(
             found.append(best)
     if not found:
         raise ParameterError(
-            f"Avec {most} lieu(x), une partie de la population reste sans structure accessible : ajoutez-en."
+            f"Avec {most} {agree(most, 'lieu', 'lieux')}, une partie de la population "
+            "reste sans structure accessible : ajoutez-en."
         )
     if progress is not None:
         progress(most, most)

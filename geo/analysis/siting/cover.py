@@ -46,9 +46,9 @@ class Cover:
         if points and not (np.isfinite(self.weights).all() and self.weights.min() >= 0):
             raise ParameterError("Un nombre de personnes manque ou est négatif : corrigez les populations.")
         if self.fixed and not 0 <= min(self.fixed) <= max(self.fixed) < candidates:
-            raise ParameterError("Un lieu fixé d’avance n’est pas parmi les candidats.")
+            raise ParameterError("Un lieu fixé d’avance n’est pas parmi les lieux possibles.")
         if self.required and self.groups is None:
-            raise ParameterError("Des groupes sont exigés, mais les candidats n’en ont pas.")
+            raise ParameterError("Des groupes sont exigés, mais les lieux possibles n’en ont pas.")
 
     def served(self, chosen: Iterable[int]) -> float:
         """Sum the people whom some of the chosen candidates serve."""

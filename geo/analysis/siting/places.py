@@ -171,7 +171,7 @@ def candidates(
     filled = [table for table in tables if len(table)]
     if not filled:
         raise ParameterError(
-            f"Aucun lieu candidat {in_place(territory)} : ajoutez d’autres sortes de lieux "
+            f"Aucun lieu possible {in_place(territory)} : ajoutez d’autres sortes de lieux "
             "(mairies, centres de QPV, structures existantes)."
         )
     table = pd.concat(filled, ignore_index=True)

@@ -26,7 +26,7 @@ MOST_SITES = 10
 """Largest number of sites that a page offers."""
 _MOST_DISTANCES = 20_000_000
 """Distances that the p-centre holds at once (160 MB): a large département, not a country."""
-_LIEU = Noun("lieu candidat", "lieux candidats")
+_LIEU = Noun("lieu possible", "lieux possibles")
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def where_next(
 
 def _check_number(question: Question, most: int, available: int) -> None:
     if most < 1:
-        raise ParameterError(f"{most} lieu n’a pas de sens : demandez au moins 1 lieu.")
+        raise ParameterError("Demandez au moins un lieu.")
     if most > available:
         raise ParameterError(
             f"Vous demandez {most} lieux, mais il n’y a que {count(available, _LIEU)} "
@@ -250,7 +250,7 @@ def _constrain(analysis: Analysis, question: Question, places: pd.DataFrame, fre
     missing = [name for name in question.fixed if name not in number]
     if missing:
         raise ParameterError(
-            f"Le lieu fixé « {missing[0][:40]} » n’est pas parmi les candidats "
+            f"Le lieu fixé « {missing[0][:40]} » n’est pas parmi les lieux possibles "
             f"{in_place(question.territory)} : vérifiez son identifiant ou les sortes de lieux."
         )
     fixed = tuple(dict.fromkeys(number[name] for name in question.fixed))
@@ -262,7 +262,7 @@ def _constrain(analysis: Analysis, question: Question, places: pd.DataFrame, fre
     empty = [analysis.tree.get(code).name for code in lacking if codes[code] not in set(groups.tolist())]
     if empty:
         raise ParameterError(
-            f"Aucun lieu candidat dans {enumerate_fr(empty[:3])} : impossible d’y exiger une structure. "
+            f"Aucun lieu possible dans {enumerate_fr(empty[:3])} : impossible d’y exiger une structure. "
             "Ajoutez d’autres sortes de lieux."
         )
     return replace(free, fixed=fixed, groups=groups, required=tuple(codes.values()))

@@ -106,7 +106,7 @@ def _fewest(cover: Cover) -> int:
         return len(cover.fixed)
     empty = set(cover.required) - set(cover.groups.tolist())
     if empty:
-        raise ParameterError(f"Aucun lieu candidat dans {len(empty)} des groupes exigés.")
+        raise ParameterError(f"Aucun lieu possible dans {len(empty)} des groupes exigés.")
     reached = {int(cover.groups[j]) for j in cover.fixed}
     return len(cover.fixed) + len(set(cover.required) - reached)
 
@@ -206,7 +206,8 @@ def _better(
     choices += [at_hand] if at_hand is not None else []
     if not choices:
         raise ParameterError(
-            f"Aucun choix trouvé en {time_limit_s:g} secondes : réduisez le territoire ou les candidats."
+            f"Aucun choix trouvé en {time_limit_s:g} secondes : "
+            "réduisez le territoire ou les lieux possibles."
         )
     chosen = max(choices, key=cover.served)
     served = cover.served(chosen)

@@ -19,7 +19,8 @@ from geo.reports.fiche.content import Around, Cell, Existing, Fiche, Identity, M
 from geo.reports.fiche.gaps import actions_of, missing_of
 from geo.reports.fiche.subject import Subject, Trip
 from geo.words import fiche as words
-from geo.words.findings import Told, compose, told_of
+from geo.words.findings import compose
+from geo.words.told import Told, told_of
 from geo.words.travel import streets_words
 
 NEAREST = 3
@@ -100,14 +101,18 @@ def _identity(subject: Subject) -> Identity:
     elsewhere = departement if departement and departement.name != territory.name else None
     density = words.density_label(kind, subject.look.density_class(territory))
     shared = sum(bool(_shared_with(subject, int(row))) for row in subject.quarters)
-    place = [words.place_sentence(density, epci, elsewhere)] if kind else []
+    place = [words.place_sentence(kind, density, epci, elsewhere)] if kind else []
     return Identity(
         people=people,
         epci=epci,
         departement=departement,
         density=density,
         rural=subject.rural,
-        sentences=(*place, words.people_sentence(people), words.qpv_sentence(people, shared)),
+        sentences=(
+            *place,
+            words.people_sentence(people),
+            words.qpv_sentence(people, shared, is_commune=kind is not None),
+        ),
     )
 
 
@@ -128,7 +133,7 @@ def _existing(subject: Subject) -> tuple[Existing, ...]:
                     dispositif,
                     len(offered),
                     status,
-                    words.inside_label(subject.look.kind(subject.territory)),
+                    words.inside_label(subject.territory, subject.look.kind(subject.territory)),
                     "" if offered else _nearest_place(subject, column),
                 ),
             )
@@ -157,7 +162,7 @@ def _around(subject: Subject) -> tuple[Around, ...]:
         return ()
     judged = subject.judged(Level.COMMUNE)
     around = []
-    place = words.inside_label(subject.look.kind(subject.territory)).removeprefix("dans ")
+    place = words.inside_label(subject.territory, subject.look.kind(subject.territory)).removeprefix("dans ")
     for column, dispositif in enumerate(Dispositif):
         known = bool((judged.status[subject.communes, column] != Status.UNKNOWN.value).any())
         found = subject.look.around(subject.mairie, dispositif, subject.owned, NEAREST) if known else []

@@ -13,7 +13,7 @@ from geo.domain.knowledge import DispositifSheet, ReferenceText
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Status
 from geo.words import fiche as words
-from geo.words.findings import Told
+from geo.words.told import Told
 
 
 @dataclass(frozen=True)

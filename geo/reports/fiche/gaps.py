@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from geo.domain.vocabulary import Level, Mode, Status, TerritoryKind
 from geo.reports.fiche.content import Action, Missing
 from geo.reports.fiche.subject import Subject
 from geo.words import fiche as words
-from geo.words.findings import Kind, Told
+from geo.words.told import Kind, Told
 
 
 def missing_of(told: Iterable[Told]) -> tuple[Missing, ...]:
@@ -56,15 +57,19 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
     host = None
     told = ""
     if sheet.hosts:
-        point, origin, rural = _where_it_lacks(subject, missing.offer)
-        mode = Mode.CAR if rural else Mode.FOOT
-        found = subject.look.host(point, sheet.hosts, dispositif) if point is not None else None
-        if found is not None and point is not None and _is_near(subject, *found):
-            trip = subject.trip(point, *found, rural=rural)
+        spot = _where_it_lacks(subject, missing.offer)
+        mode = Mode.CAR if spot.rural else Mode.FOOT
+        found = subject.look.host(spot.point, sheet.hosts, dispositif) if spot.point is not None else None
+        if found is not None and spot.point is not None and _is_near(subject, *found):
+            at_home = subject.look.rows[found[0]].commune == spot.commune
+            origin = words.FROM_MAIRIE if at_home else spot.origin
+            trip = subject.trip(spot.point, *found, rural=spot.rural, proof=True)
             host = subject.line(found[0], trip, origin=origin)
         near = host is not None and host.mode is mode and host.minutes <= subject.access.limit(mode)
         name, where = (host.name, host.where) if host else ("", "")
-        told = words.host_sentence(dispositif, sheet.hosts, name, where, near)
+        told = words.host_sentence(dispositif, sheet.hosts, name, where, near, spot.place)
+    elif subject.rural and len(missing.offer.dispositifs) > 1:
+        told = words.first_in_the_country(dispositif, missing.offer.dispositifs[0])
     return Action(dispositif, sheet, host, told, texts(dispositif))
 
 
@@ -73,16 +78,28 @@ def _is_near(subject: Subject, row: int, metres: float) -> bool:
     return metres <= subject.access.reach_m(Mode.CAR) and not subject.over_sea(commune)
 
 
-def _where_it_lacks(subject: Subject, need: Need) -> tuple[FloatArray | None, str, bool]:
-    """Return the point from which a host is sought, from where that is, and whether it is rural."""
+@dataclass(frozen=True)
+class _Spot:
+    """Where a need lacks most: the point, how it is named, and the commune whose mairie it is."""
+
+    point: FloatArray | None
+    place: str
+    origin: str
+    rural: bool
+    commune: str = ""
+
+
+def _where_it_lacks(subject: Subject, need: Need) -> _Spot:
+    """Return the point from which a host is sought."""
     quarter = _worst(subject, Level.QPV, need)
     if quarter is not None:
-        name = subject.look.zone_names[Level.QPV][quarter]
-        return subject.look.qpv_centre(quarter), words.origin_of_qpv(name), False
+        name = words.of_qpv(subject.look.zone_names[Level.QPV][quarter])
+        return _Spot(subject.look.qpv_centre(quarter), name, name, rural=False)
     commune = _worst(subject, Level.COMMUNE, need)
     if commune is None:
-        return None, "", False
+        return _Spot(None, "", "", rural=False)
     zone = subject.analysis.tree.get(subject.look.zone_codes[Level.COMMUNE][commune])
     single = len(subject.communes) == 1 and subject.territory.kind is TerritoryKind.COMMUNE
-    origin = "de la mairie" if single else f"de la mairie {of_place(zone)}"
-    return subject.look.mairie(zone), origin, bool(subject.look.rural[commune])
+    origin = words.FROM_MAIRIE if single else f"{words.FROM_MAIRIE} {of_place(zone)}"
+    rural = bool(subject.look.rural[commune])
+    return _Spot(subject.look.mairie(zone), of_place(zone), origin, rural, zone.code)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.lookup import Lookup, People, lookup, people_at_once, zones_at_once
+from geo.analysis.lookup import Lookup, People, lookup, people_of, zones_at_once
 from geo.analysis.matrix import Judged, judge
 from geo.analysis.paths import to_structures
 from geo.analysis.travel import Access, FloatArray, IntArray
@@ -20,6 +20,8 @@ from geo.reports.fiche.content import StructureLine
 
 LONGEST_WALK_MIN = 60.0
 """Beyond, a time is said by car, even in town."""
+SHORTEST_DRIVE_M = 1_000.0
+"""Below, it is said on foot, even in the country."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Subject:
     @cached_property
     def people(self) -> People:
         """Who lives there."""
-        return people_at_once(self.analysis, self.territory)
+        return people_of(self.analysis, self.territory)
 
     @cached_property
     def mairie(self) -> FloatArray | None:
@@ -100,31 +102,41 @@ class Subject:
         """Return the judgement of every zone of France."""
         return judge(self.analysis, level, self.access)
 
-    def straight(self, metres: float, *, rural: bool) -> Trip:
-        """Say how a straight line is travelled: by car where that would be too long a walk."""
+    def mode(self, metres: float, *, rural: bool, proof: bool = False) -> Mode:
+        """Choose how a straight line is said to be travelled.
+
+        The proof that something is too far on foot is no drive.
+        """
+        if metres < SHORTEST_DRIVE_M or (proof and not rural):
+            return Mode.FOOT
         far = rural or self.access.minutes(metres, Mode.FOOT) > LONGEST_WALK_MIN
-        mode = Mode.CAR if far else Mode.FOOT
+        return Mode.CAR if far else Mode.FOOT
+
+    def straight(self, metres: float, *, rural: bool, proof: bool = False) -> Trip:
+        """Say how a straight line is travelled; see `mode`."""
+        mode = self.mode(metres, rural=rural, proof=proof)
         return Trip(metres, float(self.access.minutes(metres, mode)), mode)
 
     def judged_trip(self, judged: Judged, zone: int, column: int, *, rural: bool) -> Trip:
         """Return the way from the median inhabitant of a zone to the nearest structure of a dispositif."""
         metres = float(judged.nearest_m[zone, column])
         if not judged.by_streets[zone, column]:
-            return self.straight(metres, rural=rural)
+            return self.straight(metres, rural=rural, proof=True)
         mode = Mode.CAR if rural else Mode.FOOT
         return Trip(metres, float(judged.nearest_min[zone, column]), mode, by_streets=True)
 
-    def trip(self, point: FloatArray, row: int, metres: float, *, rural: bool) -> Trip:
+    def trip(self, point: FloatArray, row: int, metres: float, *, rural: bool, proof: bool = False) -> Trip:
         """Return the way from a place to a structure that is so many metres away in straight line."""
         departement = self.territory.departement or ""
         if departement not in self.analysis.dataset.streets or not np.isfinite(metres):
-            return self.straight(metres, rural=rural)
-        for mode in (Mode.CAR,) if rural else (Mode.FOOT, Mode.CAR):
+            return self.straight(metres, rural=rural, proof=proof)
+        modes = (Mode.CAR,) if rural else (Mode.FOOT,) if proof else (Mode.FOOT, Mode.CAR)
+        for mode in modes:
             x, y = float(point[0]), float(point[1])
             seconds, along = (one[row] for one in to_structures(self.analysis, x, y, departement, mode))
-            if np.isfinite(seconds) and (mode is Mode.CAR or seconds / 60 <= LONGEST_WALK_MIN):
+            if np.isfinite(seconds) and (mode is modes[-1] or seconds / 60 <= LONGEST_WALK_MIN):
                 return Trip(float(along), float(seconds) / 60, mode, by_streets=True)
-        return self.straight(metres, rural=rural)
+        return self.straight(metres, rural=rural, proof=proof)
 
     def line(self, row: int, trip: Trip, *, origin: str = "") -> StructureLine:
         """Tell a structure, given by its row, and the way to it.

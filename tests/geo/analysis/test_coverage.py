@@ -10,7 +10,7 @@ import pytest
 from geo.analysis.coverage import COLUMNS, NEED_COLUMNS, Analysis, missing_needs, need_coverage
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, Mission, Need, need_of
-from geo.domain.vocabulary import Level, Status
+from geo.domain.vocabulary import Level, Noun, Status
 from tests.geo import brute_force as plain
 from tests.geo.small import MIDDLE, NORTH, SOUTH, X, Y, small_analysis, small_dataset
 
@@ -116,7 +116,7 @@ def test_a_list_imported_for_one_departement_says_nothing_of_the_others():
 
 
 SOCIAL_LIFE = need_of(Dispositif.EVS)
-PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs)
+PARENTING = Need("parenting", "Parentalité", Mission.PARENTING.dispositifs, Noun("lieu", "lieux"))
 
 
 def test_social_life_is_a_gap_only_where_neither_centre_social_nor_evs_serves():

@@ -8,9 +8,16 @@ from dataclasses import replace
 import pytest
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.equity import equipment_rates, equity, wider_territories
+from geo.analysis.equity import equipment_rates, equities, equity, wider_territories
 from geo.domain.dispositifs import CHILDREN_FIRST, Dispositif, need_of
-from geo.words.rates import apart_sentence, counted_rate, equity_sentence, gap_figure, rate_title
+from geo.words.rates import (
+    apart_sentence,
+    counted_rate,
+    equity_sentence,
+    equity_sentences,
+    gap_figure,
+    rate_title,
+)
 from tests.geo.small import MIDDLE, NORTH, X, Y, small_dataset
 
 LAEP, SOCIAL_LIFE = need_of(Dispositif.LAEP), need_of(Dispositif.EVS)
@@ -45,8 +52,8 @@ def test_the_gap_is_negative_where_qpv_are_less_equipped():
     assert found.gap == pytest.approx(-0.5)
     assert gap_figure(found) == "−50\u00a0%"
     assert equity_sentence(analysis.tree.get("59"), found).replace("\u202f", " ") == (
-        "Dans le Nord, les QPV ont 50\u00a0% de Laep de moins que le reste du territoire, "
-        "pour autant d’enfants de moins de 6 ans (5,00 contre 10,00 pour 1 000)."
+        "Dans le Nord, à nombre égal d’enfants de moins de 6 ans, les QPV ont 50\u00a0% de Laep de moins "
+        "que le reste du territoire (5,00 contre 10,00 pour 1 000)."
     )
 
 
@@ -94,7 +101,7 @@ def test_what_the_data_do_not_say_is_not_zero():
     [
         ([], "Dans le Nord, aucun Laep, dans les QPV comme ailleurs."),
         ([NORTH], "Dans le Nord, tous les Laep sont dans les QPV."),
-        (ELSEWHERE[:1], "Dans le Nord, aucun Laep dans les QPV, alors que le reste du territoire en a."),
+        (ELSEWHERE[:1], "Dans le Nord, il y a des Laep, mais aucun dans les QPV."),
     ],
 )
 def test_nothing_to_divide_by_is_said_in_words(places, said):
@@ -107,7 +114,10 @@ def test_a_territory_without_qpv_has_nothing_to_compare(analysis):
     ouessant = analysis.tree.get("29155")
     found = equity(analysis, ouessant, LAEP)
     assert math.isnan(found.gap)
-    assert "aucun QPV" in equity_sentence(ouessant, found)
+    # Said once for all needs.
+    assert equity_sentences(ouessant, equities(analysis, ouessant)) == [
+        "À Ouessant, il n’y a pas de quartier prioritaire (QPV)."
+    ]
 
 
 def test_rates_are_given_for_the_territory_and_all_that_contains_it():
@@ -133,10 +143,8 @@ def test_both_parts_add_up_to_the_whole_in_every_departement(analysis):
 
 
 def test_rates_say_for_how_many_people():
-    assert rate_title(LAEP) == "Laep pour 1\u202f000 enfants de moins de 6 ans"
-    assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000 enfants de 6 à 17 ans"
-    assert rate_title(SOCIAL_LIFE, named=True) == (
-        "Structures d’AVS pour 10\u202f000 habitants (centres sociaux et EVS)"
-    )
+    assert rate_title(LAEP) == "Laep pour 1\u202f000\u00a0enfants de moins de 6 ans"
+    assert rate_title(need_of(Dispositif.CLAS)) == "Clas pour 1\u202f000\u00a0enfants de 6 à 17 ans"
+    assert rate_title(SOCIAL_LIFE) == "Centres sociaux et EVS pour 10\u202f000\u00a0habitants"
     assert counted_rate(0.4512, 87.0) == "0,45 (87)"
     assert counted_rate(float("nan"), float("nan")) == "non connu"

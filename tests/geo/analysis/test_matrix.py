@@ -140,8 +140,8 @@ def test_statuses_are_read_as_a_symbol_and_a_word(table):
 
 
 def test_what_a_filter_leaves_is_said():
-    assert shown_sentence(Level.QPV, 88, 88) == "88 QPV."
-    assert shown_sentence(Level.COMMUNE, 1_200, 1) == "1 commune sur 1\u202f200."
+    assert shown_sentence(Level.QPV.noun, 88, 88) == "88 QPV."
+    assert shown_sentence(Level.COMMUNE.noun, 1_200, 1) == "1 commune sur 1\u202f200."
 
 
 @pytest.mark.parametrize("code", ["59512", "974", "2A", "75056"])

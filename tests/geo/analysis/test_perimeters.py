@@ -26,6 +26,7 @@ from geo.domain.errors import UnknownTerritoryError
 from geo.domain.french import number, rounded_people
 from geo.domain.places import in_place, listed, of_place, the_place
 from geo.domain.vocabulary import Level, Status, TerritoryKind
+from geo.reports import answers
 from geo.reports.document import build_document
 from geo.reports.formats import ReportFormat, Reports
 from geo.words.findings import key_findings
@@ -155,6 +156,12 @@ def test_what_is_written_of_it_has_its_figures(drawn, place, truth):
             row = truth[level][said["zone_code"], need.code]
             assert said[f"{need}_status"] == row.status
             assert said[f"{need}_unserved"] == row.unserved_population
+    asked = json.loads(answers.coverage(drawn, CODE, level, answers.Format.JSON, "laep"))
+    assert {(row["zone_code"], row["status"]) for row in asked} == {
+        (zone, row.status) for (zone, need), row in truth[level].items() if need == "laep"
+    }
+    assert answers.findings(drawn, CODE)["sentences"] == list(document.findings)
+    assert reports.write(place, ReportFormat.HTML).startswith(b"<!doctype html>")
     assert reports.write(place, ReportFormat.PDF).startswith(b"%PDF-")
     assert reports.write(place, ReportFormat.PPTX).startswith(b"PK")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 import schemathesis
@@ -179,6 +180,9 @@ def test_a_report_is_a_file_to_keep_never_a_page_of_this_site(client):
         (f"/search?text={'a' * 201}", 422, "200 caractères au plus"),
         ("/siting?territory=59512&dispositif=laep&sites=11", 422, "au plus 10 est attendu"),
         ("/siting?territory=59512&dispositif=laep&sites=1&farthest=peut-etre", 422, "attendu true ou false"),
+        ("/findings?territory=59512&territory=59", 422, "« territory » est donné plusieurs fois"),
+        ("/coverage.csv?territory=59&level=qpv&format=json", 422, "« format » est donné plusieurs fois"),
+        ("/siting?territory=59512&dispositif=laep&dispositif=clas&sites=1", 422, "plusieurs fois"),
         ("/info?x=1", 422, "Le paramètre « x » n’existe pas"),
         ("/coverage?territory=FR&level=commune&format=geojson", 413, "139\u202f668 lignes"),
         ("/ailleurs", 404, "/api/ donne la liste des questions"),
@@ -213,6 +217,28 @@ def test_beyond_what_can_wait_a_question_is_refused_at_once(api: FastAPI, client
     release.set()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "Trop de demandes" in answer.json()["detail"]
+
+
+def test_after_each_small_answer_its_thread_rests_in_proportion_and_never_long(monkeypatch):
+    clock = SimpleNamespace(now=100.0, slept=[])
+
+    def sleep(seconds):
+        clock.slept.append(round(seconds, 3))
+        clock.now += seconds
+
+    def work(seconds):
+        def write():
+            clock.now += seconds
+            return ""
+
+        return replies._paced(write)
+
+    monkeypatch.setattr(replies, "_REST", 2.0)
+    monkeypatch.setattr(replies._Pace, "rested_at", 0.0)
+    monkeypatch.setattr(replies, "time", SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep))
+    for seconds in (0.03, 0.02, 5.0, 0.01):
+        work(seconds)()
+    assert clock.slept == [0.0, 0.06, 0.04, 0.5]
 
 
 def test_large_answers_and_searches_share_the_threads_of_the_pages_and_small_ones_do_not_wait_for_them(

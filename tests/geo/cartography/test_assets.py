@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.cartography import Asset, contours, details, marks, place_marks
-from geo.cartography.assets import encode
+from geo.cartography.assets import encode, main_bounds
 from geo.domain.errors import DataError
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -164,3 +164,10 @@ def test_details_say_the_status_of_each_need_and_people_rounded_as_they_are_said
     # One more than what is said: zero stands for what is unknown.
     assert decode(content["unserved"]) == [0, 18_401, 2_341, 20, 1, 2, 96, 2]
     assert "unserved" not in json.loads(details(["irgu", "gggg"]).content)
+
+
+def test_the_main_bounds_of_a_zone_leave_out_what_is_small_beside_it():
+    town, islet, other = shapely.box(0, 0, 10, 10), shapely.box(50, 50, 51, 51), shapely.box(20, 0, 24, 2)
+    zones = np.array([shapely.union_all([town, islet]), shapely.union_all([town, other]), None], dtype=object)
+    assert main_bounds(zones)[:2].tolist() == [[0, 0, 10, 10], [0, 0, 24, 10]]
+    assert np.isnan(main_bounds(zones)[2]).all()

@@ -41,6 +41,21 @@ def test_france_and_regions_show_departements_by_the_share_of_people_out_of_reac
     assert len(layer.contours.codes) == len(layer.percents) == len(layer.state) == departements
 
 
+def test_what_the_map_of_france_cannot_show_is_drawn_apart_with_the_same_shares(composer):
+    content = compose(composer, "FR")
+    assert set(content.inset_codes) == {"971", "972", "973", "974", "976"}
+    assert content.insets == content.layers[0]
+    assert compose(composer, "FR", by_commune=True).insets.percents == ()
+    assert compose(composer, "R32").insets is None
+
+
+def test_a_view_leaves_out_the_islets_of_a_commune(composer):
+    """Those of Cayenne lie 40 km from the town: they would make it a dot."""
+    west, south, east, north = composer.bounds(composer.analysis.tree.get("97302"))
+    assert east - west < 0.1
+    assert north - south < 0.12
+
+
 @pytest.mark.parametrize("need", [ALL_NEEDS, *NEEDS, *ALONE], ids=str)
 def test_departements_can_be_told_apart_whatever_the_need(composer, need):
     (layer,) = compose(composer, "FR", need).layers

@@ -551,6 +551,58 @@ def test_epci(name, name_type, the, of, where):
     assert (places.the_place(said), places.of_place(said), places.in_place(said)) == (the, of, where)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        (TerritoryKind.EPCI, "Communauté d’agglomération Rodez Agglomération", "Rodez Agglomération"),
+        (TerritoryKind.EPCI, "Communauté de communes des Monts", "Communauté de communes des Monts"),
+        (
+            TerritoryKind.EPCI,
+            "Communauté de communes du Kreiz-Breizh (CCKB)",
+            "Communauté de communes du Kreiz-Breizh",
+        ),
+        (TerritoryKind.COMMUNE, "Paris 8e Arrondissement", "Paris 8e"),
+        (TerritoryKind.COMMUNE, "Le Havre", "Le Havre"),
+    ],
+)
+def test_titles(kind, name, expected):
+    assert places.title_of(place(kind, "0", name, 3)) == expected
+
+
+def test_arrondissements_are_listed_together():
+    names = ["Paris 8e Arrondissement", "Pantin", "Paris 1er Arrondissement", "Lyon 3e Arrondissement"]
+    assert (
+        places.names_together(names)
+        == "Pantin, 8e et 1er arrondissements de Paris, 3e arrondissement de Lyon"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "codes", "expected"),
+    [
+        (Level.QPV, ["QN07501M"], "QPV"),
+        (Level.COMMUNE, ["59512", "59299"], "communes"),
+        (Level.COMMUNE, ["75101", "75102"], "arrondissements"),
+        (Level.COMMUNE, ["69381", "69266"], "communes et arrondissements"),
+        (Level.COMMUNE, ["13201", "13001"], "communes et arrondissements"),
+    ],
+)
+def test_zones_go_by_their_name(level, codes, expected):
+    assert places.zones_noun(level, codes).plural == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "before", "expected"),
+    [
+        ("que", "en France", "qu’en France"),
+        ("que", "dans le Nord", "que dans le Nord"),
+        ("de", "EVS", "d’EVS"),
+    ],
+)
+def test_a_word_is_elided_before_a_vowel(word, before, expected):
+    assert french.elided(word, before) == expected
+
+
 def test_france():
     france = place(TerritoryKind.FRANCE, "FR", "France", 3)
     assert places.the_place(france) == "la France"
@@ -656,16 +708,10 @@ def test_small_numbers_are_in_letters(n, noun, expected):
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "only", "expected"),
-    [
-        (1, 1, "", "le seul QPV"),
-        (1, 1, "Alma", "le seul QPV (Alma)"),
-        (3, 3, "Alma", "les 3 QPV"),
-        (2, 9, "", "2 QPV sur 9"),
-    ],
+    ("part", "whole", "expected"), [(1, 1, "le seul QPV"), (3, 3, "les 3 QPV"), (2, 9, "2 QPV sur 9")]
 )
-def test_a_part_of_several_is_said(part, whole, only, expected):
-    assert french.part_of(part, whole, Noun("QPV", "QPV"), only) == expected
+def test_a_part_of_several_is_said(part, whole, expected):
+    assert french.part_of(part, whole, Noun("QPV", "QPV")) == expected
 
 
 @pytest.mark.parametrize(

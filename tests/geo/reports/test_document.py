@@ -10,10 +10,11 @@ from geo.analysis.lookup import people_of
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import NEEDS
 from geo.domain.vocabulary import Level, Status
-from geo.reports.document import access_words, spoken
+from geo.reports.document import spoken
 from geo.words.dates import date_in_words
 from geo.words.findings import key_findings
 from geo.words.method import method_constants
+from geo.words.titles import within_title
 
 CODES = ("59512", "97411", "01001")
 
@@ -68,7 +69,7 @@ def test_the_method_gives_the_access_times_that_were_asked_and_their_sources():
     assert constants["Temps d’accès à pied"].value == "10\u00a0min"
     assert constants["Temps d’accès en voiture"].value == "25\u00a0min"
     assert all(c.source for c in constants.values())
-    assert "10\u00a0minutes à pied" in access_words(default_access(10, 25))
+    assert "10\u00a0minutes à pied" in within_title(default_access(10, 25))
 
 
 def test_the_demonstration_is_called_so(document):

@@ -23,7 +23,7 @@ from geo.reports.outline import build_outline
 from geo.reports.rendering import clean, printable
 from geo.reports.screen import screen_html
 from tests.geo.reports.conftest import DAY
-from tests.geo.reports.readers import deck_text, flat, office_pdf, pdf_info, pdf_text
+from tests.geo.reports.readers import deck_text, docx_text, flat, office_pdf, pdf_info, pdf_text
 from tests.geo.reports.test_same_figures import html_text
 
 HOSTILE = [
@@ -115,6 +115,12 @@ def test_slides_show_every_name_as_it_is(reports, place, tmp_path):
     path = tmp_path / "slides.pptx"
     path.write_bytes(content)
     assert squeezed(printable(place.name))[:20] in squeezed(pdf_text(office_pdf(path, tmp_path)))
+
+
+def test_the_diagnosis_shows_every_name_as_it_is(reports, place, qpv_names):
+    text = squeezed(docx_text(reports.write(place, ReportFormat.DOCX)))
+    for name in [place.name, *qpv_names]:
+        assert squeezed(clean(name)) in text, name
 
 
 def test_the_chart_of_a_slide_computes_no_name(hostile):

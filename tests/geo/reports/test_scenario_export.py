@@ -40,8 +40,8 @@ def cells(sheet) -> list[object]:
 
 def test_there_is_a_sheet_for_each_question(book):
     assert book[0].sheetnames == [
-        "Comparaison", "Lieux", "Avant, après", "QPV qui changent", "Communes qui changent", "Où ensuite",
-        "À lire",
+        "Comparaison", "Lieux", "Avant, après", "QPV qui changent", "Communes qui changent",
+        "Où ouvrir la prochaine", "À lire",
     ]  # fmt: skip
 
 

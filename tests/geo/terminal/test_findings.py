@@ -22,6 +22,7 @@ def test_json_gives_the_tally_and_the_sentences_of_the_territory(analysis):
     said = json.loads(answer.stdout)
     place, access = analysis.tree.get("59512"), default_access()
     assert said["territory"] == "59512"
+    assert said["notice"] == "Données de démonstration"
     assert list(said["needs"]) == ["vie_sociale", "laep", "clas"]
     assert said["sentences"] == key_findings(analysis, place, access)
     for code, expected in tally(analysis, place, Level.QPV, access).items():

@@ -65,28 +65,35 @@ def test_estimated_ages_are_said():
     [
         (people(1_000), 0, "Aucun quartier prioritaire (QPV)."),
         (people(1_000, 1, 250), 0, "1 QPV, où vivent 250 habitants, soit 25 % de la population."),
-        (
-            people(1_000, 3, 400),
-            2,
-            "3 QPV, où vivent 400 habitants (2 QPV débordent sur une commune voisine).",
-        ),
-        (people(1_000, 1, 400), 1, "1 QPV, où vivent 400 habitants (1 QPV déborde sur une commune voisine)."),
+        (people(1_000, 3, 400), 2, "3 QPV, où vivent 400 habitants ; 2 débordent sur une commune voisine."),
+        (people(1_000, 1, 400), 1, "1 QPV, où vivent 400 habitants ; il déborde sur une commune voisine."),
         (people(1_000, 2, NAN), 0, "2 QPV, population non connue."),
     ],
 )
 def test_qpv_and_their_people(who, shared, expected):
-    assert plain(words.qpv_sentence(who, shared)) == expected
+    assert plain(words.qpv_sentence(who, shared, is_commune=True)) == expected
+
+
+def test_a_qpv_that_goes_beyond_a_larger_territory_is_no_neighbour_of_a_commune():
+    said = words.qpv_sentence(people(1_000, 2, 400), 2, is_commune=False)
+    assert plain(said) == "2 QPV, où vivent 400 habitants ; ils débordent du territoire."
 
 
 def test_what_kind_of_commune_and_what_it_belongs_to():
     epci = Territory(TerritoryKind.EPCI, "1", "Communauté de communes des Monts", 3, "59", "32", "1", None)
     nord = Territory(TerritoryKind.DEPARTEMENT, "59", "Nord", 2, "59", "32", None, None)
-    label = words.density_label(CommuneKind.COMMUNE, 3)
+    village = words.density_label(CommuneKind.COMMUNE, 3)
     assert (
-        words.place_sentence(label, epci, nord)
+        words.place_sentence(CommuneKind.COMMUNE, village, epci, nord)
         == "Commune rurale, membre de la communauté de communes des Monts, dans le Nord."
     )
-    assert words.place_sentence(label, None, nord) == "Commune rurale, sans intercommunalité, dans le Nord."
+    assert words.place_sentence(CommuneKind.COMMUNE, village, None, nord) == (
+        "Commune rurale, sans intercommunalité, dans le Nord."
+    )
+    city = words.density_label(CommuneKind.CITY, 1)
+    assert words.place_sentence(CommuneKind.CITY, city, epci, None) == (
+        "Ville dense découpée en arrondissements, dans la communauté de communes des Monts."
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +105,11 @@ def test_what_kind_of_commune_and_what_it_belongs_to():
         (words.where(HEM, NAN, NAN, Mode.FOOT), "à Hem"),
         (words.where(HEM, 900, 16, Mode.FOOT, "de la mairie"), "à Hem, à 900 m de la mairie (16 minutes à pied)"),
         (words.where(HEM, 36_500, NAN, Mode.CAR, over_sea=True), "à Hem, à 36,5 km par la mer"),
+        (words.where(HEM, 99, 0, Mode.FOOT, "de la mairie"), "à Hem, à côté de la mairie"),
+        (words.where(None, 40, 0, Mode.FOOT), "à moins de 100 m"),
+        (words.where(HEM, 300, 0.4, Mode.CAR), "à Hem, à 300 m (moins d’une minute en voiture)"),
+        # Nobody walks for hours.
+        (words.where(HEM, 27_000, 468, Mode.FOOT), "à Hem, à 27 km"),
     ],
 )  # fmt: skip
 def test_where_a_structure_is(where, expected):
@@ -123,7 +135,7 @@ def test_what_exists(dispositif, count, status, near, expected):
     [
         (EVS, True, "à Hem, à 2 km", "L’EVS le plus proche hors de la commune est à Hem, à 2 km."),
         (LAEP, True, "à Hem", "Le Laep le plus proche hors de la commune est à Hem."),
-        (LAEP, True, "", "Aucun Laep ailleurs sur le même territoire, sans traverser la mer."),
+        (LAEP, True, "", "Pas d’autre Laep sans prendre le bateau."),
         (CLAS, False, "", "Clas : aucune liste importée pour ce département."),
     ],
 )
@@ -157,14 +169,25 @@ def test_rates_are_compared_in_one_sentence():
         Rate(need_of(LAEP), 380, 1_000_000),
     )
     assert plain(rate_words.comparison_sentence(own, [("dans le Nord", nord), ("en France", france)])) == (
-        "0,40 ici : moins que dans le Nord (0,50) et à peu près autant qu’en France (0,38)."
+        "Un Laep pour 2 500 enfants de moins de 6 ans ici : moins que dans le Nord (un pour 2 000) "
+        "et à peu près autant qu’en France (un pour 2 600)."
     )
 
 
 def test_a_rate_of_nothing_says_what_there_is_elsewhere():
-    own, nord = Rate(need_of(EVS), 0, 10_000), Rate(need_of(EVS), 5, 100_000)
-    assert plain(rate_words.comparison_sentence(own, [("à Mayotte", nord)])) == (
-        "Ni centre social ni EVS ici ; ailleurs, on en compte 0,50 à Mayotte."
+    own, mayotte = Rate(need_of(EVS), 0, 10_000), Rate(need_of(EVS), 5, 100_000)
+    alike = Rate(need_of(EVS), 0, 50_000)
+    others = [("dans les dix communes semblables", alike), ("à Mayotte", mayotte), ("en France", mayotte)]
+    assert plain(rate_words.comparison_sentence(own, others)) == (
+        "Ni centre social ni EVS ici, ni dans les dix communes semblables ; "
+        "on en compte un pour 20 000 habitants à Mayotte et un pour 20 000 en France."
+    )
+
+
+def test_france_is_compared_with_nothing():
+    france = Rate(need_of(LAEP), 1_730, 4_608_806)
+    assert plain(rate_words.comparison_sentence(france, [])) == (
+        "On compte ici un Laep pour 2 700 enfants de moins de 6 ans."
     )
 
 
@@ -172,14 +195,19 @@ def test_a_rate_not_known_is_not_said_to_be_zero():
     assert "non connu" in rate_words.comparison_sentence(Rate(need_of(CLAS), NAN, 500), [])
     assert (
         plain(rate_words.comparison_sentence(Rate(need_of(CLAS), 0, 0), []))
-        == "Aucun taux ici : il n’y a pas d’enfant de 6 à 17 ans."
+        == "Aucun enfant de 6 à 17 ans ici : rien à comparer."
     )
     assert rate_words.rate_text(Rate(need_of(CLAS), NAN, 500)) == "non connu"
 
 
 def test_a_rate_of_few_people_is_warned_about():
-    assert plain(rate_words.small_note(Rate(need_of(LAEP), 0, 1))).startswith(
-        "Avec 1 enfant de moins de 6 ans, une seule structure"
+    few, village = Rate(need_of(LAEP), 0, 1), Rate(need_of(EVS), 1, 780)
+    assert plain(rate_words.small_note(few)) == (
+        "Trop peu d’enfants pour comparer : regardez plutôt la distance."
+    )
+    # 12.8 for 10 000 would say nothing of a village of 780: it is compared with none.
+    assert rate_words.comparison_sentence(village, [("en France", Rate(need_of(EVS), 5, 100_000))]) == (
+        "1\u00a0centre social ou EVS ici."
     )
     assert rate_words.small_note(Rate(need_of(LAEP), 0, 1_000)) == ""
     assert rate_words.small_note(Rate(need_of(LAEP), 0, 0)) == ""
@@ -187,13 +215,24 @@ def test_a_rate_of_few_people_is_warned_about():
 
 def test_the_structure_that_could_host_is_named():
     where = words.where(HEM, 900, 16, Mode.FOOT, "de la mairie")
-    assert plain(words.host_sentence(LAEP, HOSTS, "Centre A", where, True)) == (
+    assert plain(words.host_sentence(LAEP, HOSTS, "Centre A", where, True, "d’Hem")) == (
         "« Centre A », à Hem, à 900 m de la mairie (16 minutes à pied), n’a pas de Laep : "
-        "cette structure pourrait en accueillir un."
+        "demandez-lui si un Laep pourrait y ouvrir."
     )
-    assert "plus près des habitants" in words.host_sentence(CLAS, HOSTS, "Centre A", where, False)
-    assert words.host_sentence(CLAS, HOSTS, "", "", False).startswith(
-        "Aucun centre social ni EVS assez proche"
+    assert plain(words.host_sentence(CLAS, HOSTS, "Centre A", "à Hem, à 2 km", False, "d’Hem")) == (
+        "« Centre A », à Hem, à 2 km, est trop loin pour recevoir ces familles : "
+        "demandez-lui si un Clas pourrait être tenu plus près d’elles."
+    )
+    assert plain(words.host_sentence(CLAS, HOSTS, "", "", False, "d’Hem")) == (
+        "Près d’Hem, pas de centre social ni d’EVS qui puisse en accueillir un : "
+        "la commune, une association ou l’intercommunalité peut porter un Clas."
+    )
+
+
+def test_the_country_is_told_why_it_begins_with_an_evs():
+    assert plain(words.first_in_the_country(EVS, Dispositif.CENTRE_SOCIAL)) == (
+        "À la campagne, Maillage conseille de commencer par un EVS : "
+        "un centre social suppose plus d’habitants (choix de méthode)."
     )
 
 

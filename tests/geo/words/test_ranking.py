@@ -85,23 +85,28 @@ def test_what_comes_first_is_said_by_people_and_place(ranking):
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (moved((1, 1), (2, 2)), "Aucun rang ne change quand chaque poids varie de moitié."),
         (
-            moved((1, 2), (1, 2), (3, 3)),
-            "2 rangs changent sur 3 quand chaque poids varie de moitié, en plus ou en moins.",
+            moved((1, 1), (2, 2)),
+            "Classement solide : aucun rang ne change même si la pauvreté ou les familles monoparentales "
+            "comptent moitié moins ou moitié plus.",
         ),
         (
+            moved((1, 2), (1, 2), (3, 3)),
+            "1 de ces 3 rangs est sûr ; les 2 autres dépendent du poids choisi.",
+        ),
+        (moved((1, 2), (1, 2)), "Aucun de ces 2 rangs n’est sûr : tous dépendent du poids choisi."),
+        (
             moved(*[(1, 9)] * 9, (10, 12), (9, 12)),
-            "Sur les 10 premières priorités, 9 le restent quand chaque poids varie de moitié, "
-            "en plus ou en moins.",
+            "9 de ces 10 priorités sont sûres ; l’autre dépend du poids choisi.",
         ),
         (
             moved(*[(1, 10)] * 10, (11, 11)),
-            "Les 10 premières priorités le restent quand chaque poids varie de moitié.",
+            "Classement solide : ces 10 priorités restent en tête même si la pauvreté ou les familles "
+            "monoparentales comptent moitié moins ou moitié plus.",
         ),
         (
             moved(*[(1, 11)] * 11),
-            "Aucune des 10 premières priorités n’est sûre de le rester quand chaque poids varie de moitié.",
+            "Aucune de ces 10 priorités n’est sûre : toutes dépendent du poids choisi.",
         ),
         (moved(), ""),
     ],
@@ -111,7 +116,10 @@ def test_how_solid_ranks_are(table, said):
 
 
 def test_missing_rates_are_said(small, ranking):
-    assert plain(neutral_rates(ranking, Level.QPV)).startswith("Un taux au moins manque pour 1 carence")
+    assert plain(neutral_rates(ranking, Level.QPV)) == (
+        "Pour 1 QPV, la pauvreté ou les familles monoparentales ne sont pas publiées : "
+        "on lui prête celles d’un QPV médian, qui ne comptent ni pour ni contre."
+    )
     communes = rank_gaps(small, small.tree.get("FR"), Level.COMMUNE, default_access())
     assert "ne sont connues que des QPV" in neutral_rates(communes, Level.COMMUNE)
     assert neutral_rates(ranking.head(1), Level.QPV) == ""
@@ -120,14 +128,16 @@ def test_missing_rates_are_said(small, ranking):
 
 def test_how_many_are_ranked_and_how_many_have_no_score(small, ranking):
     nord = small.tree.get("59")
-    assert plain(ranked(ranking, nord)) == "2 carences classées dans le Nord."
-    assert "dont 1 en dernier" in plain(ranked(ranking.assign(score=[1.0, float("nan")]), nord))
+    assert plain(ranked(ranking, nord)) == "2 carences dans le Nord, de la plus à la moins urgente."
+    assert plain(ranked(ranking.head(1), nord)) == "1 carence dans le Nord."
+    assert "; 1 en dernier" in plain(ranked(ranking.assign(score=[1.0, float("nan")]), nord))
 
 
 def test_an_empty_ranking_says_why(small):
     nord, laep, clas = small.tree.get("59"), need_of(Dispositif.LAEP), need_of(Dispositif.CLAS)
     assert no_gap(nord, Level.QPV, (), known=True).startswith("Cochez au moins un dispositif")
-    assert no_gap(nord, Level.QPV, (laep,), known=True) == "Aucune carence de Laep parmi les QPV du Nord."
+    assert no_gap(nord, Level.QPV, (laep,), known=True) == "Aucune carence de Laep dans les QPV du Nord."
+    assert no_gap(nord, Level.COMMUNE, (laep,), known=True) == "Aucune carence de Laep dans le Nord."
     assert plain(no_gap(nord, Level.COMMUNE, (clas,), known=False)) == (
         "Les données en usage ne disent pas où sont les Clas dans le Nord : "
         "importez une liste pour classer les communes."
@@ -144,7 +154,7 @@ def test_what_is_found_is_said_for_each_need():
             {"need": "clas", "unknown": 7, "empty": 0, "gap": 0, "unserved": NAN, "in_gaps": NAN},
         ]
     ).assign(zones=7)
-    assert [plain(text) for text in gaps_found(totals, Level.QPV)] == [
+    assert [plain(text) for text in gaps_found(totals, Level.QPV.noun)] == [
         "Laep : 1 QPV sur 5 en carence ; 120 enfants de moins de 6 ans hors de portée, "
         "dont 100 dans les zones en carence.",
         "Centres sociaux et EVS : aucune carence.",

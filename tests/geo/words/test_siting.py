@@ -9,7 +9,7 @@ from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.french import in_letters
 from geo.domain.vocabulary import Mode
-from geo.words.findings import within, within_of
+from geo.words.distances import within, within_of
 from geo.words.siting import (
     candidate_names,
     curve_table,
@@ -68,7 +68,7 @@ def test_a_place_inside_a_structure_is_named_by_it():
 
 def test_a_place_too_many_is_said():
     text = told(small_analysis(laep=[SOUTH]), kinds=MAIRIES)
-    assert text.endswith("Un lieu de plus ne servirait personne de plus, sur 2 demandés.")
+    assert text.endswith("Un lieu suffit ; l’autre ne servirait personne de plus.")
 
 
 def test_everybody_served_already_is_said():
@@ -109,17 +109,20 @@ def test_the_curve_says_when_another_place_pays_less():
     # 152 then 150 (see `tests.geo.analysis.siting.test_question`): far more than the half of the first, under
     # which a place pays less.
     assert plain(payoff(ask(analysis, kinds=MAIRIES))) == (
-        "Le premier lieu sert 150 enfants de moins de 6 ans de plus ; le 2e en ajoute encore 150."
+        "Le premier lieu sert 150 enfants de moins de 6 ans ; le deuxième en ajoute encore 150."
     )
     table = curve_table(analysis.tree, ask(analysis, kinds=MAIRIES))
-    assert table["Desservis"].to_list() == [152, 302]
+    assert table["Personnes desservies"].to_list() == [152, 302]
     assert table["De plus"].to_list() == [152, 150]
     assert table["Part desservie (%)"].to_list() == [43.4, 86.3]
 
 
 def test_the_curve_says_from_which_place_nobody_gains():
     text = plain(payoff(ask(small_analysis(laep=[SOUTH]), kinds=MAIRIES)))
-    assert text.endswith("à partir du 2e, un lieu de plus ne sert personne.")
+    assert text == (
+        "Le premier lieu sert 150 enfants de moins de 6 ans. "
+        "Dès le deuxième, un lieu de plus ne sert personne."
+    )
 
 
 def test_what_the_answer_leaves_out_is_said():

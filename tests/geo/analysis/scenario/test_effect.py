@@ -66,7 +66,8 @@ def test_only_the_zones_that_change_are_listed_largest_gain_first():
 def test_an_opening_is_told_by_people_then_by_qpv():
     assert said(small_analysis(), OPEN_NORTH) == [
         "150 enfants de moins de 6 ans seraient désormais à moins de 15 minutes à pied d’un Laep.",
-        "2 QPV sortiraient de la carence pour les Laep : Nord et Milieu.",
+        "2 QPV (Nord et Milieu) auraient un Laep à moins de 15 minutes à pied "
+        "pour la moitié au moins de leurs enfants de moins de 6 ans.",
     ]
 
 
@@ -74,7 +75,8 @@ def test_a_closing_is_told_as_a_loss():
     base = small_analysis(laep=[MIDDLE])
     assert said(base, Scenario(closed=("S0",))) == [
         "150 enfants de moins de 6 ans ne seraient plus à moins de 15 minutes à pied d’un Laep.",
-        "2 QPV entreraient en carence pour les Laep : Nord et Milieu.",
+        "2 QPV (Nord et Milieu) n’auraient plus de Laep à moins de 15 minutes à pied "
+        "pour plus de la moitié de leurs enfants de moins de 6 ans.",
     ]
 
 
@@ -118,9 +120,9 @@ def test_what_cannot_be_known_is_told():
 
 def test_figures_shown_subtract_right():
     table = effects_words(compared(small_analysis(), OPEN_NORTH).effects)
-    assert (table["Desservies après"] - table["Desservies avant"] == table["Écart"]).all()
+    assert (table["Personnes desservies après"] - table["Personnes desservies avant"] == table["Écart"]).all()
     zones = changes_words(compared(small_analysis(), OPEN_NORTH).changes(Level.QPV), Level.QPV)
-    assert (zones["Desservis après"] - zones["Desservis avant"] == zones["Écart"]).all()
+    assert (zones["Personnes desservies après"] - zones["Personnes desservies avant"] == zones["Écart"]).all()
     assert zones["Avant"].to_list() == ["▨ Carence", "▨ Carence"]
     assert list(zones)[:3] == ["Code", "QPV", "Besoin"]
 
@@ -130,7 +132,7 @@ def test_scenarios_stand_side_by_side():
     both = Scenario("Partout", (at(MIDDLE, LAEP), at(SOUTH, LAEP)))
     table = side_by_side([(one.name, compared(base, one).effects) for one in (OPEN_NORTH, both)])
     assert table["Scénario"].to_list() == ["Au nord", "Partout"]
-    assert table["Laep : desservis de plus"].to_list() == [152, 302]
+    assert table["Laep : personnes desservies de plus"].to_list() == [152, 302]
     assert table["QPV sortis de carence"].to_list() == [2, 3]
     assert table["QPV entrés en carence"].to_list() == [0, 0]
 

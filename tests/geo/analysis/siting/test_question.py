@@ -1,4 +1,4 @@
-"""« Où ensuite ? » on a country counted by hand, and on the embedded one beside the coverage."""
+"""« Où ouvrir la prochaine ? » on a country counted by hand, and on the embedded one beside the coverage."""
 
 from __future__ import annotations
 
@@ -111,11 +111,11 @@ def test_the_farthest_family_is_brought_nearer():
 @pytest.mark.parametrize(
     ("analysis", "options", "message"),
     [
-        (small_analysis(), {"most": 0}, "au moins 1 lieu"),
-        (small_analysis(), {"most": 9}, "5.lieux candidats"),
-        (small_analysis(), {"kinds": (CandidateKind.HOST,), "most": 1}, "Aucun lieu candidat"),
-        (small_analysis(), {"kinds": ()}, "Aucun lieu candidat"),
-        (small_analysis(), {"fixed": ("nulle-part",)}, "n’est pas parmi les candidats"),
+        (small_analysis(), {"most": 0}, "au moins un lieu"),
+        (small_analysis(), {"most": 9}, "5.lieux possibles"),
+        (small_analysis(), {"kinds": (CandidateKind.HOST,), "most": 1}, "Aucun lieu possible"),
+        (small_analysis(), {"kinds": ()}, "Aucun lieu possible"),
+        (small_analysis(), {"fixed": ("nulle-part",)}, "n’est pas parmi les lieux possibles"),
         (small_analysis(scope={"evs": ["FR"]}), {}, "importez une liste"),
         (small_analysis(scope={"laep": ["62"]}), {"territory": "59"}, "importez une liste"),
     ],

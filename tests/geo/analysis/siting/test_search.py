@@ -122,7 +122,7 @@ def test_too_few_sites_for_what_is_required_is_said():
 
 def test_a_required_group_without_candidate_is_said():
     cover = cover_of([[1, 0]], [1], groups=np.array([0, 1]), required=(7,))
-    with pytest.raises(ParameterError, match="Aucun lieu candidat"):
+    with pytest.raises(ParameterError, match="Aucun lieu possible"):
         best_covers(cover, 2)
 
 
@@ -132,7 +132,7 @@ def test_a_required_group_without_candidate_is_said():
         ([1.0], {}, "un par point"),
         ([1.0, -2.0], {}, "négatif"),
         ([1.0, float("nan")], {}, "manque"),
-        ([1.0, 1.0], {"fixed": (5,)}, "pas parmi les candidats"),
+        ([1.0, 1.0], {"fixed": (5,)}, "pas parmi les lieux possibles"),
         ([1.0, 1.0], {"required": (1,)}, "n’en ont pas"),
     ],
 )

@@ -77,8 +77,10 @@ def test_nothing_missing_leaves_nothing_to_do():
         small_analysis(laep=EVERYWHERE, clas=EVERYWHERE, evs=EVERYWHERE, centre_social=EVERYWHERE), "59001"
     )
     assert (complete.missing, complete.actions) == ((), ())
-    # Those who live outside the QPV, at Nordville, are not all near: what is missing is not nothing.
-    assert "hors de portée" in complete.nothing_missing or "vivent à plus" in complete.nothing_missing
+    # Those outside the QPV of Nordville are not all near a Clas and a centre social or an EVS: what is
+    # missing is not nothing. All the children under 6 live in the QPV.
+    assert complete.nothing_missing.startswith("Tous les enfants de moins de 6 ans ont un Laep à moins de 15")
+    assert complete.nothing_missing.count("Les 2 QPV sont servis\u202f; dans toute la commune, ") == 2
 
 
 def test_unknown_clas_are_neither_missing_nor_zero():
@@ -102,7 +104,7 @@ def test_the_nearest_structure_without_a_laep_is_named_as_host():
 def test_no_host_is_named_where_every_centre_has_one():
     action = of(fiche(small_analysis(laep=[SOUTH]), "59001").actions, Dispositif.LAEP)
     assert action.host is None
-    assert action.host_sentence.startswith("Aucun centre social ni EVS")
+    assert "pas de centre social ni d’EVS qui puisse en accueillir un" in action.host_sentence
 
 
 def test_the_country_starts_with_an_evs_and_the_town_may_choose():
