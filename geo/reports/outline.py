@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from geo.analysis.tally import Tally
 from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.dispositifs import ALL_NEEDS
 from geo.domain.french import agree, count, enumerate_fr, number, sentence
@@ -261,10 +262,9 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         return make_slide("", [])
     if document.is_one_zone:
         return _lacking_everywhere(document, row)
-    noun = one.need.target.noun
-    figures = tuple(
-        KeyFigure(people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}")
-        for many, where in ((one.people_out_of_reach, OUT_OF_REACH), (one.people_in_gap_zones, IN_GAP_ZONES))
+    figures = (
+        _people_figure(one, one.people_out_of_reach, OUT_OF_REACH),
+        _people_figure(one, one.people_in_gap_zones, IN_GAP_ZONES),
     )
     worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
     heading = "D’abord" if len(worst) < one.gap else ""
@@ -280,10 +280,18 @@ def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
     one = row.tally
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
-    blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else []
+    out = KeyFigures((_people_figure(one, one.people_out_of_reach, OUT_OF_REACH),))
     # Of a need looked at alone, the map has been shown.
-    maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS or not said else []
+    maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS else []
+    blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else [] if maps else [out]
     return make_slide(first, _on_slides([*maps, *blocks]), [first])
+
+
+def _people_figure(one: Tally, many: float, where: str) -> KeyFigure:
+    noun = one.need.target.noun
+    return KeyFigure(
+        people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}"
+    )
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:

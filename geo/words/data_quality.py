@@ -12,7 +12,7 @@ from geo.domain.dispositifs import ALL_NEEDS, Dispositif
 from geo.domain.french import enumerate_fr, in_letters, number, sentence, typography
 from geo.domain.vocabulary import FRANCE_CODE, CommuneKind, Geocoding, MairieSource, Origin, TerritoryKind
 from geo.store import DataSet
-from geo.store.tables import departement_of_streets, street_tables
+from geo.store.tables import PERIMETERS, departement_of_streets, street_tables
 
 TABLE_LABEL = {
     "communes": "Communes",
@@ -30,6 +30,7 @@ ORIGIN_LABEL = {
     Origin.LOCAL: "officielles et liste locale",
     Origin.DEMONSTRATION: "simulées (démonstration)",
 }
+_IMPORTED = "importés"
 _MANY = 5
 
 
@@ -75,7 +76,7 @@ def sources_table(dataset: DataSet) -> pd.DataFrame:
             {
                 "Données": table_label(name),
                 "Lignes": info.rows,
-                "Nature": ORIGIN_LABEL[info.origin],
+                "Nature": _IMPORTED if name == PERIMETERS else ORIGIN_LABEL[info.origin],
                 "Source": info.source,
                 "Millésime": info.vintage,
                 "Reçues le": french_date(info.date),

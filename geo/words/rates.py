@@ -73,8 +73,10 @@ def comparison_sentence(own: Rate, others: Sequence[tuple[str, Rate]]) -> str:
         )
     if not own.structures:
         return _none_here(own.need, known)
+    sides = [_against(own.value, rate.value) for _, rate in known]
     words = [
-        f"{_against(own.value, rate.value)}{elided('que', place)} ({_one_for(rate)})" for place, rate in known
+        f"{'' if side == before else side}{elided('que', place)} ({_one_for(rate)})"
+        for side, before, (place, rate) in zip(sides, ["", *sides], known, strict=False)
     ]
     here = f"{own.need.noun.a} pour {_people_each(own)}{NO_BREAK}{own.need.target.noun.plural}"
     return sentence(f"{here} ici : {enumerate_fr(words)}") if words else sentence(f"On compte ici {here}")
@@ -133,7 +135,7 @@ def yardstick_label(yardstick: Yardstick) -> str:
 
 def yardstick_sentence(own: Rate, yardstick: Yardstick) -> str:
     """Say how many structures a yardstick would give, and how many there are; empty where not known."""
-    if not (math.isfinite(own.structures) and own.target > 0):
+    if not math.isfinite(own.structures) or own.target == 0 or _is_small(own):
         return ""
     noun, people = own.need.noun, own.need.target.noun
     there = (

@@ -97,7 +97,7 @@ def changes_table(analysis: Analysis, changes: pd.DataFrame) -> pd.DataFrame:
             "Commune": commune.map(lambda code: analysis.commune_names.get(code, code)),
             "Dispositifs avant": changes["offers_before"].map(_offers),
             "Dispositifs après": changes["offers_after"].map(_offers),
-            "Déplacement": changes["moved_m"].map(distance, na_action="ignore"),
+            "Déplacement": ["" if pd.isna(metres) else distance(metres) for metres in changes["moved_m"]],
         }
     )
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.analysis.cache import cached_by_analysis
+from geo.analysis.scenario import changes_words
 from geo.analysis.travel import Access
 from geo.analysis.versions import VersionsCompared, compare_states
 from geo.domain.dispositifs import parts_of
 from geo.domain.errors import MaillageError
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
+from geo.domain.vocabulary import Level
 from geo.sources import imports
 from geo.sources.list_export import rows_as_csv
 from geo.sources.states import EMBEDDED, list_key, state_of
@@ -77,6 +79,12 @@ def _show(view: View, found: VersionsCompared) -> None:
     figures = tuple(changed_figures(found.people, parts_of(view.need)))
     content = replace(view_content(view, composer=composer), figures=figures)
     map_view(content, key="compare", folded_legend=True, on_click=lambda _: None)
+    for level in Level:
+        zones = found.people.changes(level)
+        if len(zones):
+            show_table(
+                changes_words(zones, level), f"{level.noun.plural} dont les personnes ou le statut changent"
+            )
     if found.structures.empty:
         return
     table = changes_table(analysis(), found.structures)

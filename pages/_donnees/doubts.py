@@ -11,13 +11,13 @@ from geo.analysis.doubts import effect_of
 from geo.analysis.scenario import Effect
 from geo.domain.vocabulary import TerritoryKind
 from geo.sources.list_export import rows_as_csv
-from geo.words.doubts import doubts_sentence, doubts_table
+from geo.words.doubts import EFFECT, doubts_sentence, doubts_table
 from pages._ui.data import analysis
 from pages._ui.link import View, current_view
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 
-_MOST_EFFECTS = 30
+_MOST_EFFECTS = 15
 """Of how many structures the effect is computed at once: each is a scenario of half a second."""
 _WIDE = frozenset({TerritoryKind.FRANCE, TerritoryKind.REGION})
 
@@ -38,7 +38,8 @@ def doubts() -> None:
         "Dire ce que seraient les chiffres sans chacune", help=f"Pour {len(first)} structures, les premières"
     )
     table = doubts_table(analysis(), found, view.territory, _effects(view, first) if asked else None)
-    show_table(table, "Structures à vérifier")
+    wide = {EFFECT: st.column_config.TextColumn(width="large")} if asked else {}
+    show_table(table, "Structures à vérifier", wide)
     st.download_button(
         "Structures à vérifier (CSV)",
         rows_as_csv(table),

@@ -13,7 +13,7 @@ from geo.domain.knowledge import sheets, texts
 from geo.domain.places import of_place
 from geo.domain.vocabulary import Level, Mode, Status, TerritoryKind
 from geo.reports.fiche.content import Action, Missing
-from geo.reports.fiche.subject import Subject
+from geo.reports.fiche.subject import SHORTEST_DRIVE_M, Subject
 from geo.words import fiche as words
 from geo.words.told import Kind, Told
 
@@ -62,12 +62,12 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
         found = subject.look.host(spot.point, sheet.hosts, dispositif) if spot.point is not None else None
         if found is not None and spot.point is not None and _is_near(subject, *found):
             at_home = subject.look.rows[found[0]].commune == spot.commune
-            origin = words.FROM_MAIRIE if at_home else spot.origin
             trip = subject.trip(spot.point, *found, rural=spot.rural, proof=True)
-            host = subject.line(found[0], trip, origin=origin)
+            host = subject.line(found[0], trip, origin=words.FROM_MAIRIE if at_home else spot.origin)
+        beside = host is not None and spot.rural and host.distance_m < SHORTEST_DRIVE_M
         near = host is not None and host.mode is mode and host.minutes <= subject.access.limit(mode)
         name, where = (host.name, host.where) if host else ("", "")
-        told = words.host_sentence(dispositif, sheet.hosts, name, where, near, spot.place)
+        told = words.host_sentence(dispositif, sheet.hosts, name, where, beside or near, spot.place)
     elif subject.rural and len(missing.offer.dispositifs) > 1:
         told = words.first_in_the_country(dispositif, missing.offer.dispositifs[0])
     return Action(dispositif, sheet, host, told, texts(dispositif))

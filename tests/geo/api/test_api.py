@@ -235,7 +235,11 @@ def test_after_each_small_answer_its_thread_rests_in_proportion_and_never_long(m
 
     monkeypatch.setattr(replies, "_REST", 2.0)
     monkeypatch.setattr(replies._Pace, "rested_at", 0.0)
-    monkeypatch.setattr(replies, "time", SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep))
+    monkeypatch.setattr(
+        replies,
+        "time",
+        SimpleNamespace(monotonic=lambda: clock.now, thread_time=lambda: clock.now, sleep=sleep),
+    )
     for seconds in (0.03, 0.02, 5.0, 0.01):
         work(seconds)()
     assert clock.slept == [0.0, 0.06, 0.04, 0.5]

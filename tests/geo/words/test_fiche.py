@@ -174,6 +174,15 @@ def test_rates_are_compared_in_one_sentence():
     )
 
 
+def test_what_is_alike_is_said_once():
+    own, elsewhere = Rate(need_of(LAEP), 4, 4_000), Rate(need_of(LAEP), 10, 25_000)
+    others = [("dans le Nord", elsewhere), ("à Paris", elsewhere), ("en France", own)]
+    assert plain(rate_words.comparison_sentence(own, others)) == (
+        "Un Laep pour 1 000 enfants de moins de 6 ans ici : plus que dans le Nord (un pour 2 500), "
+        "qu’à Paris (un pour 2 500) et à peu près autant qu’en France (un pour 1 000)."
+    )
+
+
 def test_a_rate_of_nothing_says_what_there_is_elsewhere():
     own, mayotte = Rate(need_of(EVS), 0, 10_000), Rate(need_of(EVS), 5, 100_000)
     alike = Rate(need_of(EVS), 0, 50_000)

@@ -9,8 +9,8 @@ from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps, references
 from geo.analysis.travel import default_access
 from geo.domain.dispositifs import Dispositif, need_of
 from geo.domain.vocabulary import Level
+from geo.words.method import method_constants
 from geo.words.ranking import (
-    constants,
     first_priority,
     formula,
     gaps_found,
@@ -168,7 +168,7 @@ def test_the_method_names_every_weight_and_every_constant(small, ranking):
     assert "Importance de la pauvreté" in lines
     assert plain(lines["Exemple"]).endswith("= 136.")
     assert "Exemple" not in dict(method_lines(ONES, references(small), ranking.iloc[:0]))
-    said = dict(constants(default_access(foot_minutes=20)))
+    said = {one.label: one.said for one in method_constants(default_access(foot_minutes=20))}
     assert plain(said["Temps d’accès à pied"]).startswith("20 min.")
     assert plain(said["Vitesse de marche"]).startswith("4,5 km/h. Cerema")
 

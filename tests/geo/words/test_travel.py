@@ -105,8 +105,8 @@ def test_each_time_of_a_zone_says_its_measure():
         )
         for made in (toy(), toy(streets=False))
     )
-    assert by_streets.endswith("min par les rues")
-    assert straight.endswith("min à vol d’oiseau")
+    assert by_streets.endswith("min à pied par les rues")
+    assert straight.endswith("min à pied à vol d’oiseau")
 
 
 def test_a_fiche_says_which_of_its_times_are_along_the_streets():
