@@ -4,12 +4,22 @@ import streamlit as st
 
 from geo.domain.errors import MaillageError
 from geo.store import journal
-from pages._ui.frame import FULL_SCREEN, ICON, draw_again_when_back, name_tab, open_frame, remember
+from pages._ui.frame import (
+    FULL_SCREEN,
+    ICON,
+    SIDEBAR_PX,
+    draw_again_when_back,
+    name_tab,
+    open_frame,
+    remember,
+)
 from pages._ui.glossary import glossary_footer
 from pages._ui.messages import show_error
 from pages._ui.rights import adopt_key
 
-st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
+st.set_page_config(
+    page_title="Maillage", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR_PX
+)
 
 page = st.navigation(
     [

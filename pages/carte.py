@@ -51,7 +51,6 @@ def main() -> None:
             with st.container(key="carte_retenir"):
                 _findings(view)
                 measure_section(view, on_map=True)
-                zone_panel(view)
             with st.container(key="carte_carences", gap="xsmall"):
                 choose_gap(view)
             if view.chosen:
@@ -66,13 +65,18 @@ def _start() -> None:
 
 
 def _findings(view: View) -> None:
-    """Write the title and the sentences, in as few elements as can be: each costs the browser its time."""
+    """Write the title, the panel of the zone that is open, and the sentences.
+
+    In as few elements as can be: each costs the browser its time.
+    """
     territory = view.territory
-    if not view.chosen:
-        st.html(_said(view))
-    else:
-        code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
-        st.html(title_html(f"{title_of(territory)}{code}") + search_button_html() + _said(view))
+    code = "" if territory.kind is TerritoryKind.FRANCE else f" ({territory.code})"
+    title = title_html(f"{title_of(territory)}{code}") + search_button_html() if view.chosen else ""
+    if view.zone:
+        st.html(title)
+        zone_panel(view)
+        title = ""
+    st.html(title + _said(view))
 
 
 def _said(view: View) -> str:

@@ -20,6 +20,7 @@ from pages._ui.html import title_html
 from pages._ui.messages import show_error
 from pages._ui.rights import decision, login_bar
 from pages._ui.sidebar import keep_view
+from pages._ui.uploads import allow_uploads
 
 _TABS = ("Données en usage", "Actualiser", "Importer une liste", "Périmètres et zonages", "Historique")
 _TAB = "onglet"
@@ -37,6 +38,7 @@ def main() -> None:
     keep_view()
     banner(dataset)
     _title()
+    allow_uploads(allowed=decision().may_edit)
     tabs = st.tabs(_TABS, default=_TAB_OF_LINK.get(st.query_params.get(_TAB, ""), _TABS[0]))
     for tab, draw in zip(tabs, (in_use, _refresh, _import, _zonings, _history), strict=True):
         with tab:

@@ -13,7 +13,7 @@ from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Geocoding
 from geo.store.tables import WGS84
 
-SOURCE = "Simulation à graine fixe, sans valeur statistique"
+SOURCE = "Simulation de Maillage, sans valeur statistique"
 VINTAGE = "démonstration"
 
 _QPV, _RURAL, _URBAN = "qpv", "rural", "urban"

@@ -39,7 +39,7 @@ class Leg:
 
     seconds: Metres
     metres: Metres
-    row: IntArray
+    row: npt.NDArray[np.int32]
 
 
 @cached_by_analysis(most=2)
@@ -96,7 +96,8 @@ def measure(
     mine = wanted[rows]
     seconds, metres, target = towards.arrive(places, towards.nearest(mine, limit_s), mine)
     # The row -1, « none », falls on the last item.
-    return Leg(seconds.astype(np.float32), metres.astype(np.float32), np.append(rows, -1)[target])
+    row = np.append(rows, -1)[target].astype(np.int32)
+    return Leg(seconds.astype(np.float32), metres.astype(np.float32), row)
 
 
 @cached_by_analysis(most=256)

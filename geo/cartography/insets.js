@@ -16,7 +16,7 @@ class InsetsDrawing {
   constructor(drawings, { contours, codes }) {
     const { map } = drawings;
     this.map = map;
-    this.box = element("div", `maillage-insets${map.getSize().x < NARROW_PX ? " maillage-insets-small" : ""}`);
+    this.box = element("div", "maillage-insets");
     this.box.setAttribute("role", "group");
     this.box.setAttribute("aria-label", config.words.overseas);
     const zones = new Map(decodeZones(ready.get(contours)).map((zone) => [zone.code, zone]));
@@ -26,7 +26,13 @@ class InsetsDrawing {
     this.control = L.control({ position: "bottomleft" });
     this.control.onAdd = () => this.box;
     this.control.addTo(map);
-    viewOf(map).makeRoom();
+    this.fit = () => {
+      const { x, y } = map.getSize();
+      this.box.classList.toggle("maillage-insets-small", Math.min(x, y) < NARROW_PX);
+      viewOf(map).makeRoom();
+    };
+    map.on("resize", this.fit);
+    this.fit();
   }
 
   makeInset(zone) {
@@ -60,6 +66,7 @@ class InsetsDrawing {
   }
 
   remove() {
+    this.map.off("resize", this.fit);
     this.control.remove();
   }
 }

@@ -198,6 +198,7 @@ def carences_workbook(
     said = provenance_of(analysis, request, edited)
     where = in_place(request.territory)
     method = method_lines(request.weights, references(analysis), ranking)
+    known = method_constants(request.access, streets=bool(analysis.dataset.streets))
     compared = equities(analysis, request.territory)
     findings = [("Équité", said) for said in equity_sentences(request.territory, compared)]
     return workbook_bytes(
@@ -231,7 +232,7 @@ def carences_workbook(
                     *method,
                     ("Écart d’équité", equity_definition()),
                     *findings,
-                    *((one.label, one.said) for one in method_constants(request.access)),
+                    *((one.label, one.said) for one in known),
                     *said.said(),
                 ],
             ),

@@ -267,7 +267,7 @@ def build_document(
         needs=tuple(_need_row(analysis, territory, level, access, one, alone=alone) for one in needs),
         zones=zones,
         compared=_compared(analysis, territory, needs),
-        constants=method_constants(access),
+        constants=method_constants(access, streets=bool(analysis.dataset.streets)),
         sources=_sources(analysis),
     )
 

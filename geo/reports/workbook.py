@@ -16,11 +16,13 @@ from geo.cartography.palette import PALETTE
 from geo.domain.columns import DECIMALS, NUMERIC, Column, Kind
 from geo.reports.provenance import Provenance
 from geo.reports.tabular import as_read
+from geo.store.scratch import scratch
 
 _TITLE_ROW, _SAID_ROW, _TOTAL_ROW, _HEADER_ROW = range(4)
 _MOST_WIDE, _LEAST_WIDE = 48, 9
 _MEASURED_ROWS = 500
 _ROWS_A_LOOK = 1_000
+_AS_TEXT = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 _SUBTOTAL_SUM = 109
 """Excel's code for the sum of the rows that a filter leaves visible."""
 
@@ -67,8 +69,8 @@ def workbook_bytes(sheets: Sequence[TableSheet | TextSheet], provenance: Provena
     """
     file = BytesIO()
     # Row after row, out of memory: all the communes of France would be half a gigabyte.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False}) as book:
+    options = {"constant_memory": True} | dict.fromkeys(_AS_TEXT, False)
+    with scratch() as folder, xlsxwriter.Workbook(file, {**options, "tmpdir": str(folder)}) as book:
         book.set_properties({"title": provenance.title, "comments": provenance.line()})
         writer = _Writer(book, provenance)
         for sheet in sheets:

@@ -65,7 +65,9 @@ def make_streets(work: Work) -> None:
     """
     given = None if work.supply.given is None else _given(work)
     if given is not None and not given:
-        work.report.sources.append(SourceReport(SOURCE, work.sources[SOURCE].title))
+        absent = SourceReport(SOURCE, work.sources[SOURCE].title)
+        absent.note("absent du dossier, on fait sans")
+        work.report.sources.append(absent)
         raise AbsentError
     asked = work.departements or _named(given or [])
     if not asked:

@@ -13,6 +13,7 @@ from geo.domain.errors import DataError
 from geo.domain.vocabulary import Origin
 from geo.sources.perimeters import ZoningDraft
 from geo.store import DataSet, journal
+from geo.store.data_set import published_table
 from geo.store.durable import sha256
 from geo.store.manifest import fields_of
 from geo.store.rights import TERMINAL
@@ -59,7 +60,8 @@ def remove_zoning(zoning: str, who: str = TERMINAL) -> None:
     DataError
         If it is not in use.
     """
-    if zoning not in zonings(store.load()):
+    known = published_table(PERIMETERS)
+    if known is None or zoning not in set(known[0]["zoning"]):
         raise DataError("Ce zonage n’est pas en usage : il a déjà été retiré. Rechargez la page.")
     with journal.timed("zoning_removed"):
         _publish(zoning, pd.DataFrame(columns=_COLUMNS), "zoning_removed", who, None)
@@ -71,10 +73,9 @@ def zonings(dataset: DataSet) -> list[str]:
 
 
 def _publish(zoning: str, table: pd.DataFrame, kind: str, who: str, file: dict[str, str] | None) -> None:
-    version, dataset = store.current_version(), store.load()
-    known = dataset.perimeters
-    others = table.iloc[:0] if known is None else known[known["zoning"] != zoning]
-    files = [] if known is None else list(dataset.manifest[PERIMETERS].files)
+    version, known = store.current_version(), published_table(PERIMETERS)
+    others = table.iloc[:0] if known is None else known[0][known[0]["zoning"] != zoning]
+    files = [] if known is None else list(known[1].files)
     kept = [one for one in files if one.get("source") != zoning] + ([file] if file else [])
     whole = pd.concat([others, table], ignore_index=True)
     entry: dict[str, Any] = {
@@ -86,7 +87,7 @@ def _publish(zoning: str, table: pd.DataFrame, kind: str, who: str, file: dict[s
         "files": kept,
     }
     if known is not None:
-        entry = {**fields_of(dataset.manifest[PERIMETERS]), **entry}
+        entry = {**fields_of(known[1]), **entry}
     store.publish(
         {PERIMETERS: whole},
         {PERIMETERS: entry},

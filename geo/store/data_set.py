@@ -113,6 +113,21 @@ def _typographic(table: Table) -> Table:
     return table.assign(**shown)
 
 
+def published_table(name: str) -> tuple[Any, TableInfo] | None:
+    """Read a table as published, with what its manifest says; None where nobody published it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be read.
+    """
+    where = home()
+    version, published = where.in_use()
+    if name not in published:
+        return None
+    return _typographic(where.table(str(version), name, published[name])), published[name]
+
+
 def structures_of(version: str | None) -> tuple[Any, TableInfo]:
     """Read the structures of a version that is kept, None for the embedded set, and what its manifest says.
 

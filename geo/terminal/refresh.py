@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from geo import store
+from geo.analysis.territories import TerritoryTree
 from geo.domain.errors import ParameterError
 from geo.domain.french import agree, number
 from geo.sources.catalogue import GROUPS
 from geo.sources.refresh import refresh as run
 from geo.sources.report import Progress as Step
 from geo.sources.report import RefreshReport
+from geo.sources.streets import departements_of, estimate
+from geo.words.travel import streets_size
 
 REFUSED_EXIT = 3
 """Some sources were refused; the others, if any, were published."""
@@ -51,12 +54,22 @@ def refresh(
         version = store.rollback()
         typer.echo(f"Données en usage : {version or 'celles qui sont fournies avec Maillage'}.")
         return
+    if "streets" in only.split(",") and territory and folder is None:
+        _announce(territory)
     report = _followed(only, folder, dry_run, sources, territory)
     _show(report, dry_run=dry_run)
     if report.errors:
         for error in report.errors:
             typer.echo(error, err=True)
         raise typer.Exit(REFUSED_EXIT)
+
+
+def _announce(territory: str) -> None:
+    """Say how much the streets of a territory are before they are asked for."""
+    dataset = store.load()
+    tree = TerritoryTree(dataset)
+    for code in departements_of(tree, tree.get(territory)):
+        typer.echo(f"{tree.get(code).name} : {streets_size(*estimate(dataset.departements, code))}", err=True)
 
 
 def _followed(

@@ -23,8 +23,16 @@ class MethodConstant:
         return sentence(f"{self.value}. {self.source}")
 
 
-def method_constants(access: Access) -> tuple[MethodConstant, ...]:
-    """List the constants of the method; access times and speeds as they are chosen."""
+def method_constants(access: Access, *, streets: bool = False) -> tuple[MethodConstant, ...]:
+    """List the constants of the method; access times and speeds as they are chosen.
+
+    Parameters
+    ----------
+    access : Access
+    streets : bool
+        Whether those of travel along streets are listed too.
+    """
+    tables = ("method", "streets") if streets else ("method",)
     chosen = {"foot_minutes": access.foot_minutes, "car_minutes": access.car_minutes}
     chosen |= {"foot_kph": access.foot_kph, "car_kph": access.car_kph}
     chosen |= {"foot_detour": access.foot_detour, "car_detour": access.car_detour}
@@ -34,5 +42,6 @@ def method_constants(access: Access) -> tuple[MethodConstant, ...]:
             f"{trimmed(float(chosen.get(row['name'], row['value'])))}{NO_BREAK}{row['unit']}",
             typography(row["source"]),
         )
-        for row in reference_rows("method")
+        for table in tables
+        for row in reference_rows(table)
     )

@@ -50,5 +50,6 @@ def method(request: Request, ranking: pd.DataFrame) -> None:
     """Write how gaps are ranked, and with which constants."""
     with st.expander("Méthode"):
         lines = method_lines(request.weights, references(analysis()), ranking)
-        lines += [(one.label, one.said) for one in method_constants(request.access)]
+        known = method_constants(request.access, streets=bool(analysis().dataset.streets))
+        lines += [(one.label, one.said) for one in known]
         st.html(definitions_html((name, escape(text)) for name, text in lines))

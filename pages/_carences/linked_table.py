@@ -31,7 +31,7 @@ _SELECTED = "linked:selected"
 _LIFTED = "linked:lifted"
 _MOST_HEIGHT, _ROW_HEIGHT = 560, 35
 _STATUS_PX, _BAR_PX = 87, 165
-_WIDTH_PX = {"zone_name": 246, "far": 104}
+_WIDTH_PX = {"zone_name": 272, "far": 104}
 
 
 def selected_zones() -> list[str]:

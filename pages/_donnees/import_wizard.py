@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from pathlib import Path
 
 import streamlit as st
@@ -21,6 +20,7 @@ from geo.sources.imports import ImportedList, Mode
 from geo.sources.list_columns import FIELD_LABEL, ColumnChoice, choose_columns
 from geo.sources.list_export import as_csv, as_xlsx, list_table
 from geo.sources.spreadsheet import EXTENSIONS, MAX_BYTES, Sheet
+from geo.store.scratch import scratch
 from geo.words.data_quality import french_date
 from pages._donnees.import_preview import LEFT_OUT, SPLIT, changes, report
 from pages._ui.confirm import confirmed_button
@@ -76,8 +76,8 @@ def _template() -> None:
 
 
 def _steps(name: str, content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"liste{Path(name).suffix}"
+    with scratch() as folder:
+        path = folder / f"liste{Path(name).suffix}"
         path.write_bytes(content)
         sheet = _sheet(path, name, content)
         _preview(sheet)

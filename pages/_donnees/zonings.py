@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +11,7 @@ from geo.sources.list_export import rows_as_csv
 from geo.sources.perimeters import FATES, ZoningDraft, read_zoning
 from geo.sources.spreadsheet import EXTENSIONS, MAX_BYTES
 from geo.sources.zonings import publish_zoning, remove_zoning, zonings
+from geo.store.scratch import scratch
 from geo.words.perimeters import fates_sentence, perimeters_table, wide_sentence
 from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
@@ -46,8 +46,8 @@ def zoning_import() -> None:
 
 
 def _read(file_name: str, content: bytes, zoning: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"zonage{Path(file_name).suffix}"
+    with scratch() as folder:
+        path = folder / f"zonage{Path(file_name).suffix}"
         path.write_bytes(content)
         draft = read_zoning(path, zoning, analysis().dataset, file_name)
         _show(draft)

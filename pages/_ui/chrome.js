@@ -65,6 +65,7 @@
     [/^\(([\d.]+) seconds?\)$/, (_, lasted) => `(${lasted.replace(".", ",")}\u00a0s)`],
     [/^Help for (.+)$/, (_, name) => `Aide\u00a0: ${name}`],
     [/^([A-Z][A-Za-z/ ]+): (.+)$/, (all, word, name) => (WORDS[word] ? `${WORDS[word]}\u00a0: ${name}` : all)],
+    [/Request failed with status/, () => "Ce fichier n’est pas accepté : trop lourd, ou trop de fichiers en cours d’import."],
     [/^([\d.]+)\s?MB per file(.*)$/, (_, size, rest) => `${parseFloat(size)}\u00a0Mo par fichier${rest}`],
   ];
 

@@ -19,6 +19,8 @@ from pages._ui.link import TERRITORY, switch_key
 _FOLDER = Path(__file__).parent
 ICON = _FOLDER / "icon.svg"
 APP_NAME = "Maillage"
+SIDEBAR_PX = 256
+"""Enough for its words: the page, where maps and tables are, takes the rest."""
 PROMISE = "Centres sociaux, Laep, Clas : qui est desservi, qui ne l’est pas ?"
 _LAST = "frame:last_page"
 _START = "carte"

@@ -86,7 +86,7 @@ def picker(tree: TerritoryTree) -> None:
     wanted = st.text_input(
         "Votre commune, intercommunalité ou département",
         key=_SEARCH,
-        placeholder="Nom, code postal ou code Insee",
+        placeholder="Nom ou code postal",
         type="search",
         live=True,
     )

@@ -29,7 +29,7 @@ from tests.browser.conftest import (
     map_of,
     map_position,
 )
-from tests.conftest import serving
+from tests.conftest import Served, serving, start_link
 
 IMAGE = "<img src=x onerror=window.__pwned=1>"
 PAYLOADS = [
@@ -87,13 +87,18 @@ def publish_hostile(dataset, tree, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile_url(chromium, dataset, tree, tmp_path_factory) -> Iterator[str]:
+def hostile(chromium, dataset, tree, tmp_path_factory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(store.ENVIRONMENT_VARIABLE, str(folder / "data"))
         publish_hostile(dataset, tree, folder)
     with serving(ROOT / "app.py", folder) as served:
-        yield served.url
+        yield served
+
+
+@pytest.fixture(scope="module")
+def hostile_url(hostile: Served) -> str:
+    return hostile.url
 
 
 @pytest.fixture(scope="module")
@@ -232,10 +237,10 @@ def test_the_history_of_data_and_the_lists_imported(watched: Page, hostile_url):
     assert LIST_NAME in shown(watched)
 
 
-def test_the_steps_of_an_import(watched: Page, hostile_url):
-    visit(watched, f"{hostile_url}/donnees?onglet=importer")
+def test_the_steps_of_an_import(watched: Page, hostile):
+    visit(watched, f"{start_link(hostile)}&onglet=importer")
     assert LIST_NAME in shown(watched)
-    watched.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    watched.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
         {"name": FILE_NAME, "mimeType": "application/octet-stream", "buffer": workbook()}
     )
     expect(watched.get_by_text("4. Ce qu’il adviendrait de chaque ligne")).to_be_visible()
@@ -243,7 +248,7 @@ def test_the_steps_of_an_import(watched: Page, hostile_url):
     said = shown(watched)
     assert f"Feuille « {SHEET_NAME} »" in said
     assert IMAGE in said
-    watched.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    watched.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
         {"name": f"{PAYLOADS[3][:20]}.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.4"}
     )
     expect(watched.get_by_text(re.compile("est un PDF"))).to_be_visible()

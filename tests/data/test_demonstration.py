@@ -230,7 +230,7 @@ def test_the_manifest_says_simulation(tables):
     assert set(manifest) == set(TABLES)
     for name, info in manifest.items():
         assert info.origin == Origin.DEMONSTRATION
-        assert info.source == "Simulation à graine fixe, sans valeur statistique"
+        assert info.source == "Simulation de Maillage, sans valeur statistique"
         assert info.rows == len(tables[name])
         assert info.sha256 == sha256(store.DEMONSTRATION / f"{name}.parquet")
 

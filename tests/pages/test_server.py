@@ -24,6 +24,7 @@ from geo.cartography.served_files import MAP_FILES, ServedFiles
 from geo.domain.errors import StoreError
 from geo.domain.web import MAP_FILES_PATH, READY_PATH
 from pages._server import map_files
+from pages._server.limits import UPLOADS, BoundedMessages, BoundedUploads
 from pages._server.protection import MAP_FRAME, SameOrigin, SecurityHeaders, policy_of
 from pages._server.readiness import Readiness
 from tests.conftest import ROOT
@@ -178,6 +179,43 @@ def test_a_server_is_ready_once_a_map_is_prepared_and_tries_again_where_it_faile
     readiness._work.exception()
     ready = asked.get(f"/{READY_PATH}")
     assert (ready.status_code, ready.text, tried) == (200, "prêt", [0, 1])
+
+
+@pytest.fixture
+def bounded(monkeypatch) -> TestClient:
+    """Hold the files sent, so many bytes in all, of one session that may send some."""
+    monkeypatch.setattr("pages._server.limits.MOST_UPLOADED_BYTES", 1_000)
+    monkeypatch.setattr("pages._server.limits.MOST_MESSAGE_BYTES", 1_000)
+    held: list[bytes] = []
+
+    async def keep(request):
+        held.append(await request.body())
+        return PlainTextResponse("reçu")
+
+    async def repeat(socket: WebSocket):
+        await socket.accept()
+        await socket.send_bytes(await socket.receive_bytes())
+        await socket.close()
+
+    routes = [Route(f"{UPLOADS}{{session}}/{{file}}", keep, methods=["PUT"]), WebSocketRoute("/", repeat)]
+    limits = {"may_upload": "editrice".__eq__, "held_bytes": lambda: sum(map(len, held))}
+    middleware = [Middleware(BoundedUploads, **limits), Middleware(BoundedMessages)]
+    return TestClient(Starlette(routes=routes, middleware=middleware))
+
+
+def test_files_are_received_from_who_may_import_and_up_to_a_total(bounded):
+    sent = [bounded.put(f"{UPLOADS}editrice/{number}", content=b"x" * 400) for number in range(3)]
+    assert [one.status_code for one in sent] == [200, 200, 413]
+    assert bounded.put(f"{UPLOADS}lectrice/1", content=b"x").status_code == 403
+    assert bounded.put(f"{UPLOADS}editrice/4", content=iter([b"x"])).status_code == 411
+
+
+def test_a_message_out_of_proportion_ends_the_connection(bounded):
+    with bounded.websocket_connect("/") as socket:
+        socket.send_bytes(b"x" * 1_000)
+        assert socket.receive_bytes() == b"x" * 1_000
+    with pytest.raises(WebSocketDisconnect), bounded.websocket_connect("/") as socket:
+        _ = socket.send_bytes(b"x" * 1_001), socket.receive_bytes()
 
 
 FAILING = """

@@ -156,5 +156,5 @@ def test_geojson_gives_every_zone_and_need(made, code, truth):
 def test_every_page_says_it_is_a_demonstration_its_sources_and_its_date(texts):
     for form, text in texts.items():
         assert "Données de démonstration" in text, form
-        assert "Simulation à graine fixe" in text, form
+        assert "Simulation de Maillage" in text, form
         assert re.search(r"23 novembre 2026|23/11/2026", text), form

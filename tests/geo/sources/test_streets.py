@@ -37,8 +37,8 @@ def _swapped(answer: dict) -> dict:
     return answer
 
 
-NODES, EDGES = street_tables("90")
-GPKG = "BDT_3-5_GPKG_LAMB93_D090-ED2026-06-15.gpkg"
+NODES, EDGES = street_tables("75")
+GPKG = "BDT_3-5_GPKG_LAMB93_D075-ED2026-06-15.gpkg"
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +48,9 @@ def narrow_border(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def belfort(dataset) -> gpd.GeoDataFrame:
-    """Streets from mairie to mairie of the Territoire de Belfort, as IGN publishes them."""
-    communes = dataset.communes[dataset.communes["departement"] == "90"]
+def paris(dataset) -> gpd.GeoDataFrame:
+    """Streets from mairie to mairie of the twenty arrondissements of Paris, as IGN publishes them."""
+    communes = dataset.communes[dataset.communes["departement"] == "75"]
     points = [(one.x, one.y) for one in communes.sort_values("code")["mairie"]]
     lines = [shapely.LineString(pair) for pair in pairwise(points)]
     return gpd.GeoDataFrame(
@@ -79,16 +79,16 @@ def publish(folder: Path, table: gpd.GeoDataFrame, name: str = GPKG) -> Path:
 
 
 def in_use() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    return store.load().streets["90"]()
+    return store.load().streets["75"]()
 
 
-def test_the_file_of_a_departement_is_compiled_published_and_read_again(tmp_path, belfort):
-    report = refresh(["streets"], folder=publish(tmp_path / "given", belfort))
+def test_the_file_of_a_departement_is_compiled_published_and_read_again(tmp_path, paris):
+    report = refresh(["streets"], folder=publish(tmp_path / "given", paris))
     assert report.errors == []
     assert report.published == [EDGES, NODES]
     nodes, edges = in_use()
-    assert len(edges) == len(belfort)
-    assert len(nodes) == len(belfort) + 1
+    assert len(edges) == len(paris)
+    assert len(nodes) == len(paris) + 1
     info = store.load().manifest[EDGES]
     assert (info.source, info.vintage, info.licence) == (
         "IGN, rues de la BD TOPO",
@@ -103,8 +103,8 @@ def test_the_file_of_a_departement_is_compiled_published_and_read_again(tmp_path
     assert not shapely.has_z(edges.geometry.to_numpy()).any()
 
 
-def test_the_archive_in_7z_gives_the_same_as_the_file(tmp_path, belfort):
-    publish(tmp_path / "bare", belfort)
+def test_the_archive_in_7z_gives_the_same_as_the_file(tmp_path, paris):
+    publish(tmp_path / "bare", paris)
     (tmp_path / "packed").mkdir()
     with py7zr.SevenZipFile(tmp_path / "packed" / GPKG.replace(".gpkg", ".7z"), "w") as archive:
         archive.write(tmp_path / "bare" / GPKG, f"BDTOPO/1_DONNEES/{GPKG}")
@@ -114,38 +114,35 @@ def test_the_archive_in_7z_gives_the_same_as_the_file(tmp_path, belfort):
     assert_geodataframe_equal(in_use()[1], bare)
 
 
-def test_streets_are_published_in_postgis_as_in_files(home, tmp_path, belfort):
-    refresh(["streets"], folder=publish(tmp_path / "given", belfort))
+def test_streets_are_published_in_postgis_as_in_files(home, tmp_path, paris):
+    refresh(["streets"], folder=publish(tmp_path / "given", paris))
     nodes, edges = in_use()
-    assert (len(nodes), len(edges)) == (len(belfort) + 1, len(belfort))
+    assert (len(nodes), len(edges)) == (len(paris) + 1, len(paris))
     assert edges.crs.to_epsg() == 2154
     assert edges["start"].dtype == "int32"
     # What is published next carries them over.
-    refresh(["streets"], folder=publish(tmp_path / "other", toy_bdtopo(), GPKG.replace("090", "062")))
-    assert set(store.load().streets) == {"62", "90"}
+    refresh(["streets"], folder=publish(tmp_path / "other", toy_bdtopo(), GPKG.replace("075", "062")))
+    assert set(store.load().streets) == {"62", "75"}
 
 
-def test_what_crosses_a_limit_is_taken_once_from_the_files_of_both_sides(tmp_path, belfort):
-    folder = publish(tmp_path / "given", belfort)
-    publish(folder, belfort.head(20), GPKG.replace("D090", "D070"))
-    report = refresh(["streets"], folder=folder, territory="90")
+def test_what_crosses_a_limit_is_taken_once_from_the_files_of_both_sides(tmp_path, paris):
+    folder = publish(tmp_path / "given", paris)
+    publish(folder, paris.head(10), GPKG.replace("D075", "D070"))
+    report = refresh(["streets"], folder=folder, territory="75")
     assert report.errors == []
-    assert len(in_use()[1]) == len(belfort)
-    assert set(store.load().streets) == {"90"}
+    assert len(in_use()[1]) == len(paris)
+    assert set(store.load().streets) == {"75"}
 
 
-def test_the_streets_beyond_the_border_are_left_out(tmp_path, belfort):
-    far = (
-        belfort.head(1)
-        .assign(cleabs="FAR")
-        .set_geometry([shapely.LineString([(2.3, 48.8), (2.4, 48.9)])], crs=4326)
-    )
-    refresh(["streets"], folder=publish(tmp_path / "given", pd.concat([belfort, far])))
-    assert len(in_use()[1]) == len(belfort)
+def test_the_streets_beyond_the_border_are_left_out(tmp_path, paris):
+    lyon = [shapely.LineString([(4.8, 45.7), (4.9, 45.8)])]
+    far = paris.head(1).assign(cleabs="FAR").set_geometry(lyon, crs=4326)
+    refresh(["streets"], folder=publish(tmp_path / "given", pd.concat([paris, far])))
+    assert len(in_use()[1]) == len(paris)
 
 
-def test_a_cut_file_is_refused_and_nothing_changes(tmp_path, belfort):
-    folder = publish(tmp_path / "given", belfort)
+def test_a_cut_file_is_refused_and_nothing_changes(tmp_path, paris):
+    folder = publish(tmp_path / "given", paris)
     content = (folder / GPKG).read_bytes()
     (folder / GPKG).write_bytes(content[: len(content) // 3])
     report = refresh(["streets"], folder=folder)
@@ -153,9 +150,9 @@ def test_a_cut_file_is_refused_and_nothing_changes(tmp_path, belfort):
     assert (report.version, store.load().streets) == (None, {})
 
 
-def test_a_file_without_the_expected_columns_is_refused(tmp_path, belfort):
+def test_a_file_without_the_expected_columns_is_refused(tmp_path, paris):
     report = refresh(
-        ["streets"], folder=publish(tmp_path / "given", belfort.drop(columns="sens_de_circulation"))
+        ["streets"], folder=publish(tmp_path / "given", paris.drop(columns="sens_de_circulation"))
     )
     assert "sens_de_circulation" in report.errors[0]
     assert store.load().streets == {}
@@ -172,7 +169,7 @@ def test_a_folder_without_streets_says_so(tmp_path):
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "note.txt").write_text("rien")
     with pytest.raises(SourceError, match="Aucun fichier officiel reconnu"):
-        refresh(["streets"], folder=tmp_path / "given", territory="90")
+        refresh(["streets"], folder=tmp_path / "given", territory="75")
 
 
 def test_what_is_not_in_service_not_a_street_or_closed_is_left_out():
@@ -248,8 +245,8 @@ def test_an_edition_is_read_in_the_name_of_a_file():
 
 
 def test_the_size_and_time_of_a_departement_are_said_before(dataset):
-    megabytes, minutes = estimate(dataset.departements, "90")
-    tiles = len(tiles_over(area_of(dataset.departements, "90")))
+    megabytes, minutes = estimate(dataset.departements, "75")
+    tiles = len(tiles_over(area_of(dataset.departements, "75")))
     assert (megabytes, minutes) == (pytest.approx(tiles * 4.05), pytest.approx(tiles / 15))
 
 
@@ -263,7 +260,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def ask(site, belfort, tmp_path) -> Callable[..., tuple[Wfs, object]]:
+def ask(site, paris, tmp_path) -> Callable[..., tuple[Wfs, object]]:
     """Refresh from a WFS that behaves as told."""
     table = pd.read_csv(store.DATA / "reference" / "sources.csv", sep=";", dtype=str, keep_default_na=False)
     table.loc[table["id"] == "streets", "address"] = f"{site.url}/wfs"
@@ -271,35 +268,35 @@ def ask(site, belfort, tmp_path) -> Callable[..., tuple[Wfs, object]]:
     table.to_csv(catalogue, sep=";", index=False)
 
     def asked(progress=lambda _: None, **behaviour):
-        site.answers = wfs = Wfs(site, behaviour.pop("streets", belfort), **behaviour)
-        report = refresh(["streets"], territory="90", catalogue=catalogue, patience=QUICK, progress=progress)
+        site.answers = wfs = Wfs(site, behaviour.pop("streets", paris), **behaviour)
+        report = refresh(["streets"], territory="75", catalogue=catalogue, patience=QUICK, progress=progress)
         return wfs, report
 
     return asked
 
 
-def test_the_service_gives_the_same_network_as_the_file(ask, tmp_path, belfort, monkeypatch):
+def test_the_service_gives_the_same_network_as_the_file(ask, tmp_path, paris, monkeypatch):
     monkeypatch.setattr("geo.sources.streets.Service", _small_pages)
     wfs, report = ask()
     assert report.errors == []
     by_network = in_use()[1]
     assert max(int(question["STARTINDEX"]) for question in wfs.asked) > 0
-    assert all(question["BBOX"].startswith("47.") for question in wfs.asked)
-    refresh(["streets"], folder=publish(tmp_path / "given", belfort))
+    assert all(question["BBOX"].startswith("48.") for question in wfs.asked)
+    refresh(["streets"], folder=publish(tmp_path / "given", paris))
     assert by_network["metres"].sum() == pytest.approx(in_use()[1]["metres"].sum(), rel=1e-6)
-    assert not (tmp_path / "data" / "downloads" / "streets" / "90").exists()
+    assert not (tmp_path / "data" / "downloads" / "streets" / "75").exists()
 
 
 def _small_pages(source, folder, progress, patience) -> Service:
     return Service(source, folder, progress, patience, page=7)
 
 
-def test_a_service_that_takes_longitude_first_is_asked_so(ask, belfort):
+def test_a_service_that_takes_longitude_first_is_asked_so(ask, paris):
     wfs, report = ask(lon_first=True)
     assert report.errors == []
-    assert len(in_use()[1]) == len(belfort)
-    assert wfs.asked[0]["BBOX"].startswith("47.")
-    assert wfs.asked[2]["BBOX"].startswith(("6.", "7."))
+    assert len(in_use()[1]) == len(paris)
+    assert wfs.asked[0]["BBOX"].startswith("48.")
+    assert wfs.asked[2]["BBOX"].startswith("2.")
 
 
 @pytest.mark.parametrize(
@@ -336,18 +333,18 @@ def test_a_service_that_answers_wrongly_publishes_nothing(ask, change, said):
     assert (report.version, store.load().streets) == (None, {})
 
 
-def test_one_empty_tile_where_people_live_publishes_nothing(ask, belfort, dataset):
-    communes = dataset.communes[dataset.communes["departement"] == "90"]
+def test_one_empty_tile_where_people_live_publishes_nothing(ask, paris, dataset):
+    communes = dataset.communes[dataset.communes["departement"] == "75"]
     smallest = communes.sort_values("population")["mairie"].iloc[0]
     hole = tile_of(smallest.x, smallest.y).box
-    _, report = ask(streets=belfort[~belfort.intersects(hole)])
+    _, report = ask(streets=paris[~paris.intersects(hole)])
     assert "aucune rue là où des gens habitent" in report.errors[0]
     assert store.load().streets == {}
 
 
-def test_a_download_that_was_stopped_goes_on_where_it_was(ask, belfort):
+def test_a_download_that_was_stopped_goes_on_where_it_was(ask, paris):
     def stop(step: Progress) -> None:
-        if step.step.startswith("Téléchargement") and step.done == 5:
+        if step.step.startswith("Téléchargement") and step.done == 2:
             raise StoppedError("Arrêté.")
 
     with pytest.raises(StoppedError):
@@ -356,15 +353,15 @@ def test_a_download_that_was_stopped_goes_on_where_it_was(ask, belfort):
     wfs, report = ask()
     assert report.errors == []
     tiles = {question["BBOX"] for question in wfs.asked if question["COUNT"] != "1"}
-    area = area_of(store.load().departements, "90")
-    assert len(tiles) == len(tiles_over(area)) - 5
-    assert len(in_use()[1]) == len(belfort)
+    area = area_of(store.load().departements, "75")
+    assert len(tiles) == len(tiles_over(area)) - 2
+    assert len(in_use()[1]) == len(paris)
 
 
-def test_a_connection_cut_once_is_tried_again(ask, belfort):
+def test_a_connection_cut_once_is_tried_again(ask, paris):
     _, report = ask(cut=3)
     assert report.errors == []
-    assert len(in_use()[1]) == len(belfort)
+    assert len(in_use()[1]) == len(paris)
 
 
 def test_tiles_cover_an_area_and_bear_their_corner():
