@@ -13,9 +13,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp
 
-from pages._server.follow import follow_others
 from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
+from pages._server.sessions import follow_others, let_people_pass
 
 _MOST_WAITING = 100
 _PAGES = Path(__file__).parent.parent
@@ -51,9 +51,11 @@ def _prepare() -> None:
     if ahead:
         wait([ahead])
     draw_map()
+    let_people_pass()
     sweep()
     ask_the_rest()
     for module in sorted(_PAGES.glob("_*/*.py")):
+        let_people_pass()
         import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
 
 

@@ -58,9 +58,10 @@ def _read() -> InUse:
     version = store.version()
     with _READING:  # whoever asks meanwhile waits for the same reading
         if not _KEPT or _KEPT[0].version != version:
-            _KEPT.clear()
-            gc.unfreeze()
-            gc.collect()
+            if _KEPT:
+                _KEPT.clear()
+                gc.unfreeze()
+                gc.collect()
             made = load_analysis()
             for level in Level:
                 made.zones(level)

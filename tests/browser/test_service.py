@@ -41,8 +41,8 @@ def test_the_service_of_the_readme_serves_maps_and_reports(
     with serving(ROOT / "app.py", tmp_path, within=closed, **nowhere) as served:
         page.goto(f"{served.url}/?territoire=59512")
         drawn_map(page)
-        page.get_by_role("button", name="Télécharger").click()
+        page.get_by_test_id("stPopoverButton").filter(has_text="Imprimer").click()
         with page.expect_download() as file:
-            page.get_by_role("button", name=re.compile("PDF")).first.click()
+            page.get_by_test_id("stPopoverBody").get_by_role("button", name="Fiche PDF").click()
         assert file.value.path().read_bytes().startswith(b"%PDF-")
         expect(page.get_by_test_id("stAlert")).to_have_count(0)

@@ -1,12 +1,17 @@
-"""Draw every open page again when another machine has published, as soon as the shared base says so."""
+"""Know the pages that are open: draw them again when another machine publishes, let them pass at start."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from threading import Thread
 
 from streamlit.runtime import get_instance
+from streamlit.runtime.app_session import AppSession, AppSessionState
+
+_LOOK_S = 0.1
+_LONGEST_WAIT_S = 10.0
 
 
 def follow_others(loop: asyncio.AbstractEventLoop) -> None:
@@ -36,5 +41,18 @@ def _follow(loop: asyncio.AbstractEventLoop) -> None:
 
 def _draw_all_again() -> None:
     """Run every open page as it was last run: Streamlit has this for who edits a script, and nothing else."""
-    for one in get_instance()._session_mgr.list_active_sessions():
-        one.session.request_rerun(one.session._client_state)
+    for session in _opened():
+        session.request_rerun(session._client_state)
+
+
+def let_people_pass() -> None:
+    """Wait while a page is being drawn: what is prepared for others would make its person wait."""
+    end = time.monotonic() + _LONGEST_WAIT_S
+    while time.monotonic() < end and any(
+        session._state is AppSessionState.APP_IS_RUNNING for session in _opened()
+    ):
+        time.sleep(_LOOK_S)
+
+
+def _opened() -> list[AppSession]:
+    return [one.session for one in get_instance()._session_mgr.list_active_sessions()]
