@@ -10,8 +10,8 @@ import numpy as np
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
+from geo.analysis.judged import NeedJudged, judge_need
 from geo.analysis.lookup import zones_at_once
-from geo.analysis.matrix import NeedJudged, judge_need
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.analysis.verdict import EVERYBODY
 from geo.domain.dispositifs import NEEDS, Need

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.judged import judge, need_status_together
 from geo.analysis.lookup import zones_at_once
-from geo.analysis.matrix import judge, need_status_together
 from geo.analysis.tally import tally
 from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.french import sentence

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.matrix import status_together
+from geo.analysis.judged import status_together
 from geo.analysis.similar import similar_communes
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Dispositif

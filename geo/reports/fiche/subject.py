@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.coverage import Analysis
+from geo.analysis.judged import Judged, judge
 from geo.analysis.lookup import Lookup, People, lookup, people_of, zones_at_once
-from geo.analysis.matrix import Judged, judge
 from geo.analysis.paths import to_structures
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
