@@ -6,6 +6,7 @@
   const AWAY = "Le serveur revient dans un instant : ce qui est affiché reste lisible.";
   const KEPT = "Le serveur revient dans un instant : votre clic est retenu.";
   const JUST_BEFORE_MS = 1500; // a click that the server had no time to follow
+  const SHORT_RUN_MS = 2000;
   const STILL_PX = 10; // beyond, a finger moves the page and does not touch
   const ACTS = "button, a, label, summary, input, [role=tab], [role=option], [role=radio], [role=button]";
 
@@ -58,6 +59,9 @@
     if (click) setTimeout(give, 100, click);
   };
 
+  const isThere = ({ dataset }) =>
+    dataset.testConnectionState === "CONNECTED" && dataset.testScriptState === "notRunning";
+
   const follow = (app) => {
     const connected = app.dataset.testConnectionState === "CONNECTED";
     const run = app.dataset.testScriptState;
@@ -71,17 +75,24 @@
       known = true;
       if (away && run !== "notRunning") drawn = true;
       else if (away && drawn) come();
+      // A run so short that nobody saw it begin.
+      else if (away) setTimeout(() => away && isThere(app) && come(), SHORT_RUN_MS);
     }
   };
 
-  addEventListener("pointerdown", (event) => (pressed = event.isTrusted ? event : null), true);
+  addEventListener("pointerdown", (event) => {
+    pressed = event.isTrusted ? { x: event.clientX, y: event.clientY, away } : null;
+  }, true);
   addEventListener("pointerup", (event) => {
-    const moved = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
-    if (!event.isTrusted || moved === null || moved > STILL_PX) return;
-    if (away) {
-      kept ??= clickAt(event);
-      say();
-    } else last = clickAt(event);
+    if (!event.isTrusted || !pressed) return;
+    if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL_PX) return;
+    if (!away && !pressed.away) {
+      last = clickAt(event);
+      return;
+    }
+    kept ??= clickAt(event);
+    if (away) say();
+    else come(); // pressed while it was away, what is under the finger has heard nothing
   }, true);
   addEventListener("keydown", (event) => {
     if (!away || !event.isTrusted || !["Enter", " "].includes(event.key) || event.target.matches("input[type=text], textarea")) return;
