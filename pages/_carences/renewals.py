@@ -26,7 +26,7 @@ from pages._ui.text import escape_markdown
 
 _HORIZON, _CHOSEN = "carences:horizon", "carences:renewal"
 _MOST_DRAWN = 40
-_MONTH_PX = 16
+_BAR_PX, _AXIS_PX = 16, 40
 
 
 @st.fragment
@@ -76,6 +76,7 @@ def _calendar(view: View, calendar: Calendar) -> None:
         _files(view, calendar)
     with right:
         _without(view, [one for one in shown if one.months])
+    st.caption("Du début du renouvellement à la fin de l’agrément, et aujourd’hui")
     st.altair_chart(_timeline(table, calendar.today), width="stretch")
 
 
@@ -86,16 +87,16 @@ def _timeline(table: pd.DataFrame, today: date) -> alt.LayerChart:
         end=lambda rows: pd.to_datetime(rows["end"]),
     )
     bars = (
-        alt.Chart(first, height=alt.Step(_MONTH_PX))
+        alt.Chart(first, height=_AXIS_PX + _BAR_PX * first["name"].nunique())
         .mark_bar(color=PALETTE.accent_soft, stroke=PALETTE.ink, strokeWidth=0.5)
         .encode(
             x=alt.X(
                 "begin:T",
-                title="Du début du renouvellement à la fin de l’agrément",
-                axis=alt.Axis(format="%m/%Y", orient="top"),
+                title=None,
+                axis=alt.Axis(format="%m/%Y", orient="top", labelFlush=True),
             ),
             x2="end:T",
-            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
+            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=140, labelOverlap=False)),
             tooltip=[
                 alt.Tooltip("name:N", title="Structure"),
                 alt.Tooltip("end:T", title="Fin", format="%d/%m/%Y"),
