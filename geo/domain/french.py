@@ -281,8 +281,8 @@ def sentence(*parts: str) -> str:
 
 _SPACE = f"[ {NO_BREAK}{THIN}]"
 _SIGN = re.compile("[:;!?%«»]")
-_THIN_SIGNS = re.compile(rf"(?<=[\w)»\]…%*>]){_SPACE}*([;!?]+)(?=[\s)*\]]|$)")
-_COLON = re.compile(rf"(?<=[\w)»\]%*>]){_SPACE}*:(?=\s|$)")
+_THIN_SIGNS = re.compile(rf"(?<=[\w)»\]…%*>’]){_SPACE}*([;!?]+)(?=[\s)*\]]|$)")
+_COLON = re.compile(rf"(?<=[\w)»\]%*>’]){_SPACE}*:(?=\s|$)")
 _PERCENT = re.compile(rf"(?<=\d){_SPACE}*%")
 _OPENING = re.compile(rf"«{_SPACE}*")
 _CLOSING = re.compile(rf"{_SPACE}*»")

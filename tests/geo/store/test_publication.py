@@ -88,7 +88,7 @@ def test_rolling_back_returns_to_the_version_before_then_to_the_embedded_set(hom
 def test_a_table_of_the_wrong_form_is_refused_with_its_faults_and_nothing_changes(home, dataset):
     wrong = dataset.structures.head(3).copy()
     wrong["commune"] = ["59512", "5951", "chez nous"]
-    with pytest.raises(DataError, match=r"colonne « commune ».*2 ligne"):
+    with pytest.raises(DataError, match=r"colonne « commune ».*lignes : 2"):
         store.publish({"structures": wrong}, {"structures": entry()})
     assert store.load().version == dataset.version
 

@@ -71,7 +71,7 @@ def test_csv_is_the_curve_and_geojson_the_sites():
     ("options", "message"),
     [
         (("--sites", "3", "--candidates", "gares"), "« gares »"),
-        (("--sites", "0"), "au moins 1 lieu"),
+        (("--sites", "0"), "au moins un lieu"),
         (("--sites", "5000"), "Vous demandez 5000 lieux"),
         (("--sites", "2", "--fixed", "INCONNU"), "« INCONNU »"),
         (("--sites", "1", "--each-epci", "--farthest"), "ne se combine"),
