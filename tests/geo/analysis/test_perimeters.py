@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from dataclasses import replace
 
 import docx
@@ -28,12 +30,15 @@ from geo.domain.places import in_place, listed, of_place, the_place
 from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports import answers
 from geo.reports.document import build_document
+from geo.reports.document import people_of as people_out_of
 from geo.reports.formats import ReportFormat, Reports
 from geo.words.findings import key_findings
 from geo.words.perimeters import zoning_sentences
 from tests.geo.reports.conftest import DAY
+from tests.geo.reports.readers import deck_text, flat, pdf_text
 
 CODE, KEY = "Z-000001", ["zone_code", "need"]
+_OUT, _CONCERNED = "unserved_population", "target_population"
 EPCI = ("200093201", "246200364", "200072460")
 """Lille (Nord), Lens and Béthune (Pas-de-Calais)."""
 
@@ -161,9 +166,24 @@ def test_what_is_written_of_it_has_its_figures(drawn, place, truth):
         (zone, row.status) for (zone, need), row in truth[level].items() if need == "laep"
     }
     assert answers.findings(drawn, CODE)["sentences"] == list(document.findings)
-    assert reports.write(place, ReportFormat.HTML).startswith(b"<!doctype html>")
-    assert reports.write(place, ReportFormat.PDF).startswith(b"%PDF-")
-    assert reports.write(place, ReportFormat.PPTX).startswith(b"PK")
+
+
+def test_what_people_read_of_it_sums_its_zones(drawn, place, truth, tmp_path):
+    """PDF, slides and web page, read back by other programs: who is out of reach, need by need."""
+    reports = Reports(drawn, default_access(), edited=DAY)
+    path = tmp_path / "perimetre.pdf"
+    path.write_bytes(reports.write(place, ReportFormat.PDF))
+    page = reports.write(place, ReportFormat.HTML).decode()
+    texts = {
+        "pdf": pdf_text(path),
+        "pptx": deck_text(reports.write(place, ReportFormat.PPTX)),
+        "html": flat(html.unescape(re.sub(r"<[^>]+>", " ", page))),
+    }
+    for need in NEEDS:
+        rows = [row for (_, code), row in truth[level_of(drawn, place)].items() if code == need.code]
+        out, people = (sum(getattr(row, name) for row in rows) for name in (_OUT, _CONCERNED))
+        for form, text in texts.items():
+            assert flat(people_out_of(out, people)) in text, (form, need)
 
 
 def test_zones_in_it_are_told(drawn, truth):
