@@ -160,7 +160,9 @@ def serving(
     log = folder / "app.log"
     command = [*within, sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     options = ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    environment = {**os.environ, store.ENVIRONMENT_VARIABLE: str(folder / "data"), **environment}
+    # That of the tests, set where reports are imported, is no folder of this server.
+    mine = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR"}
+    environment = {**mine, store.ENVIRONMENT_VARIABLE: str(folder / "data"), **environment}
     with (
         log.open("wb") as output,
         subprocess.Popen(

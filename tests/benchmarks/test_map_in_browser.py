@@ -146,10 +146,10 @@ def visit(app: App, browser, url: str, *, switches: int = 0) -> Measure:
         waits.append(time.perf_counter() - start)
         seen.remounted |= now != identity
         page.wait_for_timeout(SETTLED_MS)
-    seen.websocket_bytes, seen.fetched_bytes = first_load
     seen.switch_s = statistics.median(waits) if waits else 0
     if switches and page.locator(NEED_CHOICE).count():
         seen.need_s = statistics.median(_change_need(page, need, seen, identity) for need in NEEDS)
+    seen.websocket_bytes, seen.fetched_bytes = first_load
     context.close()
     return seen
 

@@ -184,9 +184,12 @@ def test_all_people_are_measured_to_four_dispositifs_in_two_modes(benchmark, dat
     benchmark.pedantic(lambda made: legs_of(made, CODE), setup=fresh, rounds=2)
 
 
-def test_what_was_measured_is_read_again(benchmark, data, oise):
+def test_what_was_measured_is_read_again(benchmark, data, tmp_path, monkeypatch):
+    monkeypatch.setenv(store.ENVIRONMENT_VARIABLE, str(tmp_path))
+    legs_of(Analysis(data, PreparedFiles(data)), CODE)
+
     def fresh() -> tuple[tuple[Analysis], dict[str, object]]:
-        made = Analysis(data)
+        made = Analysis(data, PreparedFiles(data))
         made.zones(Level.COMMUNE)
         made.structures  # noqa: B018
         return (made,), {}
