@@ -90,7 +90,7 @@ def test_geo_never_imports_streamlit_nor_pages():
     assert {path: names for path, names in faults.items() if names} == {}
 
 
-FACES = {"terminal", "api"}
+FACES = ("terminal", "api")
 LAYERS = {
     "domain": set(),
     "store": {"domain"},

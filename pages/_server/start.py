@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.types import ASGIApp
@@ -16,6 +17,9 @@ from starlette.types import ASGIApp
 from pages._server.memory import share_heaps
 from pages._server.readiness import Readiness
 from pages._server.sessions import follow_others, let_people_pass
+
+if TYPE_CHECKING:
+    from geo.api import Providers
 
 _MOST_WAITING = 100
 _PAGES = Path(__file__).parent.parent
@@ -60,19 +64,25 @@ def _prepare() -> None:
 
 
 def api() -> ASGIApp:
-    """Return the API, which answers from the same data as the pages."""
-    from geo.api import Providers, create_api  # noqa: PLC0415
-    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+    """Return the API."""
+    from geo.api import create_api  # noqa: PLC0415
 
-    return create_api(Providers(analysis, map_composer))
+    return create_api(_providers())
 
 
 def embedded() -> ASGIApp:
     """Return the pages that other sites may frame."""
-    from geo.api import Providers, create_embed  # noqa: PLC0415
+    from geo.api import create_embed  # noqa: PLC0415
+
+    return create_embed(_providers())
+
+
+def _providers() -> Providers:
+    """Return what answers from the same data as the pages."""
+    from geo.api import Providers  # noqa: PLC0415
     from pages._ui.data import analysis, map_composer  # noqa: PLC0415
 
-    return create_embed(Providers(analysis, map_composer))
+    return Providers(analysis, map_composer)
 
 
 share_heaps()

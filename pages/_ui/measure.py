@@ -92,5 +92,7 @@ def reached_structure(view: View) -> Reach | None:
 def _pointed(view: View) -> str | None:
     """Return the structure pointed at, while it stands in the territory looked at."""
     pointed = st.session_state.get(_POINTED)
-    mine = view.chosen and pointed in analysis().structures_of(view.territory)["id"].to_numpy()
+    if pointed is None or not view.chosen:
+        return None
+    mine = pointed in analysis().structures_of(view.territory)["id"].to_numpy()
     return str(pointed) if mine else None
