@@ -14,7 +14,7 @@ from pages._ui.frame import (
     remember,
 )
 from pages._ui.glossary import glossary_footer
-from pages._ui.messages import show_error
+from pages._ui.messages import forget_read_messages, show_error
 from pages._ui.rights import adopt_key
 
 st.set_page_config(
@@ -34,6 +34,7 @@ page = st.navigation(
     position="top",
 )
 adopt_key()
+forget_read_messages()
 remember(page.url_path)
 journal.write_to_standard_error()
 asked = journal.code_or_none(st.query_params.get("territoire"))

@@ -25,6 +25,7 @@ from pages._ui.data import InUse, analysis, in_use, map_composer
 from pages._ui.html import findings_html
 from pages._ui.link import View, current_view
 from pages._ui.map_view import map_view
+from pages._ui.messages import show_error
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
 from pages._ui.view_map import view_content
@@ -57,7 +58,7 @@ def comparison() -> None:
             compared = _compared(in_use(), before, after, view.territory, view.access)
         _show(view, compared)
     except MaillageError as error:
-        st.error(escape_markdown(str(error)))
+        show_error(error)
 
 
 def _labels() -> dict[str, str]:

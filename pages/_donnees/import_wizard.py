@@ -25,10 +25,11 @@ from geo.words.data_quality import french_date
 from pages._donnees.import_preview import LEFT_OUT, SPLIT, changes, report
 from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
+from pages._ui.messages import leave_message, show_error, show_message
 from pages._ui.rights import editor
 from pages._ui.text import escape_markdown
 
-_SAID = "import:said"
+_MESSAGE = "import:message"
 _ROUND = "import:round"
 _MODE_LABEL = {
     Mode.ADD: "Compléter ce que l’on savait (les mêmes lieux sont réunis)",
@@ -40,9 +41,7 @@ _PREVIEW = 20
 
 def import_wizard() -> None:
     """Draw the steps that can be taken, and the lists already imported."""
-    kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
-        (st.error if kind == "error" else st.success)(escape_markdown(text))
+    show_message(_MESSAGE)
     st.markdown(
         "Un tableau CSV, XLSX, XLS, ODS ou GeoJSON, tel que vous le tenez : une ligne par structure, avec "
         "son nom, son type (centre social, EVS, Laep, Clas), et sa commune, son adresse ou ses coordonnées."
@@ -56,7 +55,7 @@ def import_wizard() -> None:
         try:
             _steps(file.name, file.getvalue())
         except MaillageError as error:
-            st.error(escape_markdown(str(error)))
+            show_error(error)
     else:
         _template()
     _imported()
@@ -95,7 +94,7 @@ def _steps(name: str, content: bytes) -> None:
             disabled=draft.structures.empty,
         ):
             kept = imports.publish_list(draft, path, mode, name, editor())
-            st.session_state[_SAID] = ("success", f"La liste « {kept.name} » est en usage.")
+            leave_message(_MESSAGE, f"La liste « {kept.name} » est en usage.")
             st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
             st.rerun()
 
@@ -244,6 +243,6 @@ def _undo(import_id: str) -> None:
     try:
         gone = imports.undo(import_id, editor())
     except (DataError, MaillageError) as error:
-        st.session_state[_SAID] = ("error", str(error))
+        leave_message(_MESSAGE, str(error), failed=True)
         return
-    st.session_state[_SAID] = ("success", f"La liste « {gone.name} » est retirée ; son fichier est gardé.")
+    leave_message(_MESSAGE, f"La liste « {gone.name} » est retirée ; son fichier est gardé.")

@@ -15,7 +15,7 @@ from geo.store.scratch import scratch
 from geo.words.perimeters import fates_sentence, perimeters_table, wide_sentence
 from pages._ui.confirm import confirmed_button
 from pages._ui.data import analysis
-from pages._ui.messages import leave_message, show_message
+from pages._ui.messages import leave_message, show_error, show_message
 from pages._ui.rights import editor
 from pages._ui.tables import show_table
 from pages._ui.text import escape_markdown
@@ -41,7 +41,7 @@ def zoning_import() -> None:
         try:
             _read(file.name, file.getvalue(), name)
         except MaillageError as error:
-            st.error(escape_markdown(str(error)))
+            show_error(error)
     _in_use()
 
 

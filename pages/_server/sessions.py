@@ -10,6 +10,8 @@ from threading import Thread
 from streamlit.runtime import get_instance
 from streamlit.runtime.app_session import AppSession, AppSessionState
 
+from pages._ui.messages import DRAWN_FOR_OTHERS
+
 _LOOK_S = 0.1
 _LONGEST_WAIT_S = 10.0
 
@@ -40,8 +42,19 @@ def _follow(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _draw_all_again() -> None:
-    """Run every open page as it was last run: Streamlit has this for who edits a script, and nothing else."""
     for session in _opened():
+        _draw_again(session)
+
+
+def _draw_again(session: AppSession) -> None:
+    """Run a page as it was last run: Streamlit has this for who edits a script, and nothing else.
+
+    A run under way ends first: stopped, it would not say what the person's act has done.
+    """
+    if session._state is AppSessionState.APP_IS_RUNNING:
+        asyncio.get_running_loop().call_later(_LOOK_S, _draw_again, session)
+    elif session._state is AppSessionState.APP_NOT_RUNNING:
+        session.session_state[DRAWN_FOR_OTHERS] = True
         session.request_rerun(session._client_state)
 
 

@@ -60,16 +60,11 @@ def _read() -> InUse:
         if not _KEPT or _KEPT[0].version != version:
             if _KEPT:
                 _KEPT.clear()
-                gc.unfreeze()
                 gc.collect()
             made = load_analysis()
             for level in Level:
                 made.zones(level)
             _KEPT.append(InUse(version, made))
-            # Streamlit runs the garbage collector whole, and holds the server, after every run of a page:
-            # with the communes of France in memory that is a tenth of a second, for nothing.
-            gc.collect()
-            gc.freeze()
         return _KEPT[0]
 
 

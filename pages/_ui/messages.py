@@ -7,6 +7,10 @@ import streamlit as st
 from geo.domain.errors import MaillageError
 from pages._ui.text import escape_markdown
 
+DRAWN_FOR_OTHERS = "messages:drawn_for_others"
+"""Set before a run that another machine's publication asks for."""
+_SHOWN = "messages:shown"
+
 
 def show_error(error: Exception | str) -> None:
     """Show the sentence of an error."""
@@ -28,10 +32,22 @@ def say_failure(error: Exception) -> bool:
 def leave_message(key: str, text: str, *, failed: bool = False) -> None:
     """Leave a sentence for the next run, which a callback cannot draw itself."""
     st.session_state[key] = (failed, text)
+    st.session_state.setdefault(_SHOWN, set()).discard(key)
 
 
 def show_message(key: str) -> None:
-    """Show, once, the sentence left under a key."""
-    failed, text = st.session_state.pop(key, (False, ""))
+    """Show the sentence left under a key, until the person's next act."""
+    failed, text = st.session_state.get(key, (False, ""))
     if text:
         (st.error if failed else st.success)(escape_markdown(text))
+        st.session_state.setdefault(_SHOWN, set()).add(key)
+
+
+def forget_read_messages() -> None:
+    """Forget, as a run begins, the sentences that runs before have shown.
+
+    A run that another machine's publication asks for, and no person, keeps them.
+    """
+    if not st.session_state.pop(DRAWN_FOR_OTHERS, False):
+        for key in st.session_state.pop(_SHOWN, ()):
+            st.session_state.pop(key, None)

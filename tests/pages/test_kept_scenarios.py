@@ -9,6 +9,7 @@ import pytest
 from geo import store
 from geo.analysis.scenario import Addition, Scenario, encode, keep_scenarios, kept_scenarios
 from geo.domain.dispositifs import Dispositif
+from pages._ui.messages import DRAWN_FOR_OTHERS
 from tests.pages.shown import confirmed, opened
 
 ALMA = Scenario("Alma", (Addition((Dispositif.LAEP,), 3.17456, 50.69012),))
@@ -84,3 +85,14 @@ def test_a_name_that_is_taken_is_told(place):
     field(page).set_value("Conseil")
     confirmed(page, "Garder pour tous")
     assert "déjà gardé" in page.error[0].value
+
+
+def test_what_was_done_is_said_until_the_next_act_and_not_until_another_machine_publishes():
+    page = drawn()
+    field(page).set_value("Conseil de mars")
+    confirmed(page, "Garder pour tous")
+    page.session_state[DRAWN_FOR_OTHERS] = True
+    page.run()
+    assert "est gardé" in page.success[0].value
+    page.run()
+    assert not page.success
