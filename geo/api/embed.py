@@ -28,7 +28,8 @@ def create_embed(providers: Providers) -> Router:
 
     async def page(request: Request) -> Response:
         try:
-            return await reply(request, await beside(_content, request, providers))
+            content = await beside(_content, request, providers)
+            return await reply(request, content, providers.give_way)
         except MaillageError as error:
             return _refusal(error)
 

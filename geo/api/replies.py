@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -41,10 +40,7 @@ MOST_SHAPES = 20_000
 """Boundaries of a GeoJSON: some 20 MB."""
 _FEW_ROWS = 3_000
 _LIGHT = Pool(threads=1, places=200)
-"""What takes some hundredths of a second: one thread, paced, for the pages of people go first."""
-_REST = 2.0
-"""How many times as long as it worked that thread then rests: programs have a third of a core."""
-_LONGEST_REST_S = 0.5
+"""What takes some hundredths of a second: one thread, that lets the pages of people go first."""
 _LOOKS_S = (0.01, 0.1)
 """How often who waits for an answer looks whether it is there: less and less."""
 _THREADS = CapacityLimiter(4)
@@ -63,10 +59,13 @@ class Providers:
     ----------
     analysis, composer : callable
         Give those of the data in use.
+    give_way : callable
+        Called before a small answer is made, it returns once nobody's page is being drawn, or soon.
     """
 
     analysis: Callable[[], Analysis]
     composer: Callable[[], MapComposer]
+    give_way: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Content:
     also: str = ""
 
 
-async def reply(request: Request, content: Content) -> Response:
+async def reply(request: Request, content: Content, give_way: Callable[[], None]) -> Response:
     """Reply to a question, unless who asks has the answer already."""
     tag = await beside(entity_tag, request, content.also)
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_S}"}
@@ -106,7 +105,8 @@ async def reply(request: Request, content: Content) -> Response:
     made = _SENT.get(tag)
     if made is None:
         pool = await beside(_pool_of, content)
-        made = await _answer(pool, request, tag, content.write)
+        write = content.write if pool is POOL else partial(_after, give_way, content.write)
+        made = await _answer(pool, request, tag, write)
         if len(made) <= _MOST_KEPT:
             _SENT[tag] = made
     return _whole_or_part(made, content.media_type, headers, request.headers.get("Range", ""))
@@ -167,8 +167,7 @@ async def beside(ask: Callable[..., T], *given: object) -> T:
 async def _answer(pool: Pool, request: Request, key: str, write: Callable[[], str | bytes]) -> bytes:
     """Have an answer made as long as somebody waits for it, without a thread that waits for each."""
     left = Event()
-    make = _paced(write) if pool is _LIGHT else write
-    job = pool.start(key, lambda _: _as_bytes(make()), lambda: not left.is_set())
+    job = pool.start(key, lambda _: _as_bytes(write()), lambda: not left.is_set())
     look_s, longest_s = _LOOKS_S
     while not job.finished():
         await sleep(look_s)
@@ -179,26 +178,9 @@ async def _answer(pool: Pool, request: Request, key: str, write: Callable[[], st
     return job.result()
 
 
-class _Pace:
-    """When the thread of light work may go on."""
-
-    rested_at = 0.0
-
-
-def _paced(write: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
-    """Have work begin once its thread has rested from the work before."""
-
-    def work() -> str | bytes:
-        time.sleep(max(0.0, _Pace.rested_at - time.monotonic()))
-        # Of the processor, not of the clock: where others hold it, programs wait enough already.
-        start = time.thread_time()
-        try:
-            return write()
-        finally:
-            worked = time.thread_time() - start
-            _Pace.rested_at = time.monotonic() + min(_REST * worked, _LONGEST_REST_S)
-
-    return work
+def _after(give_way: Callable[[], None], write: Callable[[], str | bytes]) -> str | bytes:
+    give_way()
+    return write()
 
 
 def _as_bytes(made: str | bytes) -> bytes:

@@ -13,7 +13,7 @@ from streamlit.runtime.app_session import AppSession, AppSessionState
 from pages._ui.messages import DRAWN_FOR_OTHERS
 
 _LOOK_S = 0.1
-_LONGEST_WAIT_S = 10.0
+_SOON_S = 0.01
 
 
 def follow_others(loop: asyncio.AbstractEventLoop) -> None:
@@ -58,13 +58,13 @@ def _draw_again(session: AppSession) -> None:
         session.request_rerun(session._client_state)
 
 
-def let_people_pass() -> None:
-    """Wait while a page is being drawn: what is prepared for others would make its person wait."""
-    end = time.monotonic() + _LONGEST_WAIT_S
+def let_people_pass(longest_s: float = 10.0) -> None:
+    """Wait while a page is being drawn: what is made for others would make its person wait."""
+    end = time.monotonic() + longest_s
     while time.monotonic() < end and any(
         session._state is AppSessionState.APP_IS_RUNNING for session in _opened()
     ):
-        time.sleep(_LOOK_S)
+        time.sleep(_SOON_S)
 
 
 def _opened() -> list[AppSession]:

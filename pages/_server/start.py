@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from geo.api import Providers
 
 _MOST_WAITING = 100
+_PAUSE_S, _LONGEST_WAIT_S = 0.06, 0.5
+"""How long a small answer to a program waits in any case, and at most while the pages of people are drawn."""
 _PAGES = Path(__file__).parent.parent
 
 
@@ -80,9 +83,14 @@ def embedded() -> ASGIApp:
 def _providers() -> Providers:
     """Return what answers from the same data as the pages."""
     from geo.api import Providers  # noqa: PLC0415
-    from pages._ui.data import analysis, map_composer  # noqa: PLC0415
+    from pages._ui.data import shared  # noqa: PLC0415
 
-    return Providers(analysis, map_composer)
+    return Providers(lambda: shared().analysis, lambda: shared().composer, _give_way)
+
+
+def _give_way() -> None:
+    time.sleep(_PAUSE_S)
+    let_people_pass(_LONGEST_WAIT_S)
 
 
 share_heaps()

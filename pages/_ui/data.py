@@ -50,11 +50,12 @@ def in_use() -> InUse:
     StoreError
         If the data in use cannot be read.
     """
-    made = _read()
+    made = shared()
     return made.straight if st.session_state.get(STRAIGHT) and made.analysis.dataset.streets else made
 
 
-def _read() -> InUse:
+def shared() -> InUse:
+    """Return what is shared of the data in use, by the streets where they are known, whoever asks."""
     version = store.version()
     with _READING:  # whoever asks meanwhile waits for the same reading
         if not _KEPT or _KEPT[0].version != version:
@@ -71,11 +72,6 @@ def _read() -> InUse:
 def analysis() -> Analysis:
     """Return the analysis of the data in use, as `in_use`."""
     return in_use().analysis
-
-
-def street_analysis() -> Analysis:
-    """Return the analysis of the data in use, by the streets where they are known, whatever a person asks."""
-    return _read().analysis
 
 
 def map_composer() -> MapComposer:

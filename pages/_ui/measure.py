@@ -11,7 +11,7 @@ from geo.cartography import Reach
 from geo.domain.dispositifs import parts_of
 from geo.domain.vocabulary import Level
 from geo.words.travel import detour_sentences, detours_table, reach_line, times_line
-from pages._ui.data import analysis, street_analysis
+from pages._ui.data import analysis, shared
 from pages._ui.html import findings_html, note_html
 from pages._ui.link import STRAIGHT, View
 from pages._ui.tables import localized_numbers
@@ -32,7 +32,7 @@ def measure_section(view: View, level: Level | None = None, *, on_map: bool = Fa
     on_map : bool
         Whether the page has a map that can show them.
     """
-    by_streets = street_analysis()
+    by_streets = shared().analysis
     level = level or level_of(by_streets, view.territory)
     pointed = _pointed(view)
     lines = [times_line(analysis(), view.territory)]
@@ -66,7 +66,7 @@ def measure_section(view: View, level: Level | None = None, *, on_map: bool = Fa
 
 def shown_detours(view: View) -> tuple[str, ...]:
     """Return the codes of the zones cut off that a person asks to see on the map."""
-    by_streets = street_analysis()
+    by_streets = shared().analysis
     if not st.session_state.get(_ON_MAP) or not has_streets(by_streets, view.territory):
         return ()
     level = level_of(by_streets, view.territory)

@@ -8,14 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from geo.api import Providers, create_api, replies
+from geo.api import Providers, create_api
 from geo.cartography.composer import MapComposer
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch) -> None:
-    """No page is drawn meanwhile, that answers would have to wait for."""
-    monkeypatch.setattr(replies, "_REST", 0.0)
 
 
 @pytest.fixture(scope="session")

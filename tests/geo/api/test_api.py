@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from threading import Event
-from types import SimpleNamespace
 
 import pytest
 import schemathesis
@@ -18,6 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from geo import store
 from geo.analysis.work import Pool
 from geo.api import Providers, create_api, replies
+from geo.cartography.composer import MapComposer
 from geo.domain.errors import StoreError, UnreachableError
 from geo.reports import answers
 from geo.words.parameters import QUESTIONS
@@ -219,30 +219,14 @@ def test_beyond_what_can_wait_a_question_is_refused_at_once(api: FastAPI, client
     assert "Trop de demandes" in answer.json()["detail"]
 
 
-def test_after_each_small_answer_its_thread_rests_in_proportion_and_never_long(monkeypatch):
-    clock = SimpleNamespace(now=100.0, slept=[])
-
-    def sleep(seconds):
-        clock.slept.append(round(seconds, 3))
-        clock.now += seconds
-
-    def work(seconds):
-        def write():
-            clock.now += seconds
-            return ""
-
-        return replies._paced(write)
-
-    monkeypatch.setattr(replies, "_REST", 2.0)
-    monkeypatch.setattr(replies._Pace, "rested_at", 0.0)
-    monkeypatch.setattr(
-        replies,
-        "time",
-        SimpleNamespace(monotonic=lambda: clock.now, thread_time=lambda: clock.now, sleep=sleep),
+def test_a_small_answer_waits_for_the_pages_of_people_and_a_kept_one_does_not(analysis):
+    waited = []
+    client = TestClient(
+        create_api(Providers(lambda: analysis, lambda: MapComposer(analysis), lambda: waited.append(1)))
     )
-    for seconds in (0.03, 0.02, 5.0, 0.01):
-        work(seconds)()
-    assert clock.slept == [0.0, 0.06, 0.04, 0.5]
+    for _ in range(2):
+        assert client.get("/findings?territory=59512&minutes=17.25").is_success
+    assert waited == [1]
 
 
 def test_large_answers_and_searches_share_the_threads_of_the_pages_and_small_ones_do_not_wait_for_them(
