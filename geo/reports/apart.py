@@ -24,6 +24,7 @@ from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
+from geo.memory import hold_little
 
 Write = Callable[[Analysis], bytes]
 """Makes a file from an analysis; can be pickled: a function of a module and its parameters."""
@@ -176,6 +177,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the server, by its own channel
     if sys.platform != "win32":
         os.nice(_NICE)
+    hold_little()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library may print is no answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.analysis.zones import select
 from geo.cartography import MapContent
+from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.data_quality import source_line
 from pages._carences.linked_table import clear_selection, selected_zones, toggle_zones
@@ -37,7 +38,8 @@ def zones_map(view: View, level: Level, whole: pd.DataFrame, shown: pd.DataFrame
     state = view_content(view, by_commune=by_commune, selected=_outlined(level, chosen, drawn))
     if len(shown) < len(whole):
         state = replace(state, focus=_kept(state, level, drawn, shown["zone_code"].to_list()))
-    follow = partial(_follow, level=level, whole=whole, opens=drawn == "departement")
+    # What Streamlit keeps for the click holds no table: it stays as long as the page is open.
+    follow = partial(_follow, territory=view.territory, level=level, opens=drawn == "departement")
     map_view(state, key="carences", height=430, on_click=follow)
     if chosen:
         names = whole.set_index("zone_code").loc[chosen, "zone_name"]
@@ -63,19 +65,21 @@ def _outlined(level: Level, codes: list[str], drawn: str | None) -> tuple[str, .
     return tuple(dict.fromkeys(places))
 
 
-def _follow(clicked: Clicked, *, level: Level, whole: pd.DataFrame, opens: bool) -> None:
+def _follow(clicked: Clicked, *, territory: Territory, level: Level, opens: bool) -> None:
     """Select what was clicked, or open a département seen from afar."""
     if clicked.kind == "escape":
         clear_selection()
     elif clicked.kind == "zone" and opens:
         go_to(clicked.code)
     elif clicked.kind == "zone":
-        toggle_zones(_designated(clicked.code, level, set(whole["zone_code"])))
+        toggle_zones(_designated(clicked.code, territory, level))
 
 
-def _designated(code: str, level: Level, listed: set[str]) -> list[str]:
+def _designated(code: str, territory: Territory, level: Level) -> list[str]:
     """Return the zone clicked or, where the page lists QPV, those of the commune clicked."""
+    zones = analysis().zones(level)
+    codes = zones.table["code"]
+    listed = set(codes.iloc[analysis().rows(territory, level)])
     if code in listed:
         return [code]
-    zones = analysis().zones(level)
-    return [one for one in zones.table["code"].iloc[select(zones, [code])] if one in listed]
+    return [one for one in codes.iloc[select(zones, [code])] if one in listed]

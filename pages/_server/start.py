@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.types import ASGIApp
 
-from pages._server.memory import share_heaps
+from geo.memory import hold_little
 from pages._server.readiness import Readiness
 from pages._server.sessions import follow_others, let_people_pass
 
@@ -93,7 +93,7 @@ def _give_way() -> None:
     let_people_pass(_LONGEST_WAIT_S)
 
 
-share_heaps()
+hold_little()
 READINESS = Readiness(prepare)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -23,7 +24,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks.test_load import Person, stream
-from tests.benchmarks.test_memory import resident_mb
 from tests.conftest import ROOT, serving
 
 PEOPLE = 10
@@ -93,8 +93,9 @@ def family(pid: int) -> list[int]:
 
 
 def held_mb(pid: int) -> float:
-    """Return the resident memory of a process and of those that it started, in megabytes."""
-    return sum(resident_mb(one) for one in family(pid))
+    """Return the memory of a process and of those that it started, what they share counted once, in MB."""
+    rollups = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in family(pid)]
+    return sum(int(found) for text in rollups for found in re.findall(r"^Pss: +(\d+)", text, re.M)) / 1024
 
 
 def processor_s(pid: int) -> float:
