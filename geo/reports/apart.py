@@ -20,11 +20,11 @@ import geo
 from geo import store
 from geo.analysis.coverage import Analysis
 from geo.analysis.in_use import load_analysis
+from geo.analysis.memory import hold_little
 from geo.analysis.work import Job, check_wanted
 from geo.domain.errors import MaillageError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
-from geo.memory import hold_little
 
 Write = Callable[[Analysis], bytes]
 """Makes a file from an analysis; can be pickled: a function of a module and its parameters."""

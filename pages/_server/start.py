@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.types import ASGIApp
 
-from geo.memory import hold_little
+from geo.analysis.memory import hold_little
 from pages._server.readiness import Readiness
 from pages._server.sessions import follow_others, let_people_pass
 
