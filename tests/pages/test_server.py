@@ -78,11 +78,18 @@ def test_only_what_is_made_for_it_stands_in_the_pages_of_others():
 
 
 @pytest.mark.parametrize(
-    "origin",
-    ["https://autre.fr", "https://maillage.exemple.fr:8443", "null", "https://fr", "http://localhost"],
+    "said",
+    [
+        *({"Origin": host} for host in ("https://autre.fr", "https://maillage.exemple.fr:8443", "null")),
+        *({"Origin": host} for host in ("https://fr", "http://localhost")),
+        # Told by browsers whatever a proxy writes in the place of Host.
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=lambda said: " ".join(said.values()),
 )
-def test_what_another_site_sends_is_refused(protected, origin):
-    theirs = OURS | {"Origin": origin}
+def test_what_another_site_sends_is_refused(protected, said):
+    theirs = OURS | said
     assert protected.get("/", headers=theirs).text == "lu"
     for method in ("PUT", "POST", "DELETE"):
         assert protected.request(method, "/_stcore/upload_file/a/b", headers=theirs).status_code == 403
@@ -125,7 +132,9 @@ def test_no_other_host_is_asked_to_tell_where_the_server_is(asked_outside, monke
     assert asked_outside == []
 
 
-@pytest.mark.parametrize("headers", [OURS, {"Host": "maillage.exemple.fr"}])
+@pytest.mark.parametrize(
+    "headers", [OURS, {"Host": "maillage.exemple.fr"}, OURS | {"Sec-Fetch-Site": "same-origin"}]
+)
 def test_what_our_own_page_sends_passes(protected, headers):
     assert protected.put("/_stcore/upload_file/a/b", headers=headers).text == "lu"
     with protected.websocket_connect("/_stcore/stream", headers=headers) as socket:
