@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.api.errors import misread, refused, told
-from geo.api.replies import Providers
+from geo.api.replies import ORIGIN, Providers
 from geo.api.routes import routes
 from geo.domain.errors import MaillageError
 from geo.reports.answers import Format
@@ -26,7 +26,7 @@ _DESCRIPTION = (
 )
 _FORMS = frozenset(form.value for form in (*Format, *ReportFormat)) - {Format.JSON}
 _READ = Middleware(
-    CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"]
+    CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag", ORIGIN]
 )
 """Any site may read from the browsers of its visitors: nothing here depends on who asks."""
 

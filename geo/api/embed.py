@@ -29,7 +29,7 @@ def create_embed(providers: Providers) -> Router:
     async def page(request: Request) -> Response:
         try:
             content = await beside(_content, request, providers)
-            return await reply(request, content, providers.give_way)
+            return await reply(request, content, providers)
         except MaillageError as error:
             return _refusal(error)
 

@@ -33,6 +33,8 @@ MEDIA_TYPES = {
     Format.GEOJSON: "application/geo+json",
     Format.CSV: "text/csv; charset=utf-8",
 }
+ORIGIN = "X-Maillage-Origin"
+"""The header of every answer: a table has no room to say that its data are a demonstration."""
 FRESH_S = 60
 """For how long a program may use an answer without asking whether the data have changed."""
 MOST_ROWS = 200_000
@@ -94,10 +96,10 @@ class Content:
     also: str = ""
 
 
-async def reply(request: Request, content: Content, give_way: Callable[[], None]) -> Response:
+async def reply(request: Request, content: Content, providers: Providers) -> Response:
     """Reply to a question, unless who asks has the answer already."""
-    tag = await beside(entity_tag, request, content.also)
-    headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_S}"}
+    tag, origin = await beside(_tag_and_origin, request, content, providers)
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_S}", ORIGIN: origin}
     if content.name:
         headers["Content-Disposition"] = f'attachment; filename="{content.name}"'
     if tag in request.headers.get("If-None-Match", ""):
@@ -105,7 +107,7 @@ async def reply(request: Request, content: Content, give_way: Callable[[], None]
     made = _SENT.get(tag)
     if made is None:
         pool = await beside(_pool_of, content)
-        write = content.write if pool is POOL else partial(_after, give_way, content.write)
+        write = content.write if pool is POOL else partial(_after, providers.give_way, content.write)
         made = await _answer(pool, request, tag, write)
         if len(made) <= _MOST_KEPT:
             _SENT[tag] = made
@@ -123,6 +125,10 @@ def _whole_or_part(made: bytes, media_type: str, headers: dict[str, str], asked:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{len(made)}"})
     headers["Content-Range"] = f"bytes {first}-{last}/{len(made)}"
     return Response(made[first : last + 1], 206, headers, media_type)
+
+
+def _tag_and_origin(request: Request, content: Content, providers: Providers) -> tuple[str, str]:
+    return entity_tag(request, content.also), providers.analysis().dataset.origin
 
 
 def entity_tag(request: Request, also: str = "") -> str:

@@ -54,7 +54,7 @@ def routes(providers: Providers) -> APIRouter:
     async def tell(
         request: Request, form: Format, rows: Callable[[], int], write: Callable[[], str]
     ) -> Response:
-        return await reply(request, Content(write, MEDIA_TYPES[form], rows, form), providers.give_way)
+        return await reply(request, Content(write, MEDIA_TYPES[form], rows, form), providers)
 
     def zones(territory: str, level: Level, needs: int = 1) -> int:
         return needs * len(current().rows(current().tree.get(territory), level))
@@ -128,7 +128,7 @@ def routes(providers: Providers) -> APIRouter:
                 current(), form=q.format, time_limit=queries.SITING_S, progress=_go_on, **asked
             )
 
-        return await reply(request, Content(write, MEDIA_TYPES[q.format]), providers.give_way)
+        return await reply(request, Content(write, MEDIA_TYPES[q.format]), providers)
 
     @router.get(**_question("report", {words.mime: _FILE for words in FORMAT_WORDS.values()}))
     async def report(request: Request, q: Annotated[queries.ReportQuery, Query()]) -> Response:
@@ -143,7 +143,7 @@ def routes(providers: Providers) -> APIRouter:
 
         media_type, name = FORMAT_WORDS[q.format].mime, report_name(place, q.format)
         content = Content(write, media_type, name=name, also=f"{today}")
-        return await reply(request, content, providers.give_way)
+        return await reply(request, content, providers)
 
     return router
 

@@ -37,7 +37,8 @@ def compare(
     typer.echo(changes_sentence(found.structures, place), err=output is None)
     for line in people_lines(found.people.effects):
         typer.echo(line, err=output is None)
-    write_out(table_text(changes_table(analysis, found.structures), Format.CSV), output)
+    table = changes_table(analysis, found.structures)
+    write_out(table_text(table, Format.CSV), output, analysis.dataset.mark)
 
 
 def _list() -> None:

@@ -28,4 +28,5 @@ def coverage(
 ) -> None:
     """Judge zones."""
     analysis = load_analysis()
-    write_out(answers.coverage(analysis, territory, level, form, need, dispositif, minutes), output)
+    said = answers.coverage(analysis, territory, level, form, need, dispositif, minutes)
+    write_out(said, output, analysis.dataset.mark)

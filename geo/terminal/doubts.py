@@ -32,4 +32,5 @@ def doubts(
     ids = {one.structure_id for one in found} if effects else set()
     told = {one: effect_of(analysis, place, one, access) for one in sorted(ids)}
     table = doubts_table(analysis, found, place, told if effects else None)
-    write_out(table_text(table, Format.JSON if form is Format.JSON else Format.CSV), output)
+    said = table_text(table, Format.JSON if form is Format.JSON else Format.CSV)
+    write_out(said, output, analysis.dataset.mark)

@@ -29,8 +29,9 @@ def findings(
     output: OutputOption = None,
 ) -> None:
     """Say what is to remember."""
-    said = answers.findings(load_analysis(), territory, need, minutes)
+    analysis = load_analysis()
+    said = answers.findings(analysis, territory, need, minutes)
     if form is Form.JSON:
         write_out(answers.json_text(said), output)
     else:
-        write_out("".join(f"{one}\n" for one in said["sentences"]), output)
+        write_out("".join(f"{one}\n" for one in said["sentences"]), output, analysis.dataset.mark)

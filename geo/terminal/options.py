@@ -33,8 +33,15 @@ OutputOption = Annotated[
 ]
 
 
-def write_out(text: str, output: Path | None) -> None:
+def write_out(text: str, output: Path | None, mark: str = "") -> None:
     """Write to a file, or to the screen where no file is named.
+
+    Parameters
+    ----------
+    text : str
+    output : Path or None
+    mark : str
+        What is said of the demonstration, beside the answer: a table has no room for it.
 
     Raises
     ------
@@ -43,8 +50,11 @@ def write_out(text: str, output: Path | None) -> None:
     """
     if output is None:
         sys.stdout.write(text)
-        return
-    write_bytes(text.encode(), output)
+    else:
+        write_bytes(text.encode(), output)
+    if mark:
+        sys.stdout.flush()
+        sys.stderr.write(f"{mark}\n")
 
 
 def write_bytes(content: bytes, path: Path) -> None:

@@ -39,4 +39,4 @@ def priorities(
     analysis = load_analysis()
     chosen = answers.Priority(weights, favour, tuple(within or ()))
     said = answers.priorities(analysis, territory, level, form, need, dispositif, chosen, minutes)
-    write_out(said, output)
+    write_out(said, output, analysis.dataset.mark)

@@ -41,7 +41,7 @@ def renewals(
         content = renewals_workbook(analysis, place, calendar, default_access(minutes, minutes), today)
         write_bytes(content, output or Path(file_name(place, today, form)))
     elif form is CalendarFormat.ICS:
-        write_out(renewals_ics(analysis, place, calendar).decode(), output)
+        write_out(renewals_ics(analysis, place, calendar).decode(), output, analysis.dataset.mark)
     else:
         table = calendar_table(analysis, calendar).astype({"end": str, "begin": str})
-        write_out(table_text(table, Format(form.value)), output)
+        write_out(table_text(table, Format(form.value)), output, analysis.dataset.mark)

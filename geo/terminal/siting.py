@@ -39,8 +39,9 @@ def siting(
     output: OutputOption = None,
 ) -> None:
     """Place the next structures."""
+    analysis = load_analysis()
     said = siting_answers.siting(
-        load_analysis(),
+        analysis,
         territory,
         dispositif,
         sites,
@@ -54,4 +55,4 @@ def siting(
         farthest=farthest,
         time_limit=time_limit,
     )
-    write_out(said, output)
+    write_out(said, output, analysis.dataset.mark)

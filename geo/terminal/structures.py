@@ -21,4 +21,6 @@ def structures(
     output: OutputOption = None,
 ) -> None:
     """List structures."""
-    write_out(answers.structures(load_analysis(), territory, form, dispositif), output)
+    analysis = load_analysis()
+    said = answers.structures(analysis, territory, form, dispositif)
+    write_out(said, output, analysis.dataset.mark)

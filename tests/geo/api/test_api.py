@@ -140,6 +140,15 @@ def test_the_pieces_of_an_answer_are_of_one_that_is_made_once(client, monkeypatc
     assert len(made) == 1
 
 
+def test_every_answer_about_the_demonstration_says_so(client):
+    for question in (
+        "/coverage?territory=59512&level=qpv&format=csv",
+        "/structures?territory=59512",
+        "/info",
+    ):
+        assert client.get(question).headers[replies.ORIGIN] == "demonstration"
+
+
 # Anywhere, to read only
 
 

@@ -57,6 +57,7 @@ def test_coverage_in_csv_is_the_table_of_the_analysis(analysis):
     assert list(table.columns) == COLUMNS
     assert table["status"].to_list() == expected["status"].to_list()
     assert table["nearest_m"].to_list() == pytest.approx(expected["nearest_m"].to_list())
+    assert answer.stderr == "Données de démonstration\n"
 
 
 def test_dispositifs_minutes_format_and_file_are_followed(tmp_path, analysis):
