@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.matrix import has_known, matrix_beside, totals
-from geo.analysis.ranking import rank_gaps
+from geo.analysis.ranking import in_rank_order, rank_gaps
 from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import typography
 from geo.domain.places import in_place, zones_noun
@@ -86,7 +86,7 @@ def _gaps(view: View) -> None:
         if ranked:
             ranking_table(request, needs, all_ranked, ranking, known=has_known(whole, needs))
         else:
-            matrix_table(request, needs, asked.aspects(view.need), shown)
+            matrix_table(request, needs, asked.aspects(view.need), in_rank_order(shown, all_ranked))
     with right:
         zones_map(view, level, whole, shown)
     if not ranked:

@@ -351,8 +351,9 @@ def missing_needs(analysis: Analysis, territory: Territory, access: Access, leve
     pandas.DataFrame
         One row a zone: `zone_code, zone_name`; `missing`, how many of `NEEDS` are in gap; `lacking`, their
         codes; `unknown`, of how many the data in use do not say it; `known`, whether they say anything;
-        `empty`, whether nobody is concerned by any; `unserved_population`, people out of reach summed over
-        the needs missing, to rank zones. Shared by all who ask the same: not to be changed.
+        `empty`, whether nobody is concerned by any; `unserved_population`, people out of reach of the need
+        missing that leaves most out, to rank zones: the same people may lack several. Shared by all who
+        ask the same: not to be changed.
     """
     table = analysis.need_coverage(territory, level, access, NEEDS)
     first = table.iloc[:: len(NEEDS)].reset_index(drop=True)
@@ -366,7 +367,7 @@ def missing_needs(analysis: Analysis, territory: Territory, access: Access, leve
         known=~unknown.all(axis=1),
         empty=(status == Status.EMPTY.value).all(axis=1),
         lacking=pd.Series([tuple(codes[row]) for row in gap], dtype=object),
-        unserved_population=np.where(gap, np.nan_to_num(unserved), 0.0).sum(axis=1),
+        unserved_population=np.where(gap, np.nan_to_num(unserved), 0.0).max(axis=1),
     )
 
 

@@ -52,7 +52,7 @@ class Gap:
     communes : str
         Of a QPV, those where it lies; empty for a commune.
     unserved : float
-        People out of reach there, summed over these needs.
+        People out of reach there, of the need that leaves most out.
     """
 
     needs: tuple[Need, ...]
@@ -86,11 +86,12 @@ def matrix(
     pandas.DataFrame
         One row a zone: `zone_code, zone_name, communes, epci, epci_name, population`, then by need
         `N_status` (values of `Status`), `N_unserved`, `N_nearest_m`, `N_nearest_min`, `N_nearest_name`,
-        `N_target`. Zones with most people unserved in gaps first.
+        `N_target`. First the zones whose largest gap leaves most people out: the same people may lack
+        several needs, and are not added up.
     """
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)].reset_index(drop=True)
     table = _who(analysis, zones, level)
-    in_gaps = np.zeros(len(zones))
+    largest = np.zeros(len(zones))
     names = analysis.structure_by_id["name"]
     for need in needs:
         check_wanted()
@@ -99,8 +100,9 @@ def matrix(
             table[key_of(need, aspect)] = coverage[column].to_numpy()
         table[key_of(need, "nearest_name")] = names.reindex(coverage["nearest_id"]).to_numpy()
         gap = (coverage["status"] == Status.GAP).to_numpy()
-        in_gaps += np.where(gap, coverage["unserved_population"].fillna(0), 0)
-    order = np.argsort(-in_gaps, kind="stable")
+        people = np.where(gap, coverage["unserved_population"].fillna(0), 0)
+        largest = np.maximum(largest, people)
+    order = np.argsort(-largest, kind="stable")
     return table.iloc[order].reset_index(drop=True)
 
 

@@ -105,6 +105,12 @@ class Weights:
         return WEIGHTS if self.perimeter else tuple(RATES)
 
 
+def in_rank_order(zones: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
+    """Order zones by their first gap of a ranking; those without any keep their order, after."""
+    best = zones["zone_code"].map(ranking.groupby("zone_code")["rank"].min())
+    return zones.iloc[np.argsort(best.fillna(np.inf), kind="stable")]
+
+
 def default_weights() -> Weights:
     """Return the weights of the reference table."""
     values = constants("weights")

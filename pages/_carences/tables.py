@@ -24,8 +24,8 @@ _FAR = Column(
     "far",
     "Hors de portée",
     Kind.PEOPLE,
-    help="Personnes hors de portée, additionnées pour les besoins en carence : un enfant loin d’un Laep et "
-    "d’un centre social compte deux fois.",
+    help="Personnes hors de portée du besoin en carence qui en laisse le plus : les mêmes habitants peuvent "
+    "en manquer plusieurs, ils ne sont pas additionnés.",
 )
 
 
@@ -71,12 +71,12 @@ def totals_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
 
 
 def with_far(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
-    """Add people out of reach, summed over the needs in gap."""
+    """Add people out of reach of the need in gap that leaves most out: what zones are ordered by."""
     parts = [
         table[key_of(need, "unserved")].where(table[key_of(need, "status")] == Status.GAP, 0).fillna(0)
         for need in needs
     ]
-    return table.assign(far=sum(parts[1:], parts[0]))
+    return table.assign(far=pd.concat(parts, axis=1).max(axis=1))
 
 
 def ranking_table(

@@ -181,8 +181,8 @@ def test_the_needs_that_a_zone_lacks_are_counted_and_those_not_known_are_told():
     assert table["missing"].to_dict() == {"Q-NORTH": 1, "Q-MIDDLE": 1, "Q-SOUTH": 2}
     assert table["unknown"].to_list() == [1, 1, 1]
     assert table["known"].all()
-    # 100 children and 900 inhabitants.
-    assert table.at["Q-SOUTH", "unserved_population"] == 1_000
+    # 100 children, who are among the 900 inhabitants.
+    assert table.at["Q-SOUTH", "unserved_population"] == 900
 
 
 def test_a_need_is_unknown_where_one_dispositif_is_unknown_and_the_other_does_not_serve():

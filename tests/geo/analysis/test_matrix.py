@@ -122,8 +122,8 @@ def test_the_worst_gaps_list_each_zone_once_with_its_commune_and_what_it_lacks()
         (gap.zone_name, gap.communes, [need.code for need in gap.needs], gap.unserved) for gap in found
     ] == [
         ("Sud", "Sudville", ["vie_sociale"], 900),
-        ("Nord", "Nordville", ["laep", "clas"], 120 + 250),
-        ("Milieu", "Nordville", ["laep", "clas"], 80 + 180),
+        ("Nord", "Nordville", ["laep", "clas"], max(120, 250)),
+        ("Milieu", "Nordville", ["laep", "clas"], max(80, 180)),
     ]
     laep = worst_gaps(analysis, place, Level.QPV, access, LAEP)
     assert [(gap.zone_name, gap.needs, gap.unserved) for gap in laep] == [
