@@ -17,7 +17,6 @@ _KIND_NOUN = {
     TerritoryKind.DEPARTEMENT: "département",
     TerritoryKind.EPCI: "intercommunalité",
     TerritoryKind.PERIMETER: "périmètre",
-    TerritoryKind.COMMUNE: "commune",
 }
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
@@ -240,6 +239,13 @@ def _starts_with_vowel(name: str) -> bool:
     return name[:1].lower() in _VOWELS
 
 
+def kind_noun(territory: Territory) -> str:
+    """Say what a territory is: « commune », « arrondissement », « intercommunalité »."""
+    if territory.kind is TerritoryKind.COMMUNE:
+        return zones_noun(Level.COMMUNE, [territory.code]).singular
+    return _KIND_NOUN[territory.kind]
+
+
 def listed(territory: Territory) -> str:
     """Write a territory in a list: its name, what it is, its code."""
-    return f"{territory.name} · {_KIND_NOUN[territory.kind]} {territory.code}"
+    return f"{territory.name} · {kind_noun(territory)} {territory.code}"

@@ -28,7 +28,7 @@ from geo.domain.french import (
     sentence,
     typography,
 )
-from geo.domain.places import names_together, of_place, title_of, zones_noun
+from geo.domain.places import kind_noun, names_together, of_place, title_of, zones_noun
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Noun, Status, TerritoryKind
 from geo.reports.fiche import Fiche, build_fiche, narrow
@@ -39,14 +39,6 @@ from geo.words.method import MethodConstant, method_constants
 from geo.words.titles import beside_sentence, gaps_sentence, unlikeness
 from geo.words.told import Told, told_of
 
-_KIND: dict[TerritoryKind, str] = {
-    TerritoryKind.FRANCE: "Pays",
-    TerritoryKind.REGION: "Région",
-    TerritoryKind.DEPARTEMENT: "Département",
-    TerritoryKind.EPCI: "Intercommunalité",
-    TerritoryKind.PERIMETER: "Périmètre",
-    TerritoryKind.COMMUNE: "Commune",
-}
 _BRACKETS = re.compile(r"\s\([^()]*\)")
 COUNTED = (Status.INSIDE, Status.REACHABLE, Status.GAP)
 """Statuses that are counted in the table by need."""
@@ -286,7 +278,7 @@ def spoken(text: str) -> str:
 def _place(analysis: Analysis, territory: Territory) -> str:
     parents = [t for t in analysis.tree.ancestors(territory) if t.code != FRANCE_CODE]
     narrow = [title_of(t) for t in reversed(parents) if t.kind is not TerritoryKind.REGION]
-    return " · ".join([_KIND[territory.kind], *narrow])
+    return " · ".join([kind_noun(territory).capitalize(), *narrow])
 
 
 def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
