@@ -14,7 +14,7 @@
   let away = false;
   let drawn = false; // whether a run has begun since it is back
   let kept = null; // the click to be given
-  let last = null; // the last click, until the server has followed it
+  let last = null; // the last click, until the run that it asked for has ended
   let pressed = null;
 
   const notice = document.createElement("div");
@@ -36,8 +36,14 @@
       const { left, right, top: above, bottom } = one.getBoundingClientRect();
       return x > left && x < right && y > above && y < bottom;
     });
-    return { element: frame || top.closest(ACTS) || top, x, y, at: Date.now() };
+    return { element: frame || top.closest(ACTS) || top, x, y, at: Date.now(), address: location.href };
   };
+
+  // Whether the server cannot have done what was asked: its run had not begun or, for a tick, which the address
+  // tells, the address is still that of before. What else a run had begun to do is not done twice.
+  const isLost = ({ element, at, address, begun }) =>
+    Date.now() - at < JUST_BEFORE_MS &&
+    (!begun || (address === location.href && (element.control || element).matches("[type=checkbox], [type=radio]")));
 
   const give = ({ element, x, y }) => {
     const there = element.isConnected ? element : document.elementFromPoint(x, y);
@@ -65,10 +71,11 @@
   const follow = (app) => {
     const connected = app.dataset.testConnectionState === "CONNECTED";
     const run = app.dataset.testScriptState;
-    if (run === "running") last = null;
+    if (last && run === "running") last.begun = true;
+    else if (last?.begun && connected && run === "notRunning") last = null;
     if (known && !connected && !away) {
       [away, drawn] = [true, false];
-      if (last && Date.now() - last.at < JUST_BEFORE_MS) kept = last;
+      if (last && isLost(last)) kept = last;
       say();
     }
     if (connected) {

@@ -87,7 +87,7 @@ def test_a_name_that_is_taken_is_told(place):
     assert "déjà gardé" in page.error[0].value
 
 
-def test_what_was_done_is_said_until_the_next_act_and_not_until_another_machine_publishes():
+def test_what_was_done_is_said_until_the_next_act_and_not_until_another_machine_publishes(place):
     page = drawn()
     field(page).set_value("Conseil de mars")
     confirmed(page, "Garder pour tous")
