@@ -352,22 +352,29 @@ def missing_needs(analysis: Analysis, territory: Territory, access: Access, leve
         One row a zone: `zone_code, zone_name`; `missing`, how many of `NEEDS` are in gap; `lacking`, their
         codes; `unknown`, of how many the data in use do not say it; `known`, whether they say anything;
         `empty`, whether nobody is concerned by any; `unserved_population`, people out of reach of the need
-        missing that leaves most out, to rank zones: the same people may lack several. Shared by all who
-        ask the same: not to be changed.
+        missing that leaves most out, to rank zones, since the same people may lack several;
+        `target_population`, all those whom that need concerns. Shared by all who ask the same: not to be
+        changed.
     """
     table = analysis.need_coverage(territory, level, access, NEEDS)
     first = table.iloc[:: len(NEEDS)].reset_index(drop=True)
     status = table["status"].to_numpy(dtype=object).reshape(-1, len(NEEDS))
-    unserved = table["unserved_population"].to_numpy(dtype=float).reshape(-1, len(NEEDS))
+    unserved, target = (
+        table[f"{who}_population"].to_numpy(dtype=float).reshape(-1, len(NEEDS))
+        for who in ("unserved", "target")
+    )
     gap, unknown = status == Status.GAP.value, status == Status.UNKNOWN.value
     codes = np.array([need.code for need in NEEDS], dtype=object)
+    left_out = np.where(gap, np.nan_to_num(unserved), 0.0)
+    largest = np.arange(len(first)), left_out.argmax(axis=1)
     return first[["zone_code", "zone_name"]].assign(
         missing=gap.sum(axis=1),
         unknown=unknown.sum(axis=1),
         known=~unknown.all(axis=1),
         empty=(status == Status.EMPTY.value).all(axis=1),
         lacking=pd.Series([tuple(codes[row]) for row in gap], dtype=object),
-        unserved_population=np.where(gap, np.nan_to_num(unserved), 0.0).max(axis=1),
+        unserved_population=left_out[largest],
+        target_population=target[largest],
     )
 
 

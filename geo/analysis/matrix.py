@@ -53,6 +53,8 @@ class Gap:
         Of a QPV, those where it lies; empty for a commune.
     unserved : float
         People out of reach there, of the need that leaves most out.
+    people : float
+        All those whom this need concerns there.
     """
 
     needs: tuple[Need, ...]
@@ -60,6 +62,7 @@ class Gap:
     zone_name: str
     communes: str
     unserved: float
+    people: float
 
 
 def status_words(status: pd.Series) -> pd.Series:
@@ -171,10 +174,10 @@ def worst_gaps(
     zones = table.nlargest(limit, "unserved_population")
     lists = analysis.zones(level).table.set_index("code")["communes"].reindex(zones["zone_code"])
     communes = commune_names(analysis, lists) if level is Level.QPV else [""] * len(zones)
-    columns = zones[["lacking", "zone_code", "zone_name", "unserved_population"]]
+    columns = zones[["lacking", "zone_code", "zone_name", "unserved_population", "target_population"]]
     return [
-        Gap(tuple(parse_need(one) for one in lacking), code, name, where, unserved)
-        for (lacking, code, name, unserved), where in zip(
+        Gap(tuple(parse_need(one) for one in lacking), code, name, where, unserved, people)
+        for (lacking, code, name, unserved, people), where in zip(
             columns.itertuples(index=False, name=None), communes, strict=True
         )
     ]

@@ -147,7 +147,7 @@ def _next(analysis: Analysis, document: Document) -> Slide:
             str(row["rank"]),
             row["zone_name"],
             need.label,
-            count(row["unserved_population"], need.target.noun),
+            count(row["unserved_population"], need.target.noun, most=row["target_population"]),
             number(row["score"]),
         )
         for row in ranking.head(_MOST_RANKED).to_dict("records")

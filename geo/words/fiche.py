@@ -164,7 +164,12 @@ def around_sentence(dispositif: Dispositif, known: bool, place: str, nearest: st
 
 
 def cell_sentence(
-    dispositif: Dispositif, status: Status, inside: Sequence[str], nearest: str, unserved: float
+    dispositif: Dispositif,
+    status: Status,
+    inside: Sequence[str],
+    nearest: str,
+    unserved: float,
+    concerned: float | None = None,
 ) -> str:
     """Say how a QPV stands for a dispositif: what is inside, within reach, or missing."""
     noun = dispositif.noun
@@ -174,7 +179,7 @@ def cell_sentence(
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}") if inside else sentence("Présent")
     if status is Status.EMPTY:
         return sentence(none_of(dispositif.target.noun))
-    people = count(unserved, dispositif.target.noun)
+    people = count(unserved, dispositif.target.noun, most=concerned)
     if inside:
         return sentence(f"Dans le quartier : {enumerate_fr(inside)}, mais trop loin pour {people}")
     if status is Status.REACHABLE:

@@ -134,4 +134,4 @@ def gap_label(gap: Gap) -> str:
     place = f"{gap.zone_name}{f' ({gap.communes})' if gap.communes else ''}"
     if len(gap.needs) > 1:
         return typography(f"{place} : {enumerate_fr([need.label for need in gap.needs])}")
-    return typography(f"{place} : {count(gap.unserved, gap.needs[0].target.noun)}")
+    return typography(f"{place} : {count(gap.unserved, gap.needs[0].target.noun, most=gap.people)}")

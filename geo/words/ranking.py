@@ -136,7 +136,7 @@ def first_priority(ranking: pd.DataFrame) -> str:
         return ""
     gap = ranking.iloc[0]
     need = parse_need(str(gap["need"]))
-    people = count(float(gap["unserved_population"]), need.target.noun)
+    people = count(float(gap["unserved_population"]), need.target.noun, most=float(gap["target_population"]))
     return sentence(f"D’abord {gap['zone_name']} : {people} loin {need.of_a}")
 
 
@@ -274,12 +274,12 @@ def gaps_found(totals: pd.DataFrame, noun: Noun) -> list[str]:
             said.append(sentence(f"{need.title} : non renseigné dans les données en usage"))
             continue
         gaps, far = row[Status.GAP.value], row["unserved"]
-        people = f"{count(far, need.target.noun)} hors de portée"
+        people = f"{count(far, need.target.noun, most=row['target'])} hors de portée"
         if known == 1 and far >= 1:
             said.append(sentence(f"{need.title} : {people}"))
         elif gaps:
             zones = f"{count(gaps, noun, rounded=False)} sur {number(known)} en carence"
-            inside = f", dont {rounded_people(row['in_gaps'])} dans les zones en carence"
+            inside = f", dont {rounded_people(row['in_gaps'], row['target'])} dans les zones en carence"
             said.append(sentence(f"{need.title} : {zones} ; {people}{inside}"))
         elif far >= 1:
             each = f"chaque {noun.singular} est {'servie' if noun.feminine else 'servi'}"

@@ -94,7 +94,8 @@ def zone_words(analysis: Analysis, code: str, level: Level, access: Access) -> Z
 
 def _said(analysis: Analysis, need: Need, row: pd.Series, mode: Mode) -> ZoneNeed:
     unserved = float(row["unserved_population"])
-    people = f"{count(unserved, need.target.noun)} hors de portée" if unserved >= 1 else ""
+    said = count(unserved, need.target.noun, most=float(row["target_population"]))
+    people = f"{said} hors de portée" if unserved >= 1 else ""
     nearest = ""
     if not pd.isna(row["nearest_id"]):
         structure = str(row["nearest_id"])

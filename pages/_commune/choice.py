@@ -26,7 +26,9 @@ def choose_commune(view: View) -> None:
     st.html(title_html("De quelle commune voulez-vous la fiche ?"))
     if territory.kind is TerritoryKind.FRANCE:
         if view.chosen:
-            st.markdown("Indiquez le nom ou le code postal d’une commune dans le champ à gauche.")
+            st.markdown("Indiquez le nom ou le code postal d’une commune, ou choisissez une région :")
+            regions = tree.of_kind(TerritoryKind.REGION)
+            territory_buttons(sorted(regions, key=lambda place: place.name))
         else:
             first_visit(tree)
         return

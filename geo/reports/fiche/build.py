@@ -210,7 +210,7 @@ def _cell(subject: Subject, row: int, column: int) -> Cell:
         inside,
         line,
         unserved,
-        words.cell_sentence(dispositif, status, inside, place, unserved),
+        words.cell_sentence(dispositif, status, inside, place, unserved, float(judged.target[row, column])),
     )
 
 

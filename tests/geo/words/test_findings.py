@@ -172,9 +172,9 @@ def test_who_lives_there_is_said_in_one_line():
 
 def test_a_gap_is_named_by_its_zone_its_commune_and_its_people_or_what_it_lacks():
     laep, clas = need_of(Dispositif.LAEP), need_of(Dispositif.CLAS)
-    one = Gap((laep,), "QN05901M", "Les Pivoines", "Roubaix", 42)
+    one = Gap((laep,), "QN05901M", "Les Pivoines", "Roubaix", 42, 200)
     # Under a hundred, people are rounded to the five.
     assert plain(gap_label(one)) == "Les Pivoines (Roubaix) : 40 enfants de moins de 6 ans"
     # People of several ages do not add up: what is missing is said.
-    two = Gap((laep, clas), "59001", "Nordville", "", 142)
+    two = Gap((laep, clas), "59001", "Nordville", "", 142, 300)
     assert plain(gap_label(two)) == "Nordville : Laep et Clas"

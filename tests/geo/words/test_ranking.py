@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from geo.analysis.matrix import matrix, totals, worst_gaps
 from geo.analysis.ranking import RANKING_COLUMNS, Weights, rank_gaps, references
 from geo.analysis.travel import default_access
-from geo.domain.dispositifs import Dispositif, need_of
+from geo.domain.dispositifs import NEEDS, Dispositif, need_of
 from geo.domain.vocabulary import Level
+from geo.words.findings import gap_label
 from geo.words.method import method_constants
 from geo.words.ranking import (
     first_priority,
@@ -82,6 +84,17 @@ def test_what_comes_first_is_said_by_people_and_place(ranking):
     assert first_priority(ranking.iloc[:0]) == ""
 
 
+def test_a_rounded_figure_never_says_more_people_than_there_are(analysis):
+    taizy, access = analysis.tree.get("08438"), default_access()
+    assert taizy.population == 99  # to the five, 100
+    ranking = rank_gaps(analysis, taizy, Level.COMMUNE, access, NEEDS, ONES)
+    assert plain(first_priority(ranking)).startswith("D’abord Taizy : 99 habitants loin ")
+    said = gaps_found(totals(matrix(analysis, taizy, Level.COMMUNE, access), NEEDS), Level.COMMUNE.noun)
+    assert plain(said[0]) == "Centres sociaux et EVS : 99 habitants hors de portée."
+    (gap,) = worst_gaps(analysis, taizy, Level.COMMUNE, access, NEEDS[0])
+    assert plain(gap_label(gap)) == "Taizy : 99 habitants"
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
@@ -153,7 +166,7 @@ def test_what_is_found_is_said_for_each_need():
             {"need": "evs", "unknown": 0, "empty": 0, "gap": 0, "unserved": 380.0, "in_gaps": 0.0},
             {"need": "clas", "unknown": 7, "empty": 0, "gap": 0, "unserved": NAN, "in_gaps": NAN},
         ]
-    ).assign(zones=7)
+    ).assign(zones=7, target=900.0)
     assert [plain(text) for text in gaps_found(totals, Level.QPV.noun)] == [
         "Laep : 1 QPV sur 5 en carence ; 120 enfants de moins de 6 ans hors de portée, "
         "dont 100 dans les zones en carence.",
