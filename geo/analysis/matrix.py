@@ -11,7 +11,7 @@ import pandas as pd
 from geo.analysis import verdict
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis, missing_needs
-from geo.analysis.travel import Access
+from geo.analysis.travel import Access, FloatArray
 from geo.analysis.work import check_wanted
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import ALL_NEEDS, NEEDS, Need, parse_need
@@ -94,7 +94,6 @@ def matrix(
     """
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)].reset_index(drop=True)
     table = _who(analysis, zones, level)
-    largest = np.zeros(len(zones))
     names = analysis.structure_by_id["name"]
     for need in needs:
         check_wanted()
@@ -102,11 +101,17 @@ def matrix(
         for aspect, column in _FIGURES.items():
             table[key_of(need, aspect)] = coverage[column].to_numpy()
         table[key_of(need, "nearest_name")] = names.reindex(coverage["nearest_id"]).to_numpy()
-        gap = (coverage["status"] == Status.GAP).to_numpy()
-        people = np.where(gap, coverage["unserved_population"].fillna(0), 0)
-        largest = np.maximum(largest, people)
-    order = np.argsort(-largest, kind="stable")
+    order = np.argsort(-largest_gaps(table, needs), kind="stable")
     return table.iloc[order].reset_index(drop=True)
+
+
+def largest_gaps(table: pd.DataFrame, needs: Sequence[Need]) -> FloatArray:
+    """Return, zone by zone of a matrix, the people out of reach of the need in gap that leaves most out."""
+    largest = np.zeros(len(table))
+    for need in needs:
+        gap = table[key_of(need, "status")] == Status.GAP
+        largest = np.maximum(largest, np.where(gap, table[key_of(need, "unserved")].fillna(0), 0))
+    return largest
 
 
 def matrix_beside(

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.matrix import TOTALS, in_words, key_of, matrix_columns, shown_sentence, totals
+from geo.analysis.matrix import TOTALS, in_words, key_of, largest_gaps, matrix_columns, shown_sentence, totals
 from geo.domain.columns import Column, Kind
 from geo.domain.dispositifs import Need
 from geo.domain.places import zones_noun
-from geo.domain.vocabulary import Status
 from geo.reports.carences_export import Request, readable_ranking, shown_ranking
 from geo.reports.tabular import as_read
 from geo.words.ranking import neutral_rates, no_gap, ranked, stability
@@ -41,7 +40,7 @@ def matrix_table(
     if len(view_needs) > 1:
         columns.insert(1 + sum(_place(one) == 1 for one in columns), _FAR)
     linked_table(
-        in_words(with_far(shown, view_needs), request.needs),
+        in_words(shown.assign(far=largest_gaps(shown, view_needs)), request.needs),
         columns,
         statuses=[key_of(need, "status") for need in request.needs],
         bars=[_FAR.key, *bars],
@@ -68,15 +67,6 @@ def totals_table(request: Request, zones: int, shown: pd.DataFrame) -> None:
         column_config=column_config(TOTALS),
         alt="Total des zones du tableau, par besoin",
     )
-
-
-def with_far(table: pd.DataFrame, needs: Sequence[Need]) -> pd.DataFrame:
-    """Add people out of reach of the need in gap that leaves most out: what zones are ordered by."""
-    parts = [
-        table[key_of(need, "unserved")].where(table[key_of(need, "status")] == Status.GAP, 0).fillna(0)
-        for need in needs
-    ]
-    return table.assign(far=pd.concat(parts, axis=1).max(axis=1))
 
 
 def ranking_table(
