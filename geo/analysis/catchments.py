@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
-from scipy.ndimage import binary_closing, binary_dilation
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.paths import network_of
 from geo.analysis.scenario import commune_at
-from geo.analysis.streets import Joined, ModeNetwork
 from geo.analysis.travel import Access, FloatArray, project
 from geo.domain.territory import legal_crs
 from geo.domain.vocabulary import Level, Mode
 from geo.store.tables import WGS84
+
+if TYPE_CHECKING:
+    from geo.analysis.streets import Joined, ModeNetwork
 
 _CELL_M = {Mode.FOOT: 40.0, Mode.CAR: 100.0}
 """Side of the cells that the area is drawn with: who lives that near a street is taken to live on it."""
@@ -82,7 +83,7 @@ def _area(network: ModeNetwork, target: Joined, limit_s: float, cell_m: float) -
     seconds = towards.seconds_from(np.array([0]), limit_s)[0]
     near = np.isfinite(seconds[network.start]) | np.isfinite(seconds[network.end])
     near[target.edge] = True
-    places = _along(network, np.flatnonzero(near), cell_m / 2)
+    places = network.along(np.flatnonzero(near), cell_m / 2)
     places = places[towards.seconds_to(places, seconds, 0) <= limit_s]
     if not len(places):
         return None
@@ -90,17 +91,11 @@ def _area(network: ModeNetwork, target: Joined, limit_s: float, cell_m: float) -
     return _drawn(shapely.get_coordinates(points), cell_m)
 
 
-def _along(network: ModeNetwork, edges: npt.NDArray[np.int64], step_m: float) -> Joined:
-    """Lay places along streets, from one end to the other."""
-    counts = np.ceil(network.metres[edges] / step_m).astype(np.int64) + 1
-    edge = np.repeat(edges, counts)
-    number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = number / np.repeat(np.maximum(counts - 1, 1), counts)
-    return Joined(edge, share, np.zeros(len(edge)))
-
-
 def _drawn(points: FloatArray, cell_m: float) -> shapely.Geometry:
     """Draw the area that points cover, a cell around each, the smallest holes filled."""
+    # Imported here: a server starts without drawing any.
+    from scipy.ndimage import binary_closing, binary_dilation  # noqa: PLC0415
+
     cells = np.floor(points / cell_m).astype(np.int64)
     corner = cells.min(axis=0) - 3
     grid = np.zeros(cells.max(axis=0) - corner + 4, dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import geopandas as gpd
@@ -22,7 +22,7 @@ from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, Level, Status
 from geo.store import DataSet
-from geo.store.prepared import Arrays, Prepared, Unkept
+from geo.store.prepared import Prepared, Unkept
 
 COLUMNS = [
     "zone_code",
@@ -135,31 +135,30 @@ class Analysis:
 
     def proximities(self, level: Level, dispositif: Dispositif) -> Proximities:
         """Return the distances of a level for a dispositif, computed at the first call."""
-        key = (level, dispositif.value)
-        if key not in self._proximities:
-            name = f"proximities-{level}-{dispositif}"
-            found = self.prepared.arrays(name, lambda: self._measured(level, dispositif))
-            self._proximities[key] = Proximities.of(found)
-        return self._proximities[key]
+        return self._remembered(level, dispositif.value, lambda: self._measured(level, dispositif))
 
-    def _measured(self, level: Level, dispositif: Dispositif) -> Arrays:
+    def _remembered(self, level: Level, code: str, measure: Callable[[], Proximities]) -> Proximities:
+        if (level, code) not in self._proximities:
+            found = self.prepared.arrays(f"proximities-{level}-{code}", lambda: measure().arrays())
+            self._proximities[level, code] = Proximities.of(found)
+        return self._proximities[level, code]
+
+    def _measured(self, level: Level, dispositif: Dispositif) -> Proximities:
         near = self._nearest(level, dispositif)
         median = median_point(near.metres, self.zones(level), dispositif.target)
-        return Proximities(near, median, self._inside(level, [dispositif])).arrays()
+        return Proximities(near, median, self._inside(level, [dispositif]))
 
     def need_proximities(self, level: Level, need: Need) -> Proximities:
         """Return the distances of a level to the nearest structure of any dispositif that meets a need."""
         if not need.is_shared:
             return self.proximities(level, need.dispositifs[0])
-        key = (level, need.code)
-        if key not in self._proximities:
-            near, *others = [self.proximities(level, one).near for one in need.dispositifs]
-            for other in others:
-                near = other.nearest_of(near, other.nearer_than(near))
-            self._proximities[key] = Proximities(
-                near, self._need_median(level, need, near), self._inside(level, need.dispositifs)
-            )
-        return self._proximities[key]
+        return self._remembered(level, need.code, lambda: self._shared(level, need))
+
+    def _shared(self, level: Level, need: Need) -> Proximities:
+        near, *others = [self.proximities(level, one).near for one in need.dispositifs]
+        for other in others:
+            near = other.nearest_of(near, other.nearer_than(near))
+        return Proximities(near, self._need_median(level, need, near), self._inside(level, need.dispositifs))
 
     def _need_median(self, level: Level, need: Need, near: Measured) -> IntArray:
         return median_point(near.metres, self.zones(level), need.target)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import KDTree
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
 from geo.analysis.points import TARGETS
-from geo.analysis.travel import FloatArray, IntArray, farthest_m, project
+from geo.analysis.travel import FloatArray, IntArray, farthest_m, project, search_tree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, TerritoryKind
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Lookup:
 
     def _search_tree(self, chosen: npt.NDArray[np.bool_]) -> tuple[KDTree | None, IntArray]:
         rows = np.flatnonzero(chosen)
-        return (KDTree(self._structures.points[rows]) if len(rows) else None), rows
+        return search_tree(self._structures.points[rows]), rows
 
     def codes(self, territory: Territory) -> list[str]:
         """List the communes and arrondissements of a territory, never the three cities as such."""

@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.proximities import Measured
-from geo.analysis.streets import Joined, StreetNetwork, Towards
 from geo.analysis.travel import IntArray, Metres, plane
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Level, Mode
 
 if TYPE_CHECKING:
     from geo.analysis.coverage import Analysis
+    from geo.analysis.streets import Joined, StreetNetwork, Towards
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Leg:
 @cached_by_analysis(most=2)
 def network_of(analysis: Analysis, departement: str) -> StreetNetwork:
     """Read the streets of a département; those of two are held at most, some hundred megabytes each."""
+    # Imported here: most servers have no streets, and all start sooner.
+    from geo.analysis.streets import StreetNetwork  # noqa: PLC0415
+
     return StreetNetwork(*analysis.dataset.streets[departement]())
 
 

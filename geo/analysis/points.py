@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import KDTree
 
-from geo.analysis.travel import FloatArray, IntArray, plane, project
+from geo.analysis.travel import FloatArray, IntArray, plane, project, search_tree
 from geo.domain.dispositifs import Target
 from geo.domain.reference import constant
 from geo.domain.territory import legal_crs
@@ -210,10 +209,10 @@ def _listed(
     row_of = {code: row for row, code in enumerate(communes["code"])}
     listed = [[row_of[code] for code in codes if code in row_of] for codes in qpv["communes"]]
     lost = [row for row, found in enumerate(listed) if not found]
-    if lost:
+    if lost and (tree := search_tree(mairies)):
         middle = shapely.get_coordinates(shapely.point_on_surface(areas[lost]))
         planes = qpv["departement"].iloc[lost].map(plane)
-        _, nearest = KDTree(mairies).query(np.column_stack([middle, planes]))
+        _, nearest = tree.query(np.column_stack([middle, planes]))
         for row, commune in zip(lost, nearest.tolist(), strict=True):
             listed[row] = [commune]
     return listed

@@ -129,6 +129,14 @@ class ModeNetwork:
         share[who] = np.where(along < corner, 0.0, np.where(along > 1 - corner, 1.0, along))
         return Joined(edge, share, away)
 
+    def along(self, edges: IntArray, step_m: float) -> Joined:
+        """Lay places along streets, from one end to the other."""
+        counts = np.ceil(self.metres[edges] / step_m).astype(np.int64) + 1
+        edge = np.repeat(edges, counts)
+        number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+        share = number / np.repeat(np.maximum(counts - 1, 1), counts)
+        return Joined(edge, share, np.zeros(len(edge)))
+
     @cached_property
     def _arcs(self) -> tuple[sp.csr_array, IntArray, FloatArray]:
         """The streets the other way round, the quickest of parallel ones; sorted keys and metres of each."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cached_property
+from math import isnan
+from typing import Any
 
 import pandas as pd
 
@@ -39,14 +41,24 @@ class TerritoryTree:
         frame = pd.concat(
             [self._france(), *self._divisions(dataset), perimeters, rows], ignore_index=True
         ).drop(columns="communes")
-        self._index = PlaceIndex(frame)
-        columns = [field.name for field in fields(Territory)]
-        frame = frame[columns].astype(object).where(frame[columns].notna(), None)
-        kinds = {kind.value: kind for kind in TerritoryKind}
-        territories = (
-            Territory(kinds[kind], *rest) for kind, *rest in frame.itertuples(index=False, name=None)
-        )
-        self._all = {territory.code: territory for territory in territories}
+        self._places = frame
+        self._columns = [frame[field.name].to_list() for field in fields(Territory)]
+        self._row = {code: row for row, code in enumerate(self._columns[1])}
+        self._made: dict[str, Territory] = {}
+
+    @cached_property
+    def _index(self) -> PlaceIndex:
+        return PlaceIndex(self._places)
+
+    def _known(self, code: str) -> Territory | None:
+        """Return the territory of a code: it is made when asked, since nobody asks for all 37 000."""
+        if code not in self._made and code in self._row:
+            kind, *rest = (_value(column[self._row[code]]) for column in self._columns)
+            self._made[code] = Territory(TerritoryKind(kind), *rest)
+        return self._made.get(code)
+
+    def _of(self, codes: Iterable[str]) -> list[Territory]:
+        return [territory for code in codes if (territory := self._known(code))]
 
     def _france(self) -> pd.DataFrame:
         population = self._parts["population"].sum()
@@ -100,7 +112,7 @@ class TerritoryTree:
             If there is none; the message proposes the closest ones.
         """
         wanted = code.strip().upper()
-        territory = self._all.get(wanted) or self._all.get(
+        territory = self._known(wanted) or self._known(
             wanted.zfill(5) if wanted.isdigit() and len(wanted) == 4 else ""
         )
         if territory is None:
@@ -137,13 +149,13 @@ class TerritoryTree:
         region = f"{_REGION_PREFIX}{territory.region}" if territory.region else None
         city = self._parts["city"].get(territory.code) if territory.kind is TerritoryKind.COMMUNE else None
         chain = [FRANCE_CODE, region, territory.departement, territory.epci, city]
-        found = [self._all[code] for code in chain if isinstance(code, str) and code != territory.code]
+        found = self._of(code for code in chain if isinstance(code, str) and code != territory.code)
         order = list(TerritoryKind)
         return [t for t in found if order.index(t.kind) < order.index(territory.kind) or t.code == city]
 
     def of_kind(self, kind: TerritoryKind) -> list[Territory]:
         """List all territories of a kind."""
-        return [t for t in self._all.values() if t.kind is kind]
+        return self._of(self._places.loc[self._places["kind"] == kind, "code"])
 
     def search(self, text: str, limit: int = 8) -> list[Territory]:
         """Find territories by what a person writes (see `geo.analysis.search`).
@@ -158,7 +170,7 @@ class TerritoryTree:
         list of Territory
             Best first; among equals the most populated.
         """
-        return [self._all[match.code] for match in self._index.search(text, limit)]
+        return self._of(match.code for match in self._index.search(text, limit))
 
     def _close(self, code: str) -> str:
         elsewhere = outside(code)
@@ -168,3 +180,8 @@ class TerritoryTree:
         if close:
             return f"Vouliez-vous dire : {close} ?"
         return "Indiquez FR, R32, 59, un Siren d’EPCI ou un code Insee."
+
+
+def _value(value: Any) -> Any:
+    """Return a value of a table, None where it is missing."""
+    return None if isinstance(value, float) and isnan(value) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pyproj import Transformer
-from scipy.spatial import KDTree
 
 from geo.domain.dispositifs import Dispositif
 from geo.domain.errors import ParameterError
@@ -20,6 +20,9 @@ from geo.domain.reference import constant
 from geo.domain.territory import OVERSEAS, legal_crs
 from geo.domain.vocabulary import Mode
 from geo.store.tables import WGS84
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 FloatArray = npt.NDArray[np.float64]
 Metres = npt.NDArray[np.float32]
@@ -141,6 +144,14 @@ def plane(departement: str) -> float:
     return int(departement) * _APART_M if departement in OVERSEAS else 0.0
 
 
+def search_tree(points: FloatArray) -> KDTree | None:
+    """Return what finds the nearest of some points; None where there are none."""
+    # Imported here: what was measured is kept beside the data, and a server starts without measuring.
+    from scipy.spatial import KDTree  # noqa: PLC0415
+
+    return KDTree(points) if len(points) else None
+
+
 def farthest_m() -> float:
     """Return the distance beyond which a structure is not one that people could go to."""
     return constant("farthest_km") * 1000
@@ -195,7 +206,7 @@ class StructureIndex:
     def _tree(self, dispositif: Dispositif, since: int) -> tuple[KDTree | None, IntArray]:
         if (dispositif, since) not in self._trees:
             rows = since + np.flatnonzero(self.offers[dispositif][since:])
-            self._trees[dispositif, since] = (KDTree(self.points[rows]) if len(rows) else None, rows)
+            self._trees[dispositif, since] = (search_tree(self.points[rows]), rows)
         return self._trees[dispositif, since]
 
     def nearest(

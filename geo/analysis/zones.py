@@ -156,7 +156,7 @@ def _estimated(table: gpd.GeoDataFrame, dataset: DataSet) -> gpd.GeoDataFrame:
 def _commune_table(dataset: DataSet) -> gpd.GeoDataFrame:
     communes = dataset.communes[dataset.communes["kind"] != CommuneKind.CITY].reset_index(drop=True)
     table = communes[["code", "name", *TARGETS, "departement", "epci", "mairie", "geometry"]].copy()
-    table["communes"] = [[code] for code in communes["code"]]
+    table["communes"] = [[code] for code in communes["code"].to_list()]
     table["rural"] = communes["density_class"] >= constant("rural_density_class")
     table["gridded"] = ~table["rural"] & communes.geometry.notna()
     return table

@@ -21,7 +21,8 @@ from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports import answers, siting_answers
 from geo.reports.answers import Format, asked_needs, json_text
 from geo.reports.apart import APART, is_apart
-from geo.reports.formats import FORMAT_WORDS, report_name, write_report
+from geo.reports.formats import FORMAT_WORDS, report_name
+from geo.reports.writing import write_report
 from geo.words.parameters import QUESTIONS
 
 _OBJECT = {"schema": {"type": "object"}}

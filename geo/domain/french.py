@@ -302,6 +302,8 @@ def typography(text: str) -> str:
 
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _DASH = re.compile(r"(?<=\S)\s+-\s+(?=\S)")
+TYPED = r"['«»]|\s-\s|  "
+"""What `typographic_name` may change: a name without any of these stays as it is."""
 
 
 def typographic_name(name: str) -> str:

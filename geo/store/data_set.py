@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.domain.french import typographic_name
+from geo.domain.french import TYPED, typographic_name
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Origin
 from geo.store.chosen import home
 from geo.store.embedded import embedded_manifest, embedded_table
@@ -105,12 +105,14 @@ def _streets(
 
 
 def _typographic(table: Table) -> Table:
-    shown = {
-        column: table[column].map(typographic_name, na_action="ignore")
-        for column in _READ_BY_PEOPLE
-        if column in table
-    }
-    return table.assign(**shown)
+    return table.assign(**{name: _printed(table[name]) for name in _READ_BY_PEOPLE if name in table})
+
+
+def _printed(names: pd.Series) -> pd.Series:
+    """Write names as a book would; only those that a typewriter would write otherwise are looked at."""
+    names = names.astype("str")
+    typed = names.str.contains(TYPED, na=False)
+    return names.mask(typed, names[typed].map(typographic_name))
 
 
 def published_table(name: str) -> tuple[Any, TableInfo] | None:

@@ -17,7 +17,8 @@ from geo.domain.dispositifs import ALL_NEEDS, parse_need
 from geo.domain.errors import MaillageError, ParameterError
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
-from geo.reports.formats import ReportFormat, Reports, report_name
+from geo.reports.formats import ReportFormat, report_name
+from geo.reports.writing import Reports
 from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption, write_bytes
 from geo.words import parameters
 

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,8 @@ _MOST_WAITING = 100
 _PAUSE_S, _LONGEST_WAIT_S = 0.06, 0.5
 """How long a small answer to a program waits in any case, and at most while the pages of people are drawn."""
 _PAGES = Path(__file__).parent.parent
+_WHEN_ASKED = ("geo.reports.embed", "geo.reports.writing")
+"""What pages import only for who asks: it is there by then."""
 
 
 def prepare() -> None:
@@ -46,24 +48,24 @@ def prepare() -> None:
 
 def _prepare() -> None:
     # Imported here: the server hears, and a browser fetches its scripts, meanwhile.
-    from geo import store  # noqa: PLC0415
+    from pages._ui.data import shared  # noqa: PLC0415
 
-    # Tables of files are kept once read: whoever loads them next, below, finds them.
-    ahead = ThreadPoolExecutor(1).submit(store.load) if store.home().kind == "files" else None
-    from geo.store.scratch import sweep  # noqa: PLC0415
-    from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
-    from pages._server.start_link import write_link  # noqa: PLC0415
+    with ThreadPoolExecutor(1, "reading") as beside:
+        read = beside.submit(shared)
+        from geo.store.scratch import sweep  # noqa: PLC0415
+        from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+        from pages._server.start_link import write_link  # noqa: PLC0415
 
-    write_link()
-    if ahead:
-        wait([ahead])
+        write_link()
+        read.result()
     draw_map()
     let_people_pass()
     sweep()
     ask_the_rest()
-    for module in sorted(_PAGES.glob("_*/*.py")):
+    pages = (path.relative_to(_PAGES.parent).with_suffix("") for path in sorted(_PAGES.glob("_*/*.py")))
+    for module in (*(".".join(path.parts) for path in pages), *_WHEN_ASKED):
         let_people_pass()
-        import_module(".".join(module.relative_to(_PAGES.parent).with_suffix("").parts))
+        import_module(module)
 
 
 def api() -> ASGIApp:

@@ -6,7 +6,6 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import streamlit as st
 
-from geo.reports.embed import EMBED_PARAMETERS, embed_line
 from pages._ui.downloads import report_buttons
 from pages._ui.link import View
 from pages._ui.text import escape_markdown
@@ -34,6 +33,8 @@ def _share(view: View, key: str) -> None:
     opened = st.popover("Partager", icon=":material/link:", key=f"{key}:share", on_change="rerun")
     if not opened.open:
         return
+    from geo.reports.embed import EMBED_PARAMETERS, embed_line  # noqa: PLC0415 - for who shares
+
     with opened:
         st.markdown("Ce lien rouvre exactement cette vue :")
         st.code(address(), language=None, wrap_lines=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -16,9 +17,11 @@ from geo.analysis.cache import Cache
 from geo.analysis.coverage import Analysis
 from geo.analysis.detours import straight_line
 from geo.analysis.in_use import load_analysis
-from geo.cartography.composer import MapComposer
 from geo.domain.vocabulary import Level
 from pages._ui.link import STRAIGHT
+
+if TYPE_CHECKING:
+    from geo.cartography.composer import MapComposer
 
 
 class InUse:
@@ -28,7 +31,14 @@ class InUse:
         self.version = version
         self.cache: Cache = {}
         self.analysis = known
-        self.composer = MapComposer(known)
+
+    @cached_property
+    def composer(self) -> MapComposer:
+        """What draws their maps."""
+        # Imported here: the server begins to read the data meanwhile.
+        from geo.cartography.composer import MapComposer  # noqa: PLC0415
+
+        return MapComposer(self.analysis)
 
     @cached_property
     def straight(self) -> InUse:

@@ -10,12 +10,10 @@ from typing import Literal
 import streamlit as st
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.travel import Access
 from geo.analysis.work import POOL, AbandonedError
-from geo.domain.dispositifs import Need
 from geo.domain.territory import Territory
 from geo.reports.apart import APART, is_apart
-from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name, write_report
+from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.presence import Presence
@@ -31,15 +29,17 @@ def report_buttons(view: View, *, key: str) -> None:
     key : str
         One a page.
     """
+    # What writes reports takes as long to import as a map to draw: it is when they are offered.
+    from geo.reports.writing import write_report  # noqa: PLC0415
+
     today, where = date.today(), view.territory
-    write_one = write_report if is_apart(where) else _write_beside
     for form, words in FORMAT_WORDS.items():
         write = partial(
-            write_one, territory=where, form=form, access=view.access, need=view.need, edited=today
+            write_report, territory=where, form=form, access=view.access, need=view.need, edited=today
         )
         file_button(
             f"{words.label} : {words.use}",
-            write,
+            write if is_apart(where) else partial(_with_our_maps, write),
             (view.access, view.need, today),
             report_name(where, form),
             form,
@@ -49,10 +49,8 @@ def report_buttons(view: View, *, key: str) -> None:
         )
 
 
-def _write_beside(
-    current: Analysis, territory: Territory, form: ReportFormat, access: Access, need: Need, edited: date
-) -> bytes:
-    return write_report(current, territory, form, access, need, edited, composer=map_composer())
+def _with_our_maps(write: Callable[..., bytes], current: Analysis) -> bytes:
+    return write(current, composer=map_composer())
 
 
 def file_button(

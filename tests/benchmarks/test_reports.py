@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from geo.analysis.travel import default_access
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
+from geo.reports.writing import Reports
 
 pytestmark = pytest.mark.benchmark(group="reports")
 

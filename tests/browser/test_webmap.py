@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
 from geo.reports.outline import build_outline
 from geo.reports.screen import screen_html
+from geo.reports.writing import Reports
 from tests.geo.reports.test_hostile_names import CODE, hostile  # noqa: F401 - a fixture
 
 CONTENTS = "#carte canvas"

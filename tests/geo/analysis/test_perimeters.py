@@ -31,7 +31,8 @@ from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports import answers
 from geo.reports.document import build_document
 from geo.reports.document import people_of as people_out_of
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
+from geo.reports.writing import Reports
 from geo.words.findings import key_findings
 from geo.words.perimeters import zoning_sentences
 from tests.geo.reports.conftest import DAY

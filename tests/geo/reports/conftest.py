@@ -12,7 +12,8 @@ import pytest
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
 from geo.reports.document import Document
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
+from geo.reports.writing import Reports
 
 DAY = date(2026, 11, 23)
 

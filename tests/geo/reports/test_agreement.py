@@ -28,10 +28,11 @@ from geo.domain.vocabulary import Level, Status, TerritoryKind
 from geo.reports.answers import findings_of
 from geo.reports.blocks import KeyFigures, Medium, TerritoryMap
 from geo.reports.document import build_document
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
 from geo.reports.map_image import PAGE_WIDTH as PAGE
 from geo.reports.map_image import MapImages
 from geo.reports.outline import build_outline
+from geo.reports.writing import Reports
 from geo.words.findings import told_of
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import flat, pdf_text

@@ -15,7 +15,8 @@ from geo.analysis.work import AbandonedError, Pool, check_wanted
 from geo.domain.dispositifs import ALL_NEEDS
 from geo.domain.errors import MaillageError, ParameterError
 from geo.reports.apart import Apart
-from geo.reports.formats import ReportFormat, write_report
+from geo.reports.formats import ReportFormat
+from geo.reports.writing import write_report
 from tests.geo.reports.conftest import DAY
 
 PATIENCE_S = 60

@@ -18,10 +18,11 @@ from pptx import Presentation
 from geo.analysis.coverage import Analysis
 from geo.analysis.travel import default_access
 from geo.cartography.composer import MapComposer
-from geo.reports.formats import ReportFormat, Reports
+from geo.reports.formats import ReportFormat
 from geo.reports.outline import build_outline
 from geo.reports.rendering import clean, printable
 from geo.reports.screen import screen_html
+from geo.reports.writing import Reports
 from tests.geo.reports.conftest import DAY
 from tests.geo.reports.readers import deck_text, docx_text, flat, office_pdf, pdf_info, pdf_text
 from tests.geo.reports.test_same_figures import html_text

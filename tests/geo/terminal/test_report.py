@@ -7,7 +7,8 @@ import pytest
 
 from geo.analysis.travel import default_access
 from geo.domain.errors import ParameterError
-from geo.reports.formats import ReportFormat, Reports, report_name
+from geo.reports.formats import ReportFormat, report_name
+from geo.reports.writing import Reports
 from geo.terminal.report import communes_of
 from tests.geo.reports.readers import pdf_info
 from tests.terminal import run
