@@ -216,7 +216,6 @@ class Towards:
         # From an end that is both, only the quickest: parallel arcs would be summed.
         ways[ends[:, 0] == ends[:, 1]] = np.sort(ways[ends[:, 0] == ends[:, 1]], axis=1)
         ways[ends[:, 0] == ends[:, 1], 1] = np.inf
-        self._end_s = ways
         usable = np.isfinite(ways)
         count = usable.sum(axis=1)
         size = network.nodes + len(self.joined)

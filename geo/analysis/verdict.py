@@ -47,11 +47,6 @@ def ranks_of(statuses: npt.ArrayLike) -> IntArray:
     return np.select([values == code for code in _CODES], list(range(len(_CODES))))
 
 
-def statuses_of(ranks: IntArray) -> npt.NDArray[np.object_]:
-    """Return the values of `Status` of these ranks."""
-    return _CODES[ranks]
-
-
 def judge(
     known: BoolArray,
     inside: FloatArray | IntArray,

@@ -55,7 +55,6 @@ class Palette:
     gap_ink: str = "#8a3800"
     gap_pale: str = "#fdebd6"
     notice: str = "#fff4e0"
-    watermark: str = "#5b2a00"
     map_ground: str = "#eef1f4"
     map_edge: str = "#7b8494"
     map_context: str = "#f7f8fa"

@@ -343,7 +343,7 @@ def _zone_rows(
     many = len(needs)
     coverage = analysis.need_coverage(territory, level, access, tuple(needs))
     zones = analysis.zones(level).table.iloc[analysis.rows(territory, level)]
-    names = analysis.dataset.communes.set_index("code")["name"]
+    names = analysis.commune_names
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
     unserved = coverage["unserved_population"].to_numpy(dtype=float).reshape(-1, many)
     targets = coverage["target_population"].to_numpy(dtype=float).reshape(-1, many)
@@ -355,7 +355,9 @@ def _zone_rows(
             number=rank,
             code=table[row][0],
             name=table[row][1],
-            communes=names_together(names.reindex(table[row][2]).dropna()) if level is Level.QPV else "",
+            communes=names_together(names[code] for code in table[row][2] if code in names)
+            if level is Level.QPV
+            else "",
             population=float(table[row][3]),
             statuses=tuple(Status(s) for s in statuses[row]),
             targets=tuple(targets[row]),

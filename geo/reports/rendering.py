@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
@@ -54,8 +54,9 @@ _LONG_WORD = re.compile(rf"[^\s{NO_BREAK}{THIN}]{{{_LONGEST_WORD + 1},}}")
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def font_css(text: str) -> str:
-    """Write the font as CSS that a page carries, with the letters of a text only.
+@lru_cache(maxsize=8)
+def font_css(letters: str) -> str:
+    """Write the font as CSS that a page carries, with some letters only: most pages ask for the same.
 
     A letter that it does not have is left to the fonts of the machine.
     """
@@ -65,7 +66,7 @@ def font_css(text: str) -> str:
     for css_weight, file in ((400, _REGULAR), (700, _BOLD)):
         font = TTFont(file)
         subsetter = Subsetter(options)
-        subsetter.populate(text=text)
+        subsetter.populate(text=letters)
         subsetter.subset(font)
         font.flavor = "woff"
         written = BytesIO()

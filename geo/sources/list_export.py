@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 
 import geopandas as gpd
@@ -74,16 +73,3 @@ def as_xlsx(table: pd.DataFrame) -> bytes:
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as book:
         table.to_excel(book, index=False, sheet_name="Structures")
     return buffer.getvalue()
-
-
-def as_geojson(table: pd.DataFrame) -> bytes:
-    """Write as GeoJSON, one point a structure."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {k: v for k, v in row.items() if k not in {"Longitude", "Latitude"}},
-            "geometry": {"type": "Point", "coordinates": [float(row["Longitude"]), float(row["Latitude"])]},
-        }
-        for row in table.to_dict("records")
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()

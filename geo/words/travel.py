@@ -67,7 +67,7 @@ def measure_words(analysis: Analysis, territory: Territory) -> str:
     """Say how the times of a territory are measured, and of whom otherwise."""
     dataset = analysis.dataset
     rows = analysis.rows(territory, Level.COMMUNE)
-    here = set(analysis.zones(Level.COMMUNE).table["departement"].iloc[rows])
+    here = set(analysis.zones(Level.COMMUNE).table["departement"].iloc[rows].unique())
     known = sorted(here & set(dataset.streets))
     if not known:
         return straight_words()

@@ -21,7 +21,7 @@ from geo.domain.vocabulary import Level, Origin, Status
 from geo.sources import imports
 from geo.sources.caf_list import Draft, Wishes, prepare, read_list
 from geo.sources.imports import Mode, publish_list
-from geo.sources.list_export import as_csv, as_geojson, as_xlsx, list_table
+from geo.sources.list_export import as_csv, as_xlsx, list_table
 from geo.store.history import history
 
 CLAS_OF_NORD = "Nom;Type;Code Insee\nAide aux devoirs;CLAS;59512\nRejet;crèche;59512\n"
@@ -88,6 +88,12 @@ def same(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> None:
         return gpd.GeoDataFrame(said.assign(dispositifs=dispositifs), geometry=table.geometry)
 
     assert_geodataframe_equal(plain(first), plain(second), check_dtype=False)
+
+
+def as_geojson(table: pd.DataFrame) -> bytes:
+    """Write a list as a GIS would."""
+    points = gpd.points_from_xy(table["Longitude"].astype(float), table["Latitude"].astype(float))
+    return gpd.GeoDataFrame(table.drop(columns=["Longitude", "Latitude"]), geometry=points).to_json().encode()
 
 
 @pytest.mark.parametrize(
