@@ -33,3 +33,8 @@ def ask_the_rest() -> None:
     key_findings(asked, france, access, ALL_NEEDS)
     worst_gaps(asked, france, level_of(asked, france), access, ALL_NEEDS)
     asked.tree.search(france.name)
+
+
+def draw_communes() -> None:
+    """Compose the map of all communes, whose outlines are kept beside the data."""
+    map_composer().compose(analysis().tree.get(FRANCE_CODE), default_access(), (), by_commune=True)

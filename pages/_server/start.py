@@ -53,7 +53,7 @@ def _prepare() -> None:
     with ThreadPoolExecutor(1, "reading") as beside:
         read = beside.submit(shared)
         from geo.store.scratch import sweep  # noqa: PLC0415
-        from pages._server.first_page import ask_the_rest, draw_map  # noqa: PLC0415
+        from pages._server.first_page import ask_the_rest, draw_communes, draw_map  # noqa: PLC0415
         from pages._server.start_link import write_link  # noqa: PLC0415
 
         write_link()
@@ -62,6 +62,8 @@ def _prepare() -> None:
     let_people_pass()
     sweep()
     ask_the_rest()
+    let_people_pass()
+    draw_communes()
     pages = (path.relative_to(_PAGES.parent).with_suffix("") for path in sorted(_PAGES.glob("_*/*.py")))
     for module in (*(".".join(path.parts) for path in pages), *_WHEN_ASKED):
         let_people_pass()

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif
+from pages._server.first_page import ask_the_rest, draw_communes
 from pages._ui import link
 from tests.pages.shown import SCRIPT, words
 
@@ -113,7 +114,12 @@ def without_echo(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def opened() -> dict[str, AppTest]:
-    """Keep each page open from one link to the next, as a person who edits the address does."""
+    """Keep each page open from one link to the next, as a person who edits the address does.
+
+    A server has made beforehand what takes long to make of the data.
+    """
+    ask_the_rest()
+    draw_communes()
     return {}
 
 
