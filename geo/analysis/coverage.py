@@ -112,7 +112,7 @@ class Analysis:
     def commune_names(self) -> dict[str, str]:
         """Name by commune code."""
         communes = self.dataset.communes
-        return dict(zip(communes["code"], communes["name"], strict=True))
+        return dict(zip(communes["code"].to_list(), communes["name"].to_list(), strict=True))
 
     @cached_property
     def structures(self) -> StructureIndex:

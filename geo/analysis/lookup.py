@@ -87,7 +87,7 @@ class Lookup:
         self._quarters = analysis.zones(Level.QPV)
         communes = analysis.dataset.communes
         self._estimated = communes.set_index("code")["estimated"].to_dict()
-        self.position = {code: row for row, code in enumerate(communes["code"])}
+        self.position = {code: row for row, code in enumerate(communes["code"].to_list())}
         self._kinds = communes["kind"].to_numpy(dtype=object)
         self._density = communes["density_class"].to_numpy()
         self.rural = analysis.zones(Level.COMMUNE).table["rural"].to_numpy(dtype=bool)

@@ -205,9 +205,7 @@ def _who(analysis: Analysis, zones: pd.DataFrame, level: Level) -> pd.DataFrame:
 
 def commune_names(analysis: Analysis, lists: pd.Series) -> pd.Series:
     """Write lists of commune codes as names: « Hem, Roubaix »."""
-    communes = analysis.dataset.communes
-    asked = communes[communes["code"].isin(set(lists.explode()))]
-    names = dict(zip(asked["code"], asked["name"], strict=True))
+    names = analysis.commune_names
     return lists.map(lambda codes: names_together(names.get(code, code) for code in codes))
 
 

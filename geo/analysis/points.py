@@ -206,7 +206,7 @@ def _listed(
     areas: npt.NDArray[np.object_],
 ) -> list[list[int]]:
     """Return the rows of the communes of each QPV; of the nearest mairie where none of them is known."""
-    row_of = {code: row for row, code in enumerate(communes["code"])}
+    row_of = {code: row for row, code in enumerate(communes["code"].to_list())}
     listed = [[row_of[code] for code in codes if code in row_of] for codes in qpv["communes"]]
     lost = [row for row, found in enumerate(listed) if not found]
     if lost and (tree := search_tree(mairies)):

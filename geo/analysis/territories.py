@@ -140,9 +140,10 @@ class TerritoryTree:
     @cached_property
     def _codes_by(self) -> dict[str, dict[str, list[str]]]:
         """The communes of each division and city, found once for all."""
-        codes = self._parts.index.to_series()
+        codes = self._parts.index.to_numpy(dtype=object)
         columns = ("region", "departement", "epci", "city")
-        return {column: codes.groupby(self._parts[column]).agg(list).to_dict() for column in columns}
+        rows = {column: self._parts.groupby(column).indices for column in columns}
+        return {column: {one: codes[some].tolist() for one, some in rows[column].items()} for column in rows}
 
     def ancestors(self, territory: Territory) -> list[Territory]:
         """List what contains a territory, from France down to its parent."""

@@ -201,7 +201,7 @@ class StructureIndex:
     @cached_property
     def arrow_ids(self) -> pa.Array:
         """Identifiers in Arrow, to be taken by row."""
-        return pa.array([str(one) for one in self.table["id"]], pa.large_string())
+        return pa.array(self.table["id"].to_list(), pa.large_string())
 
     def _tree(self, dispositif: Dispositif, since: int) -> tuple[KDTree | None, IntArray]:
         if (dispositif, since) not in self._trees:

@@ -24,7 +24,7 @@ from geo.domain.dispositifs import ALONE, NEEDS, Dispositif
 from geo.domain.errors import DataError
 from geo.domain.french import people_as_said
 from geo.domain.vocabulary import Geocoding, Status
-from geo.store.tables import WGS84
+from geo.store.tables import is_wgs84
 
 IntArray = npt.NDArray[np.int64]
 
@@ -293,5 +293,5 @@ def _texts(column: pd.Series) -> list[str]:
 
 
 def _check_crs(table: gpd.GeoDataFrame) -> None:
-    if table.crs is None or table.crs.to_epsg() != WGS84:
+    if not is_wgs84(table):
         raise DataError("La carte attend des longitudes et latitudes (WGS84) : reprojetez d’abord la table.")

@@ -15,7 +15,7 @@ from geo.analysis.work import check_wanted
 from geo.domain.columns import DECIMALS, NUMERIC, Column
 from geo.domain.errors import DataError
 from geo.reports.provenance import Provenance
-from geo.store.tables import WGS84
+from geo.store.tables import is_wgs84
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins with one of these is taken by spreadsheets for something to compute."""
@@ -87,7 +87,7 @@ def geojson_bytes(table: gpd.GeoDataFrame, columns: Sequence[Column], provenance
     DataError
         If the geometry is not in longitude and latitude.
     """
-    if table.crs is None or table.crs.to_epsg() != WGS84:
+    if not is_wgs84(table):
         raise DataError(
             "Le GeoJSON attend des longitudes et latitudes (WGS84) : reprojetez d’abord la table."
         )

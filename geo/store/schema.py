@@ -15,9 +15,9 @@ from geo.store.tables import (
     PERIMETERS,
     SQUARES,
     TABLES,
-    WGS84,
     departement_of_streets,
     is_placed,
+    is_wgs84,
     street_tables,
 )
 
@@ -221,7 +221,7 @@ def validate(table: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     DataError
         If a column is missing or a value is not of the form expected; the message counts the rows at fault.
     """
-    if is_placed(name) and (table.crs is None or table.crs.to_epsg() != WGS84):
+    if is_placed(name) and not is_wgs84(table):
         raise DataError(
             f"La table « {name} » n’est pas en longitude et latitude (WGS84) : reprojetez-la d’abord."
         )

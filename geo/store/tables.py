@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+from pyproj import CRS
 
 from geo.domain.errors import StoreError
 from geo.store.durable import sha256
@@ -47,6 +48,17 @@ def departement_of_streets(name: str) -> str | None:
 def is_placed(name: str) -> bool:
     """Tell the tables that have a place on earth, WGS84: streets are in metres of their legal projection."""
     return name not in OPTIONAL and departement_of_streets(name) is None
+
+
+def is_wgs84(table: gpd.GeoDataFrame) -> bool:
+    """Tell a table in longitude and latitude."""
+    return table.crs is not None and _epsg(table.crs.srs) == WGS84
+
+
+@lru_cache(maxsize=16)
+def _epsg(crs: str) -> int | None:
+    # By its text: each thread would else read anew the definition that each table has.
+    return CRS.from_user_input(crs).to_epsg()
 
 
 def write_table(table: Table, path: Path) -> Path:
