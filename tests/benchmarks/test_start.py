@@ -14,21 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.test_map_in_browser import CHROMIUM_FLAGS, MAP_TIMEOUT_S
+from tests.benchmarks.test_map_in_browser import CHROMIUM_FLAGS, MAP_TIMEOUT_S, _await_health
 from tests.conftest import ROOT, free_port, stop
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 
 STARTS = 5
 FLOOR = ROOT / "tests" / "benchmarks" / "floor" / "app.py"
-_POLL_S = 0.02
 _DRAWN = """() => [window, ...[...document.querySelectorAll("iframe")].map((one) => one.contentWindow)]
   .some((one) => one.document?.querySelector(".leaflet-overlay-pane path, .leaflet-overlay-pane canvas"))"""
 
@@ -46,7 +42,7 @@ def start_s(script: Path, data: Path, browser) -> float:
         [*command, "--server.headless=true"], cwd=script.parent, env=environment, **quiet
     ) as server:
         try:
-            _await_answer(f"http://127.0.0.1:{port}/_stcore/health")
+            _await_health(server, f"http://127.0.0.1:{port}")
             page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="fr-FR")
             page.goto(f"http://127.0.0.1:{port}/")
             page.wait_for_function(_DRAWN, timeout=MAP_TIMEOUT_S * 1000, polling=20)
@@ -54,15 +50,6 @@ def start_s(script: Path, data: Path, browser) -> float:
         finally:
             page.close()
             stop(server)
-
-
-def _await_answer(url: str) -> None:
-    limit = time.monotonic() + MAP_TIMEOUT_S
-    while time.monotonic() < limit:
-        with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        time.sleep(_POLL_S)
 
 
 def main(other: str | None = None) -> None:
