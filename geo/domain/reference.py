@@ -6,6 +6,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from geo.domain.errors import DataError
+
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 
 Row = dict[str, str]
@@ -19,9 +21,21 @@ def rows(name: str) -> tuple[Row, ...]:
     ----------
     name : str
         File name without its extension.
+
+    Raises
+    ------
+    DataError
+        If a row has more or fewer texts than there are columns: one with `;` stands between quotes.
     """
     with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file, delimiter=";"))
+        header, *lines = csv.reader(file, delimiter=";")
+    for number, line in enumerate(lines, start=2):
+        if len(line) != len(header):
+            raise DataError(
+                f"La table « {name}.csv » a {len(line)} textes à la ligne {number} pour {len(header)} "
+                "colonnes : mettez entre guillemets un texte qui contient un point-virgule."
+            )
+    return tuple(dict(zip(header, line, strict=True)) for line in lines)
 
 
 @cache
