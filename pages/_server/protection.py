@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from geo.domain.web import BASE_MAP_HOST, EMBEDDED_PATH
+from geo.domain.web import BASE_MAP_HOST, EMBEDDED_PATH, KEY_PARAMETER
 
 MAP_FRAME = "/component/streamlit_folium.st_folium/"
 
@@ -30,16 +30,16 @@ _POLICIES = {
     MAP_FRAME: _MAP + "frame-ancestors 'self'",
     "/component/": _PAGES + "frame-ancestors 'self'",
     f"/{EMBEDDED_PATH}/": _PAGES + "frame-ancestors *",
-    "/": _PAGES + "frame-ancestors 'none'",
+    "": _PAGES + "frame-ancestors 'none'",
 }
-"""By the beginning of a path; the first that fits."""
+"""By the beginning of a path; the first that fits. What stands below a prefix alone has its policy."""
 _OTHERS = frozenset({"cross-site", "same-site"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def policy_of(path: str) -> str:
     """Return the content policy of a path."""
-    return next(policy for beginning, policy in _POLICIES.items() if f"{path}/".startswith(beginning))
+    return next(policy for beginning, policy in _POLICIES.items() if path.startswith(beginning))
 
 
 class SecurityHeaders:
@@ -59,10 +59,15 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy_of(scope["path"])
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
+                headers["Referrer-Policy"] = _referrers(scope)
             await send(message)
 
         await self._app(scope, receive, send_protected)
+
+
+def _referrers(scope: Scope) -> str:
+    """Return to whom a page says its address: to nobody where it holds a key, which logs would keep."""
+    return "no-referrer" if KEY_PARAMETER in QueryParams(scope["query_string"]) else "same-origin"
 
 
 class SameOrigin:

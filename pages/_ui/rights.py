@@ -10,17 +10,18 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from geo.domain.errors import RightsError
+from geo.domain.web import KEY_PARAMETER
 from geo.store.rights import Decision, Visitor, decide
 
 KEY = token_urlsafe(32)
 """What the link written when the server starts gives to a session, where no login is configured."""
-_KEY_IN_LINK, _KEY_HELD = "cle", "rights:key"
+_KEY_HELD = "rights:key"
 _LONGEST_KEY = 100
 
 
 def link_of(address: str) -> str:
     """Return the link that gives the right to change the data, for who reads the terminal of the server."""
-    return f"{address.rstrip('/')}/donnees?{urlencode({_KEY_IN_LINK: KEY})}"
+    return f"{address.rstrip('/')}/donnees?{urlencode({KEY_PARAMETER: KEY})}"
 
 
 def has_login() -> bool:
@@ -30,10 +31,10 @@ def has_login() -> bool:
 
 def adopt_key() -> None:
     """Take the key from the link that was opened, and off the address, which people copy."""
-    key = st.query_params.get(_KEY_IN_LINK)
+    key = st.query_params.get(KEY_PARAMETER)
     if key is not None:
         st.session_state[_KEY_HELD] = key[:_LONGEST_KEY]
-        del st.query_params[_KEY_IN_LINK]
+        del st.query_params[KEY_PARAMETER]
 
 
 def decision() -> Decision:

@@ -22,11 +22,12 @@ from streamlit.web.server.starlette.starlette_websocket import create_websocket_
 from geo.cartography import Asset
 from geo.cartography.served_files import MAP_FILES, ServedFiles
 from geo.domain.errors import StoreError
-from geo.domain.web import MAP_FILES_PATH, READY_PATH
+from geo.domain.web import KEY_PARAMETER, MAP_FILES_PATH, READY_PATH
 from pages._server import map_files
 from pages._server.limits import UPLOADS, BoundedMessages, BoundedUploads
 from pages._server.protection import MAP_FRAME, SameOrigin, SecurityHeaders, policy_of
 from pages._server.readiness import Readiness
+from pages._ui.rights import link_of
 from tests.conftest import ROOT
 
 OURS = {"Host": "maillage.exemple.fr", "Origin": "https://maillage.exemple.fr"}
@@ -54,7 +55,8 @@ def protected() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/donnees", "/media/a.pdf", "/integrerait", "/_stcore/health", "/rien"]
+    "path",
+    ["/", "/donnees", "/media/a.pdf", "/integrer", "/integrerait", "/component", "/_stcore/health", "/rien"],
 )
 def test_every_answer_forbids_frames_guesses_and_referrers_elsewhere(protected, path):
     headers = protected.get(path).headers
@@ -70,11 +72,20 @@ def test_only_the_frame_of_the_map_may_run_what_it_is_sent():
     allowed = {path: "'unsafe-eval'" in policy_of(path) for path in ("/", "/component/autre/", MAP_FRAME)}
     assert allowed == {"/": False, "/component/autre/": False, MAP_FRAME: True}
     assert policy_of(f"{MAP_FRAME}index.html").endswith("frame-ancestors 'self'")
+    assert "'unsafe-eval'" not in policy_of(MAP_FRAME.rstrip("/"))
 
 
 def test_only_what_is_made_for_it_stands_in_the_pages_of_others():
-    assert policy_of("/integrer").endswith("frame-ancestors *")
     assert policy_of("/integrer/59512").endswith("frame-ancestors *")
+    # Without its slash, it is an address of the application itself.
+    assert policy_of("/integrer").endswith("frame-ancestors 'none'")
+
+
+def test_the_key_of_a_link_is_told_to_no_other_request(protected):
+    assert link_of("https://maillage.exemple.fr").partition("?")[2].startswith(f"{KEY_PARAMETER}=")
+    for query in ("cle=abc", "onglet=actualiser&cle=abc", "%63le=abc", "cle="):
+        assert protected.get(f"/donnees?{query}").headers["Referrer-Policy"] == "no-referrer"
+    assert protected.get("/donnees?onglet=cle").headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(
