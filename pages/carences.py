@@ -103,7 +103,9 @@ def _summary(needs: tuple[Need, ...], level: Level, shown: pd.DataFrame, ranking
     found = findings_html(
         gaps_found(totals(shown, needs), zones_noun(level, shown["zone_code"])), kind="carences-resume"
     )
-    st.html(f"<p class='carences-priorite'><strong>{escape(first_priority(ranking))}</strong></p>{found}")
+    communes = dict(zip(shown["zone_code"].to_list(), shown["communes"].to_list(), strict=True))
+    first = escape(first_priority(ranking, communes))
+    st.html(f"<p class='carences-priorite'><strong>{first}</strong></p>{found}")
 
 
 main()

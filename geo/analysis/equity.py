@@ -52,9 +52,16 @@ class Equity:
 
 
 def wider_territories(analysis: Analysis, territory: Territory) -> list[Territory]:
-    """Return a territory, then its département, its région and France, as far as they are wider than it."""
+    """Return a territory, then its département, its région and France, as far as they are wider than it.
+
+    Paris is its own département, La Réunion its own région: what has one name is not listed twice.
+    """
     kinds = {TerritoryKind.DEPARTEMENT, TerritoryKind.REGION, TerritoryKind.FRANCE}
-    return [territory, *(t for t in reversed(analysis.tree.ancestors(territory)) if t.kind in kinds)]
+    found = [territory]
+    for wider in reversed(analysis.tree.ancestors(territory)):
+        if wider.kind in kinds and wider.name != found[-1].name:
+            found.append(wider)
+    return found
 
 
 def equipment_rates(analysis: Analysis, territories: Sequence[Territory]) -> pd.DataFrame:

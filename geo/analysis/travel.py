@@ -62,10 +62,10 @@ class Access:
 
     def __post_init__(self) -> None:
         for minutes in (self.foot_minutes, self.car_minutes):
-            if not 0 < minutes <= _LONGEST_MINUTES:
+            if not (1 <= minutes <= _LONGEST_MINUTES and minutes == int(minutes)):
                 raise ParameterError(
                     f"Un temps d’accès de {minutes:g} minutes n’a pas de sens ici : "
-                    f"indiquez de 1 à {_LONGEST_MINUTES:g} minutes."
+                    f"indiquez un nombre entier, de 1 à {_LONGEST_MINUTES:g} minutes."
                 )
         if min(self.foot_kph, self.car_kph) <= 0 or min(self.foot_detour, self.car_detour) < 1:
             raise ParameterError(

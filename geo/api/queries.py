@@ -34,7 +34,7 @@ Dispositifs = Annotated[
 ]
 Minutes = Annotated[
     float | None,
-    Field(description=parameters.MINUTES, json_schema_extra={"exclusiveMinimum": 0, "maximum": 180}),
+    Field(description=parameters.MINUTES, json_schema_extra={"minimum": 1, "maximum": 180, "multipleOf": 1}),
 ]
 AnyFormat = Annotated[Format, Field(description=parameters.FORMAT)]
 

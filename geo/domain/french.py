@@ -75,6 +75,14 @@ def people_as_said(n: float) -> int:
     return int(_round(n, next(step for below, step in steps if whole < below)))
 
 
+def _said_of(n: float, most: float | None) -> int:
+    """Round a number of people as it is said of those there are: exact where all are, never more."""
+    people = people_as_said(n)
+    if most is not None and (people > most or 0 < _round(most) <= _round(n)):
+        return _at_most(n)
+    return people
+
+
 def _at_most(n: float) -> int:
     """Round a number of people so as not to say more: exact, or down from 100 000 on."""
     whole = int(_round(n))
@@ -83,7 +91,7 @@ def _at_most(n: float) -> int:
 
 
 def rounded_people(n: float | None, most: float | None = None) -> str:
-    """Write a number of people as it is said; never more than the most there are.
+    """Write a number of people as it is said; exact where all are concerned, never more than there are.
 
     Exact under 20, then to the 5, to the ten from 100, to the hundred from 10 000, to the thousand from
     100 000, to the tenth of a million beyond.
@@ -95,9 +103,7 @@ def rounded_people(n: float | None, most: float | None = None) -> str:
     """
     if not _is_known(n):
         return UNKNOWN
-    people = people_as_said(n)
-    if most is not None and people > most:
-        people = _at_most(n)
+    people = _said_of(n, most)
     if abs(people) < _MILLION:
         return number(people)
     millions = Decimal(people) / _MILLION
@@ -155,9 +161,7 @@ def count(n: float | None, noun: Noun, rounded: bool | None = None, *, most: flo
         return f"nombre {of_many(noun)} {UNKNOWN}"
     if rounded is None:
         rounded = noun.people
-    whole = people_as_said(n) if rounded else int(_round(n))
-    if rounded and most is not None and whole > most:
-        whole = _at_most(n)
+    whole = _said_of(n, most) if rounded else int(_round(n))
     if whole == 0:
         return none_of(noun)
     if rounded and whole >= _MILLION:

@@ -9,7 +9,7 @@ from geo.analysis.equity import equities
 from geo.analysis.ranking import default_weights, rank_gaps, references
 from geo.analysis.renewals import HORIZONS, approval_calendar, without_renewal
 from geo.domain.dispositifs import parse_need, parts_of
-from geo.domain.french import count, number
+from geo.domain.french import count, number, sentence
 from geo.domain.knowledge import recent_facts
 from geo.domain.places import in_place
 from geo.domain.vocabulary import Level, Noun, TerritoryKind
@@ -57,7 +57,7 @@ def _context(document: Document) -> Slide:
 
 def _existing(document: Document) -> Slide:
     lines = list({line.id: line for one in document.fiche.existing for line in one.structures}.values())
-    title = f"{count(len(lines), _STRUCTURE, rounded=False)} {in_place(document.territory)}"
+    title = sentence(f"{count(len(lines), _STRUCTURE, rounded=False)} {in_place(document.territory)}")
     said = tuple(one.sentence for one in document.fiche.existing)
     if document.is_wide or not lines:
         return make_slide(title, [Sentences(said, media=_MEDIA)], part=Part.EXISTING)
@@ -100,6 +100,9 @@ def _priority(analysis: Analysis, document: Document) -> Slide:
 
 def _renewals(analysis: Analysis, document: Document) -> Slide:
     calendar = approval_calendar(analysis, document.territory, document.provenance.edited)
+    # Where no structure is known, there is no agrément to follow.
+    if not (calendar.renewals or calendar.later or calendar.undated):
+        return make_slide("", [])
     shown = calendar.within(HORIZONS[-1])
     said = (
         renewal_words.begin_sentence(calendar),
@@ -171,7 +174,7 @@ def _next(analysis: Analysis, document: Document) -> Slide:
     formula = ranking_words.formula(default_weights(), references(analysis))
     how = tuple(text for text in (formula, ranking_words.stability(ranking)) if text)
     return make_slide(
-        ranking_words.first_priority(ranking),
+        ranking_words.first_priority(ranking, {zone.code: zone.communes for zone in document.zones}),
         [table, Sentences(how, emphasis=Emphasis.FINE, media=_MEDIA)],
         part=Part.NEXT,
     )

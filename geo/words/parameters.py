@@ -6,7 +6,7 @@ TERRITORY = "FR, R32, 59, un Siren d’EPCI, un périmètre ou un code Insee"
 LEVEL = "Zones : QPV ou communes"
 DISPOSITIFS = "À répéter ; tous par défaut"
 NEED = "Besoin : tous, vie_sociale, laep, clas ; ou centre_social, evs"
-MINUTES = "Temps d’accès, à pied comme en voiture ; par défaut celui de la méthode"
+MINUTES = "Temps d’accès en minutes entières, à pied comme en voiture ; par défaut celui de la méthode"
 FORMAT = "Forme du résultat"
 SEARCHED = "Nom, ancien nom, code postal ou code Insee"
 LIMIT = "Nombre de lieux, au plus"
@@ -38,7 +38,7 @@ QUESTIONS = {
 """What each question answers, by its name in a command and in an address."""
 
 WHOLE_NUMBER_EXPECTED = "un nombre entier est attendu"
-NUMBER_EXPECTED = "un nombre est attendu, avec un point : 15.5"
+NUMBER_EXPECTED = "un nombre est attendu, avec un point : 3.06"
 OTHER_EXPECTED = "une autre valeur est attendue"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from geo.analysis.ranking import RATES, ZONING, Weights, relative_rates
+from geo.analysis.ranking import PARTS, RATES, ZONING, Weights, relative_rates
 from geo.domain.dispositifs import Dispositif, Need, Target, parse_need
 from geo.domain.french import (
     NO_BREAK,
@@ -102,8 +102,11 @@ def _rate(percentage: float) -> str:
 
 
 def stability(ranking: pd.DataFrame) -> str:
-    """Say how many of the first ranks stay first when every weight varies by half either way."""
-    if ranking.empty:
+    """Say how many of the first ranks stay first when every weight varies by half either way.
+
+    Nothing where weights change nothing: a rank alone, or zones whose rates nobody knows.
+    """
+    if len(ranking) < 2 or not ranking[list(PARTS.values())].fillna(0).to_numpy().any():
         return ""
     first = ranking.head(FIRST)
     size = len(first)
@@ -130,14 +133,23 @@ def _partly_sure(sure: int, size: int, noun: Noun) -> str:
     return sentence(f"{number(sure)} {of} {said} ; {rest} du poids choisi")
 
 
-def first_priority(ranking: pd.DataFrame) -> str:
-    """Say which gap comes first and what it means."""
+def first_priority(ranking: pd.DataFrame, communes: Mapping[str, str]) -> str:
+    """Say which gap comes first and what it means.
+
+    Parameters
+    ----------
+    ranking : pandas.DataFrame
+    communes : mapping
+        By code of a zone, the communes that it lies in: names of QPV are not unique.
+    """
     if ranking.empty:
         return ""
     gap = ranking.iloc[0]
     need = parse_need(str(gap["need"]))
     people = count(float(gap["unserved_population"]), need.target.noun, most=float(gap["target_population"]))
-    return sentence(f"D’abord {gap['zone_name']} : {people} loin {need.of_a}")
+    within = communes.get(str(gap["zone_code"]), "")
+    where = f" ({within})" if within not in {"", gap["zone_name"]} else ""
+    return sentence(f"D’abord {gap['zone_name']}{where} : {people} loin {need.of_a}")
 
 
 def no_gap(territory: Territory, level: Level, needs: Sequence[Need], *, known: bool) -> str:
@@ -274,7 +286,9 @@ def gaps_found(totals: pd.DataFrame, noun: Noun) -> list[str]:
             said.append(sentence(f"{need.title} : non renseigné dans les données en usage"))
             continue
         gaps, far = row[Status.GAP.value], row["unserved"]
-        people = f"{count(far, need.target.noun, most=row['target'])} hors de portée"
+        # Where zones are QPV, the rest of the territory is not counted.
+        whose = " des QPV" if noun == Level.QPV.noun else ""
+        people = f"{count(far, need.target.noun, most=row['target'])}{whose} hors de portée"
         if known == 1 and far >= 1:
             said.append(sentence(f"{need.title} : {people}"))
         elif gaps:

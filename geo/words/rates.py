@@ -176,8 +176,7 @@ def equity_sentence(territory: Territory, found: Equity) -> str:
     if not math.isfinite(found.qpv.structures):
         return sentence(f"{where}, les données en usage ne disent pas où sont les {need.plural}")
     if not math.isfinite(found.qpv.value):
-        people = need.target.noun.plural
-        return sentence(f"{where}, on ne connaît pas le nombre d’{people} des QPV : rien à comparer")
+        return _not_compared(where, found)
     if not math.isfinite(found.gap):
         if found.qpv.structures == 0:
             return sentence(f"{where}, {need.none}, dans les QPV comme ailleurs")
@@ -188,6 +187,13 @@ def equity_sentence(territory: Territory, found: Equity) -> str:
     rates = f"{number(found.qpv.value, 2)} contre {number(found.rest.value, 2)} pour {number(found.qpv.per)}"
     alike = f"à nombre égal {of_many(need.target.noun)}"
     return sentence(f"{where}, {alike}, les QPV ont {_compared(found.gap, need)} ({rates})")
+
+
+def _not_compared(where: str, found: Equity) -> str:
+    if found.apart == found.quarters:
+        return sentence(f"{where}, aucun QPV ne se compare au reste. {apart_sentence([found])}")
+    people = found.qpv.need.target.noun.plural
+    return sentence(f"{where}, on ne connaît pas le nombre d’{people} des QPV : rien à comparer")
 
 
 def equity_sentences(territory: Territory, found: Mapping[Need, Equity]) -> list[str]:

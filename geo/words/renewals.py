@@ -104,11 +104,11 @@ def loss_sentence(found: Sequence[Effect], territory: Territory) -> str:
     if not lost:
         start = f"personne {in_place(territory)} ne perdrait l’accès, d’autres structures étant à portée"
         return sentence(f"{start} ; {quarters}" if quarters else start)
-    return sentence(" ; ".join(text for text in (*lost, quarters) if text))
+    return sentence(f"{in_place(territory)}, {' ; '.join(text for text in (*lost, quarters) if text)}")
 
 
 def _lost(effect: Effect) -> str:
-    people = count(-effect.gained, effect.need.target.noun)
+    people = count(-effect.gained, effect.need.target.noun, most=effect.target)
     return f"{people} n’{agree(-effect.gained, 'aurait', 'auraient')} plus {effect.need.none} à portée"
 
 

@@ -80,7 +80,7 @@ def _of(effect: Effect, access: Access) -> list[str]:
     need = effect.need
     said = []
     if abs(effect.gained) >= SOMEBODY:
-        people = count(abs(effect.gained), need.target.noun)
+        people = count(abs(effect.gained), need.target.noun, most=effect.target)
         gains = effect.gained > 0
         verb = (
             agree(abs(effect.gained), "serait", "seraient")

@@ -114,7 +114,7 @@ def payoff(answer: Answer) -> str:
         return ""
     people = answer.question.dispositif.target.noun
     share = constant("siting_pays_share")
-    opening = f"Le premier lieu sert {count(gains[0], people)}"
+    opening = f"Le premier lieu sert {count(gains[0], people, most=answer.target)}"
     poor = next((place for place, gain in enumerate(gains) if gain < share * gains[0]), None)
     if poor is None:
         last = _th(answer.steps[-1].sites)
@@ -175,7 +175,7 @@ def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
     sites = len(step.chosen)
     subject = in_letters(sites, question.dispositif.noun)
     verb = agree(sites, "mettrait", "mettraient")
-    people = _more(step.served - answer.base_served, question.dispositif)
+    people = _more(step.served - answer.base_served, question.dispositif, answer.target)
     where = places_words(tree, step.chosen)
     among = " des QPV" if question.qpv_only else ""
     return sentence(
@@ -184,11 +184,11 @@ def _gain(tree: TerritoryTree, answer: Answer, step: Step) -> str:
     )
 
 
-def _more(people: float, dispositif: Dispositif) -> str:
+def _more(people: float, dispositif: Dispositif, most: float) -> str:
     # « de moins de 6 ans de plus à moins de » would say « moins » twice too often.
     target = dispositif.target
     noun = Noun("enfant", "enfants", elided=True) if target is Target.UNDER_6 else target.noun
-    return count(people, noun, rounded=True)
+    return count(people, noun, rounded=True, most=most)
 
 
 def _proof(step: Step) -> str:

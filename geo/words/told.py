@@ -296,7 +296,10 @@ class _Subject:
         people = count(inside, self.who, most=zones.people)
         said = f"{_where_in(gaps, zones.count, noun, self.territory)}, {is_far} : {people}"
         verb = agree(inside, "y est", "y sont")
-        return sentence(f"{said} {verb} hors de portée")
+        # A QPV is counted whole: beside a smaller figure of the commune, it is told where it ends.
+        across = inside > self.communes.out + SOMEBODY
+        elsewhere = f", en partie hors {of_place(self.territory)}" if across else ""
+        return sentence(f"{said} {verb} hors de portée{elsewhere}")
 
     def _whole(self, start: str = "") -> tuple[str, ...]:
         """Say how many are far in the whole territory, beside its QPV; nothing where nobody is."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from threading import Lock
 from typing import Literal
 
 import streamlit as st
 
 from geo.analysis.coverage import Analysis
-from geo.analysis.work import POOL, AbandonedError
+from geo.analysis.work import POOL, AbandonedError, BusyError
 from geo.domain.territory import Territory
 from geo.reports.apart import APART, is_apart
 from geo.reports.formats import FORMAT_WORDS, ReportFormat, report_name
 from pages._ui.data import analysis, map_composer
 from pages._ui.link import View
 from pages._ui.presence import Presence
+
+_MOST_WAITED = 4
+"""Files that one browser may wait for."""
+_WAITED: dict[str, set[Hashable]] = {}
+_COUNTING = Lock()
 
 
 def report_buttons(view: View, *, key: str) -> None:
@@ -102,6 +109,30 @@ def _beside(write: Callable[[Analysis], bytes]) -> bytes:
 
 def _made(make: Callable[[], bytes], key: Hashable, here: Presence) -> bytes:
     try:
-        return POOL.answer(key, lambda _: make(), here)
+        with _one_of_few(here.session, key):
+            return POOL.answer(key, lambda _: make(), here)
     except AbandonedError:
         return b""  # nobody is there to read it
+
+
+@contextmanager
+def _one_of_few(session: str, key: Hashable) -> Iterator[None]:
+    """Count what a browser waits for: each keeps a thread of those in which everybody waits.
+
+    Raises
+    ------
+    BusyError
+        If it waits for the same already, or for too many others.
+    """
+    with _COUNTING:
+        mine = _WAITED.setdefault(session, set())
+        if key in mine or len(mine) >= _MOST_WAITED:
+            raise BusyError("Vos fichiers sont déjà en préparation : patientez.")
+        mine.add(key)
+    try:
+        yield
+    finally:
+        with _COUNTING:
+            mine.discard(key)
+            if not mine:
+                _WAITED.pop(session, None)

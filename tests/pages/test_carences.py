@@ -68,7 +68,7 @@ def test_people_out_of_reach_are_those_of_the_largest_gap_never_added_up(analysi
 def test_the_first_row_is_the_zone_that_the_sentence_says_first(where):
     page = opened(**where)
     first = page.dataframe[0].value["QPV"].iloc[0]
-    assert any(f"D’abord {first}\u00a0: " in one.body for one in page.main.get("html"))
+    assert any(f"D’abord {first} (" in one.body for one in page.main.get("html"))
 
 
 def test_one_need_is_told_in_full(analysis):

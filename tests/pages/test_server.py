@@ -15,6 +15,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg, DeferredFileRequestPayload
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Common_pb2 import FileURLsRequest
 from streamlit.testing.v1 import AppTest
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_websocket import create_websocket_routes
@@ -231,11 +234,49 @@ def test_files_are_received_from_who_may_import_and_up_to_a_total(bounded):
 
 
 def test_a_message_out_of_proportion_ends_the_connection(bounded):
+    asked = BackMsg(rerun_script=ClientState(query_string="x" * 900)).SerializeToString()
     with bounded.websocket_connect("/") as socket:
-        socket.send_bytes(b"x" * 1_000)
-        assert socket.receive_bytes() == b"x" * 1_000
+        socket.send_bytes(asked)
+        assert socket.receive_bytes() == asked
     with pytest.raises(WebSocketDisconnect), bounded.websocket_connect("/") as socket:
         _ = socket.send_bytes(b"x" * 1_001), socket.receive_bytes()
+
+
+ASKED = BackendOperationRequest(
+    request_id="0f-1", session_id="a1", deferred_file=DeferredFileRequestPayload(file_id="9c")
+)
+FORGED = '\n{"event": "publication"}\n'
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        b"\xff",
+        BackMsg(load_git_info=True),
+        BackMsg(clear_cache=True),
+        BackMsg(set_run_on_save=True),
+        BackMsg(debug_shutdown_runtime=True),
+        BackMsg(file_urls_request=FileURLsRequest(file_names=[""] * 21)),
+        BackMsg(backend_operation_request=BackendOperationRequest(request_id="1", install_skills={})),
+        BackMsg(backend_operation_request=BackendOperationRequest(request_id=FORGED, deferred_file={})),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "passed",
+    [
+        BackMsg(app_heartbeat=True),
+        BackMsg(stop_script=True),
+        BackMsg(file_urls_request=FileURLsRequest(request_id="1", file_names=["caf.csv"])),
+        BackMsg(backend_operation_request=ASKED),
+    ],
+    ids=lambda one: one.WhichOneof("type"),
+)
+def test_what_no_page_says_is_passed_over(bounded, passed_over, passed):
+    with bounded.websocket_connect("/") as socket:
+        for one in (passed_over, passed):
+            socket.send_bytes(one if isinstance(one, bytes) else one.SerializeToString())
+        assert socket.receive_bytes() == passed.SerializeToString()
 
 
 FAILING = """

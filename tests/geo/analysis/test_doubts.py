@@ -62,7 +62,9 @@ def test_the_effect_is_the_scenario_of_closing_it():
     closed = WhatIf(analysis, Scenario(closed=("S1",)))
     assert list(effects) == Comparison(analysis, closed, france, access).effects
     (row,) = doubts_table(analysis, [one], france, {"S1": effects}).to_dict("records")
-    assert flat(row[EFFECT]).startswith("100 enfants de moins de 6 ans n’auraient plus aucun Laep à portée")
+    assert flat(row[EFFECT]).startswith(
+        "En France, 100 enfants de moins de 6 ans n’auraient plus aucun Laep à portée"
+    )
     assert (row["Pourquoi"], row["Commune"]) == ("Connue par une source de 2020.", "Sudville")
 
 

@@ -249,7 +249,7 @@ def test_adding_a_structure_never_worsens_a_status_nor_leaves_more_people_out(pl
 
 
 @settings(max_examples=25, deadline=None)
-@given(points, st.sampled_from(Level), st.floats(1, 60), st.floats(0, 60))
+@given(points, st.sampled_from(Level), st.integers(1, 60), st.integers(0, 60))
 def test_a_longer_access_time_never_worsens_a_status_nor_leaves_more_people_out(places, level, minutes, more):
     analysis = small_analysis(laep=places)
     short, long = (default_access(m, m) for m in (minutes, minutes + more))

@@ -234,7 +234,7 @@ def test_a_small_answer_waits_for_the_pages_of_people_and_a_kept_one_does_not(an
         create_api(Providers(lambda: analysis, lambda: MapComposer(analysis), lambda: waited.append(1)))
     )
     for _ in range(2):
-        assert client.get("/findings?territory=59512&minutes=17.25").is_success
+        assert client.get("/findings?territory=59512&minutes=17").is_success
     assert waited == [1]
 
 

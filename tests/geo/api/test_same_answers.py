@@ -13,7 +13,7 @@ QUESTIONS = [
     *[("search", {"text": text}) for text in ("st denis 93", "Lyon 8e", "59100", "zzqqxw")],
     ("search", {"text": "Roubaix", "limit": 3, "format": "csv"}),
     *[("findings", {"territory": place}) for place in PLACES],
-    ("findings", {"territory": "59512", "need": "evs", "minutes": 7.5}),
+    ("findings", {"territory": "59512", "need": "evs", "minutes": 7}),
     *[("coverage", {"territory": place, "level": "qpv"}) for place in PLACES[:6]],
     ("coverage", {"territory": "48001", "level": "commune", "format": "csv"}),
     ("coverage", {"territory": "59512", "level": "qpv", "format": "geojson"}),

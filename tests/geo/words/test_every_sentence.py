@@ -109,7 +109,8 @@ def of_carences(analysis, territory: Territory) -> Iterator[str]:
     whole = matrix(analysis, territory, level, ACCESS, NEEDS)
     yield from ranking_words.gaps_found(totals(whole, NEEDS), zones_noun(level, whole["zone_code"]))
     yield ranking_words.ranked(ranking, territory)
-    yield from (ranking_words.first_priority(ranking), ranking_words.stability(ranking))
+    named = dict(zip(whole["zone_code"].to_list(), whole["communes"].to_list(), strict=True))
+    yield from (ranking_words.first_priority(ranking, named), ranking_words.stability(ranking))
     yield ranking_words.neutral_rates(ranking, level)
     for known in (True, False):
         yield ranking_words.no_gap(territory, level, NEEDS, known=known)

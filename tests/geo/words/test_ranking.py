@@ -55,7 +55,7 @@ def moved(*ranges: tuple[int, int]) -> pd.DataFrame:
             "rank_low": [low for low, _ in ranges],
             "rank_high": [high for _, high in ranges],
         }
-    )
+    ).assign(poverty_part=10.0, single_parents_part=0.0, zoning_part=NAN)
 
 
 def test_the_formula_has_the_weights_and_the_references():
@@ -80,15 +80,19 @@ def test_the_example_can_be_redone_by_hand(ranking):
 
 
 def test_what_comes_first_is_said_by_people_and_place(ranking):
-    assert plain(first_priority(ranking)) == ("D’abord Nord : 120 enfants de moins de 6 ans loin d’un Laep.")
-    assert first_priority(ranking.iloc[:0]) == ""
+    first = str(ranking["zone_code"].iloc[0])
+    assert plain(first_priority(ranking, {first: "Lens"})) == (
+        "D’abord Nord (Lens) : 120 enfants de moins de 6 ans loin d’un Laep."
+    )
+    assert plain(first_priority(ranking, {first: "Nord"})).startswith("D’abord Nord : 120 ")
+    assert first_priority(ranking.iloc[:0], {}) == ""
 
 
 def test_a_rounded_figure_never_says_more_people_than_there_are(analysis):
     taizy, access = analysis.tree.get("08438"), default_access()
     assert taizy.population == 99  # to the five, 100
     ranking = rank_gaps(analysis, taizy, Level.COMMUNE, access, NEEDS, ONES)
-    assert plain(first_priority(ranking)).startswith("D’abord Taizy : 99 habitants loin ")
+    assert plain(first_priority(ranking, {})).startswith("D’abord Taizy : 99 habitants loin ")
     said = gaps_found(totals(matrix(analysis, taizy, Level.COMMUNE, access), NEEDS), Level.COMMUNE.noun)
     assert plain(said[0]) == "Centres sociaux et EVS : 99 habitants hors de portée."
     (gap,) = worst_gaps(analysis, taizy, Level.COMMUNE, access, NEEDS[0])
@@ -126,6 +130,12 @@ def test_a_rounded_figure_never_says_more_people_than_there_are(analysis):
 )
 def test_how_solid_ranks_are(table, said):
     assert plain(stability(table)) == said
+
+
+def test_nothing_is_solid_where_weights_change_nothing():
+    alone = moved((1, 1))
+    unweighed = moved((1, 1), (2, 2)).assign(poverty_part=0.0)
+    assert (stability(alone), stability(unweighed)) == ("", "")
 
 
 def test_missing_rates_are_said(small, ranking):
@@ -168,10 +178,10 @@ def test_what_is_found_is_said_for_each_need():
         ]
     ).assign(zones=7, target=900.0)
     assert [plain(text) for text in gaps_found(totals, Level.QPV.noun)] == [
-        "Laep : 1 QPV sur 5 en carence ; 120 enfants de moins de 6 ans hors de portée, "
+        "Laep : 1 QPV sur 5 en carence ; 120 enfants de moins de 6 ans des QPV hors de portée, "
         "dont 100 dans les zones en carence.",
         "Centres sociaux et EVS : aucune carence.",
-        "EVS : chaque QPV est servi pour moitié au moins ; 380 habitants hors de portée.",
+        "EVS : chaque QPV est servi pour moitié au moins ; 380 habitants des QPV hors de portée.",
         "Clas : non renseigné dans les données en usage.",
     ]
 

@@ -50,7 +50,7 @@ def test_who_would_lose():
     (one,) = approval_calendar(analysis, place, TODAY).renewals
     effects = without_renewal(analysis, place, one, default_access()).effects
     assert flat(words.loss_sentence(effects, place)) == (
-        "100 enfants de moins de 6 ans n’auraient plus aucun Laep à portée ; "
+        "Dans le Pas-de-Calais, 100 enfants de moins de 6 ans n’auraient plus aucun Laep à portée ; "
         "1 QPV entrerait en carence (Sud)."
     )
 
