@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,6 +10,7 @@ from geo.analysis.territories import TerritoryTree
 from geo.analysis.travel import Access, default_access
 from geo.domain.dispositifs import ALL_NEEDS, ALONE, NEEDS, Dispositif, Need, parse_need
 from geo.domain.errors import MaillageError
+from geo.domain.minutes import read_minutes
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE
 from pages._ui.address import asks_anew, remember_address
@@ -21,8 +21,6 @@ ZONE = "zone"
 DISPOSITIFS = "dispositifs"
 FOOT_MINUTES = "minutes"
 CAR_MINUTES = "voiture"
-MOST_MINUTES = 60
-"""Longest access time that the sliders offer."""
 BY_COMMUNE = "communes"
 STRAIGHT = "trajets"
 """Whether travel is in straight line though streets are known."""
@@ -196,10 +194,8 @@ def _need(code: str | None, shown: tuple[Dispositif, ...], problems: list[str]) 
 def _minutes(text: str | None, default: int, problems: list[str]) -> int:
     if text is None:
         return default
-    if not re.fullmatch(r"[1-9][0-9]?", text, re.ASCII) or int(text) > MOST_MINUTES:
-        problems.append(
-            f"Temps d’accès « {text[:20]} » impossible dans le lien : "
-            f"un nombre de minutes de 1 à {MOST_MINUTES} est attendu."
-        )
+    try:
+        return read_minutes(text)
+    except MaillageError as error:
+        problems.append(str(error))
         return default
-    return int(text)

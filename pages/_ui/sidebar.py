@@ -10,6 +10,7 @@ import streamlit as st
 from geo.analysis.territories import TerritoryTree
 from geo.domain.dispositifs import Dispositif
 from geo.domain.french import NO_BREAK, minutes, number, people_as_said
+from geo.domain.minutes import MOST_MINUTES
 from geo.domain.places import listed, title_of
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import FRANCE_CODE, TerritoryKind
@@ -179,4 +180,4 @@ def _access(view: View) -> None:
         ("À pied, en ville et dans les QPV (min)", link.FOOT_MINUTES),
         ("En voiture, à la campagne (min)", link.CAR_MINUTES),
     ):
-        opened.slider(label, 1, link.MOST_MINUTES, key=key, persist_state="session")
+        opened.slider(label, 1, MOST_MINUTES, key=key, persist_state="session")

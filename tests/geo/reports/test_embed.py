@@ -76,8 +76,11 @@ def test_no_cookie_is_set_and_a_page_that_has_not_changed_is_not_sent_again(site
         ("<img src=x onerror=alert(1)>", 404, "Aucun territoire"),
         ("59512?besoin=creche", 422, "choisissez tous"),
         ("59512?minutes=dix", 422, "Temps d’accès « dix »"),
-        ("59512?minutes=0", 422, "indiquez de 1 à 180 minutes"),
-        ("fichiers/ailleurs.js", 404, ""),
+        ("59512?minutes=0", 422, "de 1 à 60, est attendu"),
+        ("59512?minutes=1_5", 422, "de 1 à 60, est attendu"),
+        ("59512?minutes=１５", 422, "de 1 à 60, est attendu"),
+        ("59512/ailleurs", 404, "Rien à intégrer à cette adresse"),
+        ("fichiers/ailleurs.js", 404, "Rien à intégrer à cette adresse"),
     ],
 )
 def test_what_cannot_be_shown_is_a_french_sentence(site, address, status, said):

@@ -47,7 +47,7 @@ def test_a_workbook_has_dates_and_who_would_lose(asked):
     assert [row["Échéance"] for row in listed] == ["Date dépassée", "Dans les 6 mois", "Dans les 24 mois"]
     loss = [row["Si l’agrément n’était pas renouvelé"] for row in listed]
     assert loss[0] is None
-    assert loss[1].startswith("100\u00a0enfants de moins de 6 ans n’auraient plus aucun Laep")
+    assert loss[1].startswith("En France, 100\u00a0enfants de moins de 6 ans n’auraient plus aucun Laep")
 
 
 def test_files_are_named_by_place_and_day(asked):
