@@ -23,6 +23,7 @@ from geo.cartography.states import STATUS_LETTER
 from geo.domain.dispositifs import ALONE, NEEDS, Dispositif
 from geo.domain.errors import DataError
 from geo.domain.french import people_as_said
+from geo.domain.places import short_name
 from geo.domain.vocabulary import Geocoding, Status
 from geo.store.tables import is_wgs84
 
@@ -93,7 +94,7 @@ def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4, labelled: bool = Fal
     codes = drawn["code"].to_list()
     content = {
         "codes": codes,
-        "names": drawn["name"].to_list(),
+        "names": [short_name(name) for name in drawn["name"]],
         "decimals": decimals,
         "line": encode(_stream(drawn.geometry.to_numpy(), decimals)),
     }
@@ -103,12 +104,19 @@ def contours(zones: gpd.GeoDataFrame, *, decimals: int = 4, labelled: bool = Fal
 
 def _labels(zones: gpd.GeoDataFrame, decimals: int) -> dict[str, object]:
     """Give a place inside each zone for its name, and the order in which names are placed."""
-    inside = shapely.get_coordinates(shapely.point_on_surface(zones.geometry.to_numpy()))
+    inside = shapely.get_coordinates(shapely.point_on_surface(_largest_parts(zones.geometry.to_numpy())))
     size = zones["population"] if "population" in zones else pd.Series(shapely.area(zones.geometry))
     return {
         "labels": encode(_steps(inside, decimals)),
         "ranks": np.argsort(-size.fillna(0).to_numpy(), kind="stable").tolist(),
     }
+
+
+def _largest_parts(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the largest polygon of each zone, none of which is empty."""
+    parts, zone = shapely.get_parts(shapes, return_index=True)
+    largest_last = np.lexsort((shapely.area(parts), zone))
+    return parts[largest_last[np.cumsum(np.bincount(zone)) - 1]]
 
 
 def generalised(table: gpd.GeoDataFrame, tolerance_degrees: float = 0.004) -> gpd.GeoDataFrame:

@@ -50,6 +50,7 @@ AROUND_DEGREES = 0.25
 _METROPOLE = (-5.2, 41.3, 9.6, 51.1)
 _AROUND_MAIRIE = np.array([-0.03, -0.02, 0.03, 0.02])
 """Degrees shown around a commune whose boundary is not known: some 2 km each way."""
+_OF_WHOLE_DEPARTEMENTS = {TerritoryKind.REGION, TerritoryKind.DEPARTEMENT}
 _QPV_DECIMALS = 5
 _MOST_PARTS = 200_000
 """More than the parts of maps there are: some five a territory and some of each département."""
@@ -130,7 +131,7 @@ class MapComposer:
         )
         if whole:
             return self._with_insets(content, territory, access, by_commune=by_commune)
-        return content if wide else self._near(content, territory, access, departements)
+        return self._near(content, territory, access, departements)
 
     def _with_insets(
         self, content: MapContent, territory: Territory, access: Access, *, by_commune: bool
@@ -173,14 +174,14 @@ class MapComposer:
 
     def _home(self, territory: Territory, departements: tuple[str, ...]) -> tuple[str, ...]:
         """List the beginnings of the codes of the communes whose structures are not paler."""
-        if territory.kind is TerritoryKind.DEPARTEMENT:
+        if territory.kind in _OF_WHOLE_DEPARTEMENTS:
             return departements
         rows = self.analysis.rows(territory, Level.COMMUNE)
         return tuple(self.analysis.zones(Level.COMMUNE).table["code"].iloc[rows])
 
     def _focus(self, territory: Territory) -> tuple[str, ...]:
         """List the zones that an EPCI or a commune is made of: those around are drawn paler."""
-        if territory.kind is TerritoryKind.DEPARTEMENT:
+        if territory.kind in _OF_WHOLE_DEPARTEMENTS:
             return ()
         return tuple(
             code
@@ -287,7 +288,7 @@ class MapComposer:
         if territory.code == FRANCE_CODE:
             return None
         dataset = self.analysis.dataset
-        wide = territory.kind in {TerritoryKind.REGION, TerritoryKind.DEPARTEMENT}
+        wide = territory.kind in _OF_WHOLE_DEPARTEMENTS
         table = dataset.departements if wide else dataset.communes
         codes = self._departements(territory) if wide else list(self.analysis.tree.commune_codes(territory))
         shapes = table[table["code"].isin(codes)].geometry.dropna()

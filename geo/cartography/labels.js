@@ -7,9 +7,12 @@ const LABEL_PX = { height: 20, margin: 4 };
 const LABEL_FONTS = { name: "600 14px", qpv: "italic 600 14px" };
 const MARK_PX = 13; // half of a mark, or of a number that stands for several
 // A name beside a mark rather than under it: how far it moves, of its height and half of its width.
-const LABEL_SHIFTS = [[0, 0], [0, 1.15], [0, -1.15], [1, 0], [-1, 0]];
+const LABEL_SHIFTS = [[0, 1.15], [0, -1.15], [1, 0], [-1, 0]];
+// Further, where this is still in its zone.
+const INNER_SHIFTS = [2.3, -2.3, 3.45, -3.45].flatMap((down) => [0, 0.5, -0.5].map((right) => [right, down]));
 
 const meet = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+const middleOf = (box) => L.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
 
 /* How wide the zones of a file are, pixels at zoom 0. */
 function zoneSizes(contours) {
@@ -47,7 +50,7 @@ class LabelsDrawing {
       const places = codes.map(() => place());
       const sizes = qpv ? zoneSizes(contours) : [];
       return ranks.map((i, rank) => ({
-        name: names[i], place: places[i], qpv, rank, size: sizes[i], away: own.size > 0 && !own.has(codes[i]),
+        name: names[i], code: codes[i], place: places[i], qpv, rank, size: sizes[i], away: own.size > 0 && !own.has(codes[i]),
       }));
     });
     this.labels.sort((one, other) => one.away - other.away || one.qpv - other.qpv || one.rank - other.rank);
@@ -82,36 +85,51 @@ class LabelsDrawing {
     return [...said, ...drawn];
   }
 
-  /* Place each name where it covers neither a mark nor another; that of a QPV, where the QPV holds it. */
-  place() {
+  /* Find where a name covers neither a mark nor another name, nor a QPV if it can; only what is under it moves it. */
+  boxOf(label, width, { marks, qpv, names }) {
     const { x: wide, y: high } = this.map.getSize();
+    const { x, y } = this.map.latLngToContainerPoint(label.place);
+    const free = (one, others) => !others.some((other) => meet(one, other));
+    const at = ([right, down]) => {
+      const left = x - width / 2 + right * (width / 2 + MARK_PX);
+      const top = y - LABEL_PX.height / 2 + down * LABEL_PX.height;
+      return [left, top, left + width, top + LABEL_PX.height];
+    };
+    const fits = (one) => within(one, [0, 0, wide, high]) && free(one, marks) && free(one, names);
+    const clear = (one) => label.qpv || free(one, qpv);
+    const own = at([0, 0]);
+    const stays = label.away || (free(own, marks) && clear(own));
+    const near = stays ? [] : LABEL_SHIFTS.slice(0, label.qpv ? 2 : undefined).map(at);
+    const inner = stays || label.qpv ? [] : [...near, ...INNER_SHIFTS.map(at)].filter((one) => this.holds(label, one));
+    const found = [own, ...inner, ...near].filter(fits);
+    return found.find(clear) ?? found[0];
+  }
+
+  /* Whether the middle of a name is in its zone. */
+  holds({ code }, box) {
+    const zone = this.drawings.drawings(ZonesDrawing).flatMap(({ zones }) => zones).find((one) => one.code === code);
+    return zone && zone.polygon._containsPoint(this.map.containerPointToLayerPoint(middleOf(box)));
+  }
+
+  place() {
     const zoom = this.map.getZoom();
-    const marks = this.marks();
     const names = [];
+    const qpvBoxes = this.drawings.drawings(ZonesDrawing).flatMap((drawing) => drawing.qpvBoxes());
+    const taken = { marks: this.marks(), qpv: qpvBoxes, names };
     const made = [];
     let around = 0;
     for (const label of this.labels || []) {
       if (made.length >= MOST_LABELS || around >= MOST_AWAY) break;
-      const { name, place, qpv, away, size } = label;
+      const { name, qpv, away, size } = label;
       const width = this.width(label);
       if (qpv && (zoom < QPV_FROM_ZOOM || away || size * 2 ** zoom < width)) continue;
-      const { x, y } = this.map.latLngToContainerPoint(place);
-      const boxes = LABEL_SHIFTS.map(([right, down]) => {
-        const left = x - width / 2 + right * (width / 2 + MARK_PX);
-        const top = y - LABEL_PX.height / 2 + down * LABEL_PX.height;
-        return [left, top, left + width, top + LABEL_PX.height];
-      });
-      const free = (one, others) => !others.some((other) => meet(one, other));
-      const offered = free(boxes[0], marks) ? boxes.slice(0, 1) : away ? [] : boxes.slice(1, qpv ? 3 : undefined);
-      const box = offered.find((one) => one[0] >= 0 && one[1] >= 0 && one[2] <= wide && one[3] <= high
-        && free(one, marks) && free(one, names));
+      const box = this.boxOf(label, width, taken);
       if (!box) continue;
       names.push(box);
       if (away) around += 1;
       const kind = `maillage-label${qpv ? " maillage-label-qpv" : ""}${away ? " maillage-label-away" : ""}`;
       const said = element("div", kind, name);
-      const middle = L.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
-      L.DomUtil.setPosition(said, this.map.containerPointToLayerPoint(middle));
+      L.DomUtil.setPosition(said, this.map.containerPointToLayerPoint(middleOf(box)));
       made.push(said);
     }
     this.pane.replaceChildren(...made);

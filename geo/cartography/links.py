@@ -14,6 +14,7 @@ from geo.analysis.travel import Access
 from geo.cartography.plugin import Plugin
 from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import distance, enumerate_fr, minutes, typography
+from geo.domain.places import islands
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.travel import BY_STREETS
@@ -30,7 +31,7 @@ class Link:
     start, end : tuple of float
         Longitude and latitude, degrees.
     label : str
-        Written on it: « Laep : 28,5 km · 44 min ».
+        Written on it: « Laep : 28,5 km · 44 min », « Laep : 22,3 km par la mer ».
     structure : str
         Id of the structure.
     """
@@ -98,6 +99,11 @@ def _link(analysis: Analysis, structure: str, found: list[tuple[Need, pd.Series]
     mairie = analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
     place = analysis.structure_by_id.geometry.at[structure]
     what = enumerate_fr([need.label for need, _ in found])
-    time = minutes(float(row["nearest_min"])) + (f" {BY_STREETS}" if row["by_streets"] else "")
-    far = f"{distance(float(row['nearest_m']))} · {time}"
+    there = analysis.structure_by_id.at[structure, "commune"]
+    over_sea = islands().get(row["zone_code"]) != islands().get(there)
+    far = f"{distance(float(row['nearest_m']))}{' par la mer' if over_sea else f' · {_time(row)}'}"
     return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
+
+
+def _time(row: pd.Series) -> str:
+    return minutes(float(row["nearest_min"])) + (f" {BY_STREETS}" if row["by_streets"] else "")

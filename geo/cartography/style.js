@@ -6,10 +6,11 @@ const numbers = new Intl.NumberFormat("fr-FR");
 const COLOURS = config.colours;
 const AWAY = {
   fillColor: COLOURS.map_context, fillOpacity: 0.6, color: COLOURS.map_context_edge, opacity: 1, weight: 0.8,
-  dashArray: null, hatch: null,
+  dashArray: null, hatch: null, cased: false,
 };
 
 const EDGE_PX = 1.6;
+const CASING_PX = 2; // white around the edge of a QPV, which often has the fill of the commune it lies in
 const THIN_PX = 0.5; // hundreds of communes at once: their hatching tells the gaps
 
 const stateWeight = (state) => config.states[state].weight;
@@ -29,6 +30,7 @@ function stateStyle(state, { edge = "", thin = false, away = false } = {}) {
       weight: edge ? EDGE_PX : thin ? THIN_PX : weight,
       dashArray: dashed ? "4 3" : null,
       hatch: hatch ? { colour: stroke } : null,
+      cased: edge !== "",
     });
   }
   return stateStyles.get(key);
@@ -57,6 +59,12 @@ function hatchPattern(context, { colour }) {
 
 const HatchCanvas = L.Canvas.extend({
   _fillStroke(context, path) {
+    if (path.options.cased) {
+      context.globalAlpha = 1;
+      context.strokeStyle = COLOURS.paper;
+      context.lineWidth = path.options.weight + 2 * CASING_PX;
+      context.stroke();
+    }
     L.Canvas.prototype._fillStroke.call(this, context, path);
     if (!path.options.hatch) return;
     context.globalAlpha = 1;

@@ -97,6 +97,20 @@ class ZonesDrawing {
     this.reordered = false;
   }
 
+  /* Where the QPV of the territory are seen, pixels of the map. */
+  qpvBoxes() {
+    const { map } = this;
+    return this.zones.filter(({ dot, away }) => dot && !away).map(({ path, dot, polygon }) => {
+      const bounds = polygon.getBounds();
+      const middle = map.latLngToContainerPoint(bounds.getCenter());
+      const radius = dot.getRadius();
+      const [from, to] = path === dot
+        ? [middle.subtract([radius, radius]), middle.add([radius, radius])]
+        : [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => map.latLngToContainerPoint(corner));
+      return [from.x, from.y, to.x, to.y];
+    });
+  }
+
   remove() {
     this.map.off("zoomend", this.onZoom);
     this.zones.forEach(({ path }) => path.remove());
