@@ -290,12 +290,10 @@ def _figures(fiche: Fiche) -> tuple[KeyFigure, ...]:
         _figure(people.pop_6_17, Target.FROM_6_TO_17.noun, estimated),
     ]
     if people.qpv:
-        where = f", où {agree(people.qpv_population, 'vit', 'vivent')}"
-        shown.append(
-            _figure(
-                people.qpv, Level.QPV.noun, f"{where} {count(people.qpv_population, Target.POPULATION.noun)}"
-            )
-        )
+        # As exact as the population beside it, which a rounded figure could exceed.
+        living = count(people.qpv_population, Target.POPULATION.noun, rounded=False)
+        where = f", où {agree(people.qpv_population, 'vit', 'vivent')} {living}"
+        shown.append(_figure(people.qpv, Level.QPV.noun, where))
     return tuple(shown)
 
 

@@ -17,8 +17,8 @@ from matplotlib.patches import Patch, Rectangle
 from geo.cartography.palette import PALETTE
 from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LETTER, ShareClass
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need
-from geo.domain.french import count, distance
-from geo.domain.vocabulary import DEMONSTRATION_LABEL, Noun, Status
+from geo.domain.french import distance, typography
+from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
 from geo.reports.rendering import FONT_FAMILY, printable
 
 HATCH = "/////"
@@ -31,8 +31,6 @@ SOURCE_PT = 10.0
 """Height of sources: read on paper."""
 _LETTER = 0.5
 """Width of a letter for its height, on average."""
-
-_NEED = Noun("besoin", "besoins")
 
 Entry = tuple[Artist, str]
 
@@ -69,11 +67,13 @@ def zone_entries(letters: Collection[str], need: Need, *, dots: bool = False) ->
     """
     words = {letter: status.label for status, letter in STATUS_LETTER.items()}
     counts = {
-        letter: count(many, _NEED) + " en carence" * (many == 0)
+        letter: f"{many} sur {len(NEEDS_MISSING_LETTERS) - 1}"
         for many, letter in enumerate(NEEDS_MISSING_LETTERS)
     }
     order = {**counts, **words} if need == ALL_NEEDS else words
     entries: list[Entry] = [(_swatch(letter), said) for letter, said in order.items() if letter in letters]
+    if not counts.keys().isdisjoint(letters) and need == ALL_NEEDS:
+        entries.insert(0, _heading("Besoins en carence :"))
     if dots:
         dot = Line2D([], [], ls="", marker="o", ms=8, mfc=PALETTE.gap, mec=PALETTE.gap_edge, mew=1.2)
         entries.append((dot, "QPV, selon les personnes hors de portée"))
@@ -85,7 +85,7 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     shown = list(dispositifs)
     entries: list[Entry] = [(mark(d, 7), d.label) for d in shown]
     if approximate and shown:
-        entries.append((mark(shown[0], 7, hollow=True), "position approximative"))
+        entries.append((mark(shown[0], 7, hollow=True), "placée à la mairie"))
     return entries
 
 
@@ -95,7 +95,11 @@ def share_entries(classes: Sequence[ShareClass], whose: str, *, missing: bool) -
         (Patch(facecolor=share.fill, edgecolor=PALETTE.grey, lw=0.6), share.label) for share in classes
     ]
     unknown: list[Entry] = [(_swatch(STATUS_LETTER[Status.UNKNOWN]), Status.UNKNOWN.label)]
-    return [[(Line2D([], [], ls=""), f"Part {whose} :")], entries + unknown * missing]
+    return [[_heading(f"Part {whose} :")], entries + unknown * missing]
+
+
+def _heading(words: str) -> Entry:
+    return Line2D([], [], ls=""), typography(words)
 
 
 def mark(dispositif: Dispositif, size_pt: float, *, hollow: bool = False) -> Line2D:

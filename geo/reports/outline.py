@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from geo.analysis.matrix import Gap
 from geo.analysis.tally import Tally
 from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.dispositifs import ALL_NEEDS
@@ -266,13 +267,20 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         _people_figure(one, one.people_out_of_reach, OUT_OF_REACH),
         _people_figure(one, one.people_in_gap_zones, IN_GAP_ZONES),
     )
-    worst = tuple(map(gap_label, row.gaps[:_MOST_WORST]))
+    # Of a single zone, the figure has been said.
+    label = gap_label if one.gap > 1 else _where
+    worst = tuple(map(label, row.gaps[:_MOST_WORST]))
     heading = "D’abord" if len(worst) < one.gap else ""
     # Of a need looked at alone, the map has been shown.
     maps = [TerritoryMap(one.need, row.told.sentences[0])] if document.need == ALL_NEEDS else []
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
     said = row.told.sentences
     return make_slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
+
+
+def _where(gap: Gap) -> str:
+    """Name a zone in gap and its communes."""
+    return f"{gap.zone_name} ({gap.communes})" if gap.communes else gap.zone_name
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
@@ -308,7 +316,8 @@ def _compared(document: Document) -> Slide:
 
 def _to_do(document: Document) -> Slide:
     actions = document.fiche.actions
-    if not actions:
+    # Nobody begins a whole région with the structure of one commune.
+    if not actions or document.is_wide:
         return make_slide("", [])
     notes = [text for one in actions for text in (one.host_sentence, *one.sheet.first_steps)]
     host = next((one.host for one in actions if one.host is not None), None)

@@ -30,7 +30,7 @@ from geo.reports.rendering import FONT, clean
 _LANGUAGE = "fr-FR"
 _TEXT_WIDTH_MM = 170.0
 _CHART_MM = (150.0, 62.0)
-_SHARE_PER_LETTER, _LEAST_SHARE = 0.12, 0.45
+_SHARE_PER_LETTER, _LEAST_SHARE = 0.12, 0.6
 """Of a column as narrow as its content, which Word does not measure before it is laid out."""
 _EMU_PER_MM = 36_000
 _HEADING_PT = {1: 16, 2: 12.5, 3: 11}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 import pandas as pd
 import xlsxwriter
@@ -22,6 +23,11 @@ _TITLE_ROW, _SAID_ROW, _TOTAL_ROW, _HEADER_ROW = range(4)
 _MOST_WIDE, _LEAST_WIDE = 48, 9
 _MEASURED_ROWS = 500
 _ROWS_A_LOOK = 1_000
+_A4 = 9
+_TEXT_WIDTHS = (30.0, 110.0)
+_USUAL_WIDTH = 8.43
+"""Width of a column that nobody set, in letters, as Excel counts."""
+_LEAST_SAID_WIDTH, _LINE_PT = 120.0, 15.0
 _AS_TEXT = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 _SUBTOTAL_SUM = 109
 """Excel's code for the sum of the rows that a filter leaves visible."""
@@ -85,7 +91,7 @@ class _Writer:
         self.book = book
         self.provenance = provenance
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.said = book.add_format({"font_color": PALETTE.grey})
+        self.said = book.add_format({"font_color": PALETTE.grey, "text_wrap": True, "valign": "top"})
         self.header = book.add_format(
             {
                 "bold": True,
@@ -104,8 +110,9 @@ class _Writer:
         }
 
     def sheet(self, sheet: TableSheet) -> None:
-        out = self._open(sheet.name, sheet.title)
         readable = as_read(sheet.table, sheet.columns)
+        widths = [_width(column, readable[column.label]) for column in sheet.columns]
+        out = self._open(sheet.name, sheet.title, widths, max(len(readable), 1))
         if readable.empty:
             out.write_string(_HEADER_ROW, 0, sheet.note or "Aucune ligne.")
             return
@@ -113,7 +120,6 @@ class _Writer:
         if any(column.summed for column in sheet.columns):
             out.write_string(_TOTAL_ROW, 0, "Total des lignes affichées", self.subject)
         for place, column in enumerate(sheet.columns):
-            out.set_column(place, place, _width(column, readable[column.label]))
             if column.summed:
                 self._sum(out, place, column, readable[column.label], last)
         out.set_row(_HEADER_ROW, 48)
@@ -125,19 +131,27 @@ class _Writer:
         out.repeat_rows(_HEADER_ROW)
 
     def page(self, page: TextSheet) -> None:
-        out = self._open(page.name, page.title)
-        out.set_column(0, 0, 30)
-        out.set_column(1, 1, 110)
+        out = self._open(page.name, page.title, _TEXT_WIDTHS, len(page.lines))
         for row, (subject, text) in enumerate(page.lines, start=_HEADER_ROW):
             out.write_string(row, 0, subject, self.subject)
             out.write_string(row, 1, text, self.wrapped)
 
-    def _open(self, name: str, title: str) -> Worksheet:
+    def _open(self, name: str, title: str, widths: Sequence[float], rows: int) -> Worksheet:
+        """Begin a sheet of columns so wide, of so many rows under its header."""
         out = self.book.add_worksheet(name)
         out.hide_gridlines(0)
         mark = self.provenance.mark
         out.write_string(_TITLE_ROW, 0, f"{title} — {mark}" if mark else title, self.title)
-        out.write_string(_SAID_ROW, 0, self.provenance.line(), self.said)
+        for place, width in enumerate(widths):
+            out.set_column(place, place, width)
+        # Cells beside the table hold what is said of it where the table is narrow.
+        beside = max(0, ceil((_LEAST_SAID_WIDTH - sum(widths)) / _USUAL_WIDTH))
+        last, said = len(widths) + beside - 1, self.provenance.line()
+        lines = ceil(len(said) / (sum(widths) + beside * _USUAL_WIDTH))
+        out.set_row(_SAID_ROW, _LINE_PT * lines)
+        out.merge_range(_SAID_ROW, 0, _SAID_ROW, last, said, self.said)
+        out.print_area(0, 0, _HEADER_ROW + rows, last)
+        out.set_paper(_A4)
         out.set_landscape()
         out.fit_to_pages(1, 0)
         # An ampersand opens a code in Excel's headers.

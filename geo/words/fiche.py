@@ -310,3 +310,8 @@ ADVISED = "conseil de Maillage"
 def of_qpv(name: str) -> str:
     """Write a QPV after *de*."""
     return f"du QPV « {name} »"
+
+
+def in_qpv(name: str) -> str:
+    """Write a QPV after *dans*."""
+    return f"dans le QPV « {name} »"

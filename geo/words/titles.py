@@ -11,7 +11,18 @@ from geo.analysis.rates import Rate
 from geo.analysis.tally import Tally
 from geo.analysis.travel import Access
 from geo.domain.dispositifs import Need, Target
-from geo.domain.french import count, elided, enumerate_fr, in_letters, minutes_long, number, of_many, sentence
+from geo.domain.french import (
+    NO_BREAK,
+    THIN,
+    count,
+    elided,
+    enumerate_fr,
+    in_letters,
+    minutes_long,
+    number,
+    of_many,
+    sentence,
+)
 from geo.domain.places import in_place
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Mode, Noun, Status
@@ -24,8 +35,9 @@ _TWICE = 1.75
 _TIMES = Noun("fois", "fois", feminine=True)
 
 
-_LONG_TITLE = 110
-_LAST_FIGURE = re.compile(r", \d[^:;]*$")
+_LONG_TITLE = 200
+_BETWEEN_CLAUSES = f" {NO_BREAK}{THIN};"
+_CLAUSE_END = re.compile(rf"[ {NO_BREAK}{THIN}];\s")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -42,9 +54,17 @@ def headline(text: str) -> str:
 
 
 def gap_headline(text: str) -> str:
-    """Cut a title out of what is said of a gap: without the last figure where it would be long."""
+    """Cut a title out of what is said of a gap: where it would be too long, it loses whole clauses only.
+
+    Examples
+    --------
+    >>> gap_headline("Les 2 QPV sont servis ; dans la commune, 320 enfants vivent trop loin. Plus loin.")
+    'Les 2 QPV sont servis ; dans la commune, 320 enfants vivent trop loin'
+    """
     title = headline(text)
-    return _LAST_FIGURE.sub("", title) if len(title) > _LONG_TITLE else title
+    while len(title) > _LONG_TITLE and (clauses := _CLAUSE_END.split(title))[1:]:
+        title = title[: -len(clauses[-1])].rstrip(_BETWEEN_CLAUSES)
+    return title
 
 
 def after_headline(text: str) -> str:

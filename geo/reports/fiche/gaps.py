@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,7 +67,10 @@ def _action(subject: Subject, missing: Missing, dispositif: Dispositif) -> Actio
         beside = host is not None and spot.rural and host.distance_m < SHORTEST_DRIVE_M
         near = host is not None and host.mode is mode and host.minutes <= subject.access.limit(mode)
         name, where = (host.name, host.where) if host else ("", "")
-        told = words.host_sentence(dispositif, sheet.hosts, name, where, beside or near, spot.place)
+        at_hand = beside or near
+        if found is not None and found[0] in spot.inside:
+            where, at_hand = spot.within, True
+        told = words.host_sentence(dispositif, sheet.hosts, name, where, at_hand, spot.place)
     elif subject.rural and len(missing.offer.dispositifs) > 1:
         told = words.first_in_the_country(dispositif, missing.offer.dispositifs[0])
     return Action(dispositif, sheet, host, told, texts(dispositif))
@@ -80,21 +83,29 @@ def _is_near(subject: Subject, row: int, metres: float) -> bool:
 
 @dataclass(frozen=True)
 class _Spot:
-    """Where a need lacks most: the point, how it is named, and the commune whose mairie it is."""
+    """Where a need lacks most: the point, how it is named, and the commune whose mairie it is.
+
+    Of a QPV, `inside` are the rows of the structures that stand in it, and `within` is how that is said.
+    """
 
     point: FloatArray | None
     place: str
     origin: str
     rural: bool
     commune: str = ""
+    inside: Collection[int] = ()
+    within: str = ""
 
 
 def _where_it_lacks(subject: Subject, need: Need) -> _Spot:
     """Return the point from which a host is sought."""
     quarter = _worst(subject, Level.QPV, need)
     if quarter is not None:
-        name = words.of_qpv(subject.look.zone_names[Level.QPV][quarter])
-        return _Spot(subject.look.qpv_centre(quarter), name, name, rural=False)
+        name = subject.look.zone_names[Level.QPV][quarter]
+        origin, within = words.of_qpv(name), words.in_qpv(name)
+        inside = subject.look.inside_qpv.get(quarter, ())
+        point = subject.look.qpv_centre(quarter)
+        return _Spot(point, origin, origin, rural=False, inside=inside, within=within)
     commune = _worst(subject, Level.COMMUNE, need)
     if commune is None:
         return _Spot(None, "", "", rural=False)

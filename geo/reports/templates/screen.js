@@ -3,6 +3,8 @@
   "use strict";
 
   const SWIPE_PX = 60;
+  const SMALLEST_LETTER_PX = 14;
+  const SHRINKING = 0.04;
   const { map, groups, name } = window.maillageDeck;
   const slides = [...document.querySelectorAll(".diapo")];
   const holder = document.getElementById("carte");
@@ -39,7 +41,26 @@
     document.querySelector(".pied").textContent = slides[at].dataset.source;
     document.querySelector(".annonce[aria-live]").textContent = slides[at].getAttribute("aria-label");
     remember();
+    fit(slides[at]);
     drawMap(slides[at]);
+  }
+
+  function overflows(slide) {
+    return [slide, ...slide.querySelectorAll(".dire, .suite, .deux, .colonnes")].some((box) => (
+      box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1
+    ));
+  }
+
+  /* Letters shrink until all is seen, as long as they can be read: then the slide scrolls. */
+  function fit(slide) {
+    const usual = parseFloat(getComputedStyle(document.body).fontSize);
+    const least = Math.min(1, SMALLEST_LETTER_PX / usual);
+    let scale = 1;
+    slide.style.setProperty("--fit", "1");
+    while (scale > least && overflows(slide)) {
+      scale = Math.max(least, scale - SHRINKING);
+      slide.style.setProperty("--fit", scale.toFixed(3));
+    }
   }
 
   function drawMap(slide) {
@@ -113,7 +134,13 @@
     const moved = start === null ? 0 : changedTouches[0].clientX - start;
     if (Math.abs(moved) > SWIPE_PX) show(at + (moved < 0 ? 1 : -1));
   }, { passive: true });
-  addEventListener("resize", () => map.invalidateSize({ animate: false }));
+  function refit() {
+    fit(slides[at]);
+    map.invalidateSize({ animate: false });
+  }
+  addEventListener("resize", refit);
+  // The font may come after the first slide is laid out.
+  document.fonts.ready.then(refit);
 
   document.querySelector("[data-do=leave]").hidden = !embedded;
   show(recall());

@@ -105,5 +105,5 @@ def test_dispositifs_are_told_apart_by_shape():
         "EVS",
         "Laep",
         "Clas",
-        "position approximative",
+        "placée à la mairie",
     ]
