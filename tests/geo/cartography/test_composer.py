@@ -149,6 +149,23 @@ def test_structures_elsewhere_are_only_those_that_serve_the_territory(composer):
     assert serving <= nearest
 
 
+def test_a_line_over_the_sea_says_no_time(composer):
+    labels = [link.label for link in compose(composer, "85113").links]
+    assert labels
+    assert all(label.endswith(" par la mer") and "min" not in label for label in labels)
+    assert all("par la mer" not in link.label for link in compose(composer, "15187").links)
+
+
+def test_around_a_region_only_the_structures_that_serve_it_are_drawn_paler(composer):
+    content = compose(composer, "R93")
+    assert set(content.home) == {"04", "05", "06", "13", "83", "84"}
+    assert content.focus == ()
+    assert content.serving
+    assert set(content.serving).isdisjoint(
+        composer.analysis.structures_of(composer.analysis.tree.get("R93"))["id"]
+    )
+
+
 def test_a_commune_is_shown_among_its_neighbours_of_the_departement_and_in_focus(composer):
     state = compose(composer, "59512")
     assert "59512" in state.focus

@@ -153,6 +153,12 @@ def test_a_name_has_a_place_inside_its_zone_the_most_populated_first():
     assert zones.geometry.contains(gpd.GeoSeries.from_xy(*steps.T, crs=zones.crs)).all()
 
 
+def test_a_name_stands_on_the_largest_part_of_its_zone():
+    island, main = shapely.box(2.5, 50, 2.52, 50.01), shapely.box(3, 50, 3.01, 50.1)
+    packed = json.loads(contours(frame(a=shapely.MultiPolygon([island, main])), labelled=True).content)
+    assert shapely.Point(np.array(decode(packed["labels"])) / 10_000).within(main)
+
+
 def test_a_link_to_the_nearest_structure_goes_from_place_to_place_with_its_words():
     shown = content(links=(Link((3.0, 50.0), (3.5, 50.25), "Laep : 28,5 km · 44 min", "s1"),))
     (link,) = only(shown, Links).options["links"]
