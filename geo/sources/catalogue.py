@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.domain.errors import ParameterError, SourceError
 from geo.domain.reference import REFERENCE
+from geo.store.durable import reason
 
 GROUPS: dict[str, str] = {
     "boundaries": "Contours des communes",
@@ -27,6 +28,7 @@ BY_DEPARTEMENT = frozenset({"streets"})
 """Groups too large for the whole country: made for the départements asked for, or given by files."""
 
 _MEGABYTE = 1_000_000
+_MOST_LETTERS = 40
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,23 @@ def read_catalogue(path: Path | None = None) -> dict[str, Source]:
         sources = [_source({str(k): str(v) for k, v in row.items()}) for row in table.to_dict("records")]
     except (OSError, KeyError, ValueError, TypeError, re.error) as error:
         raise SourceError(
-            f"La table des sources « {path} » ne peut pas être lue ({error}). "
+            f"La table des sources « {path} » ne peut pas être lue ({_why(path, error)}). "
             "Elle a les colonnes de data/reference/sources.csv, séparées par des points-virgules."
         ) from error
     return {source.id: source for source in sources}
+
+
+def _why(path: Path, error: Exception) -> str:
+    """Say in French why the table is refused, whatever the library that refuses it says."""
+    if not path.is_file():
+        return "ce n’est pas un fichier qui existe"
+    if isinstance(error, OSError):
+        return reason(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "ce n’est pas du texte en UTF-8"
+    if isinstance(error, re.error):
+        return f"« {str(error.pattern)[:_MOST_LETTERS]} » n’est pas une expression régulière"
+    return "ce n’est pas la forme attendue"
 
 
 def _source(row: Mapping[str, str]) -> Source:

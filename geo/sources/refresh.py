@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -67,11 +68,14 @@ def refresh(
     ------
     StoreError
         If another refresh is under way, or nothing can be written.
+    ParameterError
+        If the folder given is none, or cannot be read.
     SourceError
-        If the folder given holds no known file, or no server answers.
+        If it holds no known file, or no server answers.
     """
     only = [name for name in only if name.strip()]
     groups = check_groups(only)
+    _check_folder(folder)
     with journal.timed("refresh"), store.exclusively(store.REFRESH):
         supply = Supply(folder, local_folder() / "downloads", progress, patience or Patience())
         based_on = store.current_version()
@@ -98,6 +102,13 @@ def refresh(
             progress(Progress("Publication"))
             work.report.version = _publish(work, groups, based_on, who)
     return work.report
+
+
+def _check_folder(folder: Path | None) -> None:
+    if folder is not None and not (folder.is_dir() and os.access(folder, os.R_OK)):
+        raise ParameterError(
+            f"« {folder} » n’est pas un dossier qui peut être lu : indiquez celui des fichiers téléchargés."
+        )
 
 
 def _narrow(work: Work, groups: list[str], territory: str) -> None:

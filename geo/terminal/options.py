@@ -10,9 +10,10 @@ import pandas as pd
 import typer
 
 from geo.domain.dispositifs import Dispositif
-from geo.domain.errors import MaillageError, ParameterError
+from geo.domain.errors import MaillageError
 from geo.domain.vocabulary import Level
 from geo.reports.answers import Format
+from geo.store.durable import reason
 from geo.words import parameters
 
 TerritoryOption = Annotated[str, typer.Option("--territory", help=parameters.TERRITORY)]
@@ -65,12 +66,7 @@ def write_bytes(content: bytes, path: Path) -> None:
     MaillageError
         If it cannot be written.
     """
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise MaillageError(
-            f"Le fichier « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
-        ) from error
+    _write(content, path, "Le fichier")
 
 
 def write_report(table: pd.DataFrame, path: Path) -> None:
@@ -78,12 +74,22 @@ def write_report(table: pd.DataFrame, path: Path) -> None:
 
     Raises
     ------
-    ParameterError
+    MaillageError
         If the file cannot be written.
     """
+    _write(table.to_csv(sep=";", index=False).encode("utf-8-sig"), path, "Le rapport")
+
+
+def _write(content: bytes, path: Path, what: str) -> None:
     try:
-        table.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
+        path.write_bytes(content)
     except OSError as error:
-        raise ParameterError(
-            f"Le rapport « {path} » ne peut pas être écrit ({error.strerror}). Indiquez un autre emplacement."
+        raise MaillageError(
+            f"{what} « {path} » ne peut pas être écrit ({_why(path, error)}). Indiquez un autre emplacement."
         ) from error
+
+
+def _why(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        return "c’est un dossier"
+    return reason(error) if path.parent.exists() else f"le dossier « {path.parent} » n’existe pas"

@@ -19,6 +19,7 @@ from geo.domain.territory import Territory
 from geo.domain.vocabulary import TerritoryKind
 from geo.reports.formats import ReportFormat, report_name
 from geo.reports.writing import Reports
+from geo.store.durable import reason
 from geo.terminal.options import MinutesOption, NeedOption, TerritoryOption, write_bytes
 from geo.words import parameters
 
@@ -83,8 +84,7 @@ def write_all(reports: Reports, territories: list[Territory], form: ReportFormat
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MaillageError(
-            f"Le dossier « {folder} » ne peut pas être créé ({error.strerror}). "
-            "Indiquez un autre emplacement."
+            f"Le dossier « {folder} » ne peut pas être créé ({reason(error)}). Indiquez un autre emplacement."
         ) from error
     columns = (
         TextColumn("{task.description}"),

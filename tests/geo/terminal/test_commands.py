@@ -7,6 +7,7 @@ import json
 import os
 import re
 import runpy
+import socket
 import subprocess
 import sys
 import tomllib
@@ -101,8 +102,23 @@ def test_search_gives_what_a_text_designates_best_first():
         (("coverage", "--territory", "59", "--level", "qpv", "--minutes", "0"), "n’a pas de sens"),
         (
             ("coverage", "--territory", "59", "--level", "qpv", "-o", "/nowhere/x.csv"),
-            "ne peut pas être écrit",
+            "ne peut pas être écrit (le dossier « /nowhere » n’existe pas)",
         ),
+        (("report", "--territory", "48001", "--format", "html", "-o", str(ROOT)), "(c’est un dossier)"),
+        (
+            ("report", "--territory", "48001", "--all-communes", "-o", str(ROOT / "app.py")),
+            "(un fichier est à la place d’un dossier)",
+        ),
+        (("refresh", "--from", "/nowhere"), "« /nowhere » n’est pas un dossier"),
+        (("refresh", "--from", str(ROOT / "app.py")), "n’est pas un dossier qui peut être lu"),
+        (("refresh", "--sources", "/nowhere.csv"), "(ce n’est pas un fichier qui existe)"),
+        (("refresh", "--sources", sys.executable), "(ce n’est pas du texte en UTF-8)"),
+        (("refresh", "--sources", str(ROOT / "README.md")), "(ce n’est pas la forme attendue)"),
+        (
+            ("serve", "--address", "203.0.113.9"),
+            "« --address 203.0.113.9 » n’est pas une adresse de ce poste",
+        ),
+        (("serve", "--address", "999.1.1.1"), "« --address 999.1.1.1 » n’est pas une adresse de ce poste"),
     ],
 )
 def test_an_error_is_one_line_and_exit_code_2(arguments, said):
@@ -184,6 +200,14 @@ def test_serve_refuses_a_port_that_is_none_and_says_how_to_install_what_is_not_t
     answer = run("serve")
     assert answer.returncode == 2
     assert "pip install -e ." in answer.stderr
+
+
+def test_serve_says_that_a_port_is_taken():
+    with socket.create_server(("localhost", 0)) as other:
+        port = other.getsockname()[1]
+        answer = run("serve", "--port", str(port))
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"Le port {port} est déjà pris" in answer.stderr
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
