@@ -42,6 +42,7 @@
     "Navigate to home page": "Revenir à l’accueil",
     "No results": "Aucun résultat",
     "Open": "Ouvrir",
+    "Page not found": "Page introuvable",
     "Pin column": "Figer la colonne",
     "Print": "Imprimer",
     "Remove": "Retirer",
@@ -55,6 +56,8 @@
     "Sort ascending": "Trier par ordre croissant",
     "Sort descending": "Trier par ordre décroissant",
     "Stop": "Arrêter",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "Cette adresse n’est celle d’aucune page : voici la carte.",
     "Unpin column": "Ne plus figer la colonne",
     "Upload": "Choisir un fichier",
     "streamlit_folium.st_folium": "Carte",

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import drawn_map
+from tests.conftest import Served, start_link
 
 BASE_MAP = "data.geopf.fr"
 PAGES = ["/?territoire=59512", "/carences?territoire=59512", "/commune?territoire=59512"]
@@ -91,6 +92,21 @@ def test_under_the_policy_no_text_becomes_code(page: Page, app_url: str):
     )
     page.wait_for_function("() => window.__said")
     assert page.evaluate("() => window.__said") == "EvalError"
+
+
+def test_the_key_of_the_start_link_is_told_to_no_request_of_its_page(page: Page, served: Served):
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.all_headers().get("referer", "")))
+    drawn(page, start_link(served))
+    assert len(told) > 20
+    assert [one for one in told if "cle=" in one] == []
+
+
+def test_an_address_of_no_page_is_said_in_french(page: Page, app_url: str):
+    page.goto(f"{app_url}/rien?territoire=59512")
+    said = page.get_by_role("dialog")
+    expect(said).to_contain_text("Page introuvable")
+    expect(said).to_contain_text("Cette adresse n’est celle d’aucune page : voici la carte.")
 
 
 def test_no_page_of_another_site_frames_the_app(page: Page, app_url: str):
