@@ -42,7 +42,12 @@ class LinksDrawing {
       const { offsetWidth: wide, offsetHeight: high } = icon.firstChild;
       const short = Math.abs(to.x - from.x) < wide + 30 && length(i) < 1.2 * (wide + 30);
       icon.classList.toggle("maillage-link-short", short);
-      const at = ({ part, beside }) => from.add(to.subtract(from).multiplyBy(part)).add([0, beside]);
+      // On a narrow map words leave their line rather than the map.
+      const into = (x) => Math.min(Math.max(x, seen[0] + wide / 2), seen[2] - wide / 2);
+      const at = ({ part, beside }) => {
+        const { x, y } = from.add(to.subtract(from).multiplyBy(part)).add([0, beside]);
+        return L.point(into(x), y);
+      };
       const around = ({ x, y }, across, down) => [x - across, y - down, x + across, y + down];
       const box = (place) => around(at(place).add([0, short ? SHORT_PX + high / 2 : 0]), wide / 2, high / 2);
       const held = [around(from, COMMUNE_PX, COMMUNE_PX), ...taken];

@@ -263,9 +263,11 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         return make_slide("", [])
     if document.is_one_zone:
         return _lacking_everywhere(document, row)
+    # Where zones are QPV, the rest of the territory is not counted.
+    whose = "des QPV " if document.level is Level.QPV else ""
     figures = (
-        _people_figure(one, one.people_out_of_reach, OUT_OF_REACH),
-        _people_figure(one, one.people_in_gap_zones, IN_GAP_ZONES),
+        _people_figure(one, one.people_out_of_reach, f"{whose}{OUT_OF_REACH.lower()}"),
+        _people_figure(one, one.people_in_gap_zones, IN_GAP_ZONES.lower()),
     )
     # Of a single zone, the figure has been said.
     label = gap_label if one.gap > 1 else _where
@@ -288,7 +290,7 @@ def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
     one = row.tally
     first, *others = row.told.sentences
     said = tuple(text for text in (after_headline(first), *others, *row.told.more) if text)
-    out = KeyFigures((_people_figure(one, one.people_out_of_reach, OUT_OF_REACH),))
+    out = KeyFigures((_people_figure(one, one.people_out_of_reach, OUT_OF_REACH.lower()),))
     # Of a need looked at alone, the map has been shown.
     maps = [TerritoryMap(one.need, first)] if document.need == ALL_NEEDS else []
     blocks = [Sentences(said, emphasis=Emphasis.KEY)] if said else [] if maps else [out]
@@ -297,9 +299,7 @@ def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:
 
 def _people_figure(one: Tally, many: float, where: str) -> KeyFigure:
     noun = one.need.target.noun
-    return KeyFigure(
-        people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where.lower()}"
-    )
+    return KeyFigure(people_of(many, one.people), f"{agree(many, noun.singular, noun.plural)} {where}")
 
 
 def _on_slides(blocks: Iterable[Block]) -> list[Block]:

@@ -37,7 +37,7 @@ def test_a_gap_is_shown_on_the_map_of_its_need_with_its_two_figures(deck, docume
     assert any(hasattr(shape, "image") for shape in slide.shapes)
     text = " ".join(slide_texts(slide))
     for people, name in (
-        (one.people_out_of_reach, "hors de portée"),
+        (one.people_out_of_reach, "des QPV hors de portée"),
         (one.people_in_gap_zones, "dans les zones en carence"),
     ):
         assert f"{people_of(people, one.people)}\nenfants de 6 à 17 ans {name}" in text
