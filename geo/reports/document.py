@@ -345,8 +345,10 @@ def _zone_rows(
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
     unserved = coverage["unserved_population"].to_numpy(dtype=float).reshape(-1, many)
     targets = coverage["target_population"].to_numpy(dtype=float).reshape(-1, many)
-    lacking = np.where(statuses == Status.GAP, np.nan_to_num(unserved), 0.0).sum(axis=1)
-    order = np.argsort(-lacking, kind="stable")
+    # As `matrix.largest_gaps`: the same people may lack several needs, and are not added up.
+    out = np.nan_to_num(unserved)
+    lacking = np.where(statuses == Status.GAP, out, 0.0).max(axis=1)
+    order = np.lexsort((-out.max(axis=1), -lacking))
     table = zones[["code", "name", "communes", "population"]].to_numpy(dtype=object)
     return tuple(
         ZoneRow(
