@@ -7,6 +7,7 @@ from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import shapely
@@ -16,7 +17,7 @@ from geo.analysis.cache import Cache, cached_by_analysis
 from geo.analysis.paths import nearest_by_streets
 from geo.analysis.proximities import Measured, Proximities, median_point, median_within, share_within
 from geo.analysis.territories import TerritoryTree
-from geo.analysis.travel import Access, IntArray, StructureIndex
+from geo.analysis.travel import Access, FloatArray, IntArray, StructureIndex
 from geo.analysis.zones import Zones, build_zones, select
 from geo.domain.dispositifs import DETAIL, NEEDS, Dispositif, Need
 from geo.domain.territory import Territory
@@ -341,6 +342,18 @@ def need_coverage(
     return analysis.need_coverage(territory, level, access, (need,))
 
 
+def left_out(status: npt.NDArray[np.object_], unserved: FloatArray) -> FloatArray:
+    """Return the people out of reach of each need that a zone lacks; none for what is not in gap.
+
+    The same people may lack several: of a zone, the largest counts, never their sum.
+
+    Parameters
+    ----------
+    status, unserved : array of shape (zones, needs)
+    """
+    return np.where(status == Status.GAP.value, np.nan_to_num(unserved), 0.0)
+
+
 @cached_by_analysis(most=64)
 def missing_needs(analysis: Analysis, territory: Territory, access: Access, level: Level) -> pd.DataFrame:
     """Count by zone the needs that are missing: the view « Tous ».
@@ -364,15 +377,15 @@ def missing_needs(analysis: Analysis, territory: Territory, access: Access, leve
     )
     gap, unknown = status == Status.GAP.value, status == Status.UNKNOWN.value
     codes = np.array([need.code for need in NEEDS], dtype=object)
-    left_out = np.where(gap, np.nan_to_num(unserved), 0.0)
-    largest = np.arange(len(first)), left_out.argmax(axis=1)
+    left = left_out(status, unserved)
+    largest = np.arange(len(first)), left.argmax(axis=1)
     return first[["zone_code", "zone_name"]].assign(
         missing=gap.sum(axis=1),
         unknown=unknown.sum(axis=1),
         known=~unknown.all(axis=1),
         empty=(status == Status.EMPTY.value).all(axis=1),
         lacking=pd.Series([tuple(codes[row]) for row in gap], dtype=object),
-        unserved_population=left_out[largest],
+        unserved_population=left[largest],
         target_population=target[largest],
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.analysis import verdict
 from geo.analysis.cache import cached_by_analysis
-from geo.analysis.coverage import Analysis, missing_needs
+from geo.analysis.coverage import Analysis, left_out, missing_needs
 from geo.analysis.travel import Access, FloatArray
 from geo.analysis.work import check_wanted
 from geo.domain.columns import Column, Kind
@@ -107,11 +107,9 @@ def matrix(
 
 def largest_gaps(table: pd.DataFrame, needs: Sequence[Need]) -> FloatArray:
     """Return, zone by zone of a matrix, the people out of reach of the need in gap that leaves most out."""
-    largest = np.zeros(len(table))
-    for need in needs:
-        gap = table[key_of(need, "status")] == Status.GAP
-        largest = np.maximum(largest, np.where(gap, table[key_of(need, "unserved")].fillna(0), 0))
-    return largest
+    status = table[[key_of(need, "status") for need in needs]].to_numpy(dtype=object)
+    unserved = table[[key_of(need, "unserved") for need in needs]].to_numpy(dtype=float)
+    return np.asarray(left_out(status, unserved).max(axis=1, initial=0.0))
 
 
 def matrix_beside(

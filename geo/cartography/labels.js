@@ -12,6 +12,7 @@ const LABEL_SHIFTS = [[0, 1.15], [0, -1.15], [1, 0], [-1, 0]];
 const INNER_SHIFTS = [2.3, -2.3, 3.45, -3.45].flatMap((down) => [0, 0.5, -0.5].map((right) => [right, down]));
 
 const meet = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+const within = (one, whole) => one[0] >= whole[0] && one[1] >= whole[1] && one[2] <= whole[2] && one[3] <= whole[3];
 const middleOf = (box) => L.point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
 
 /* How wide the zones of a file are, pixels at zoom 0. */
@@ -86,7 +87,7 @@ class LabelsDrawing {
   }
 
   /* Find where a name covers neither a mark nor another name, nor a QPV if it can; only what is under it moves it. */
-  boxOf(label, width, { marks, qpv, names }) {
+  boxOf(label, width, { marks, qpv, names, zones }) {
     const { x: wide, y: high } = this.map.getSize();
     const { x, y } = this.map.latLngToContainerPoint(label.place);
     const free = (one, others) => !others.some((other) => meet(one, other));
@@ -100,22 +101,22 @@ class LabelsDrawing {
     const own = at([0, 0]);
     const stays = label.away || (free(own, marks) && clear(own));
     const near = stays ? [] : LABEL_SHIFTS.slice(0, label.qpv ? 2 : undefined).map(at);
-    const inner = stays || label.qpv ? [] : [...near, ...INNER_SHIFTS.map(at)].filter((one) => this.holds(label, one));
+    const inner = stays || label.qpv ? [] : [...near, ...INNER_SHIFTS.map(at)].filter((one) => this.holds(zones.get(label.code), one));
     const found = [own, ...inner, ...near].filter(fits);
     return found.find(clear) ?? found[0];
   }
 
   /* Whether the middle of a name is in its zone. */
-  holds({ code }, box) {
-    const zone = this.drawings.drawings(ZonesDrawing).flatMap(({ zones }) => zones).find((one) => one.code === code);
+  holds(zone, box) {
     return zone && zone.polygon._containsPoint(this.map.containerPointToLayerPoint(middleOf(box)));
   }
 
   place() {
     const zoom = this.map.getZoom();
     const names = [];
-    const qpvBoxes = this.drawings.drawings(ZonesDrawing).flatMap((drawing) => drawing.qpvBoxes());
-    const taken = { marks: this.marks(), qpv: qpvBoxes, names };
+    const drawn = this.drawings.drawings(ZonesDrawing);
+    const zones = new Map(drawn.flatMap((drawing) => drawing.zones.map((zone) => [zone.code, zone])));
+    const taken = { marks: this.marks(), qpv: drawn.flatMap((drawing) => drawing.qpvBoxes()), names, zones };
     const made = [];
     let around = 0;
     for (const label of this.labels || []) {

@@ -10,7 +10,16 @@ from folium.map import Layer
 from geo.cartography.content import MapContent
 from geo.cartography.markers import as_image, cluster_svg, dots_svg, marker_svg, place_svg, swatch_svg
 from geo.cartography.plugin import Plugin
-from geo.cartography.states import NEEDS_MISSING_LETTERS, SHARE_LETTERS, STATE_STYLE, STATUS_LETTER
+from geo.cartography.states import (
+    NEEDS_MISSING_LETTERS,
+    NEEDS_MISSING_TITLE,
+    PLACED_AT_MAIRIE,
+    SEEN_FROM_AFAR,
+    SHARE_LETTERS,
+    STATE_STYLE,
+    STATUS_LETTER,
+    needs_missing_label,
+)
 from geo.domain.dispositifs import Dispositif
 from geo.domain.vocabulary import Status
 
@@ -81,7 +90,7 @@ def _title(content: MapContent) -> str:
     if drawn & set(SHARE_LETTERS):
         return f"Part {content.layers[0].percents_of}"
     if drawn & set(NEEDS_MISSING_LETTERS):
-        return "Besoins en carence"
+        return NEEDS_MISSING_TITLE
     return content.need.title if drawn else ""
 
 
@@ -93,13 +102,13 @@ def _zone_items(content: MapContent) -> Iterator[tuple[str, str]]:
     elif drawn & set(NEEDS_MISSING_LETTERS):
         for number, letter in enumerate(NEEDS_MISSING_LETTERS):
             if letter in drawn:
-                yield swatch_svg(STATE_STYLE[letter]), f"{number} sur {len(NEEDS_MISSING_LETTERS) - 1}"
+                yield swatch_svg(STATE_STYLE[letter]), needs_missing_label(number)
     for status, letter in STATUS_LETTER.items():
         if letter in drawn:
             yield swatch_svg(status), status.label
     if _shows_qpv(content):
         if content.seen_from_afar:
-            yield dots_svg(), "QPV, selon les personnes hors de portée"
+            yield dots_svg(), SEEN_FROM_AFAR
         else:
             yield swatch_svg(None), "contour noir\u00a0: QPV"
 
@@ -118,7 +127,7 @@ def _mark_items(content: MapContent) -> Iterator[tuple[str, str]]:
         for dispositif in shown:
             yield marker_svg([dispositif], 18), dispositif.label
         if content.marked.approximate:
-            yield marker_svg(shown[:1], 18, approximate=True), "placée à la mairie"
+            yield marker_svg(shown[:1], 18, approximate=True), PLACED_AT_MAIRIE
         if len(shown) > 1 and content.marked.several:
             yield marker_svg(shown[:2], 20), "plusieurs en un lieu"
         if content.marked.many:

@@ -6,8 +6,6 @@ const WORDS_AT = [0, 26, -26].flatMap((beside) => [0.6, 0.45, 0.75, 0.3].map((pa
 const SHORT_PX = 14; // under a line too short to hold them, as in base_map.css
 const COMMUNE_PX = 18; // half of what is kept free around the commune
 
-const within = (one, whole) => one[0] >= whole[0] && one[1] >= whole[1] && one[2] <= whole[2] && one[3] <= whole[3];
-
 class LinksDrawing {
   constructor(drawings, { links }) {
     const { map } = drawings;

@@ -14,7 +14,7 @@ from geo.analysis.travel import Access
 from geo.cartography.plugin import Plugin
 from geo.domain.dispositifs import Need, parts_of
 from geo.domain.french import distance, enumerate_fr, minutes, typography
-from geo.domain.places import islands
+from geo.domain.places import over_sea
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Level, TerritoryKind
 from geo.words.travel import BY_STREETS
@@ -99,9 +99,8 @@ def _link(analysis: Analysis, structure: str, found: list[tuple[Need, pd.Series]
     mairie = analysis.dataset.communes.set_index("code").at[row["zone_code"], "mairie"]
     place = analysis.structure_by_id.geometry.at[structure]
     what = enumerate_fr([need.label for need, _ in found])
-    there = analysis.structure_by_id.at[structure, "commune"]
-    over_sea = islands().get(row["zone_code"]) != islands().get(there)
-    far = f"{distance(float(row['nearest_m']))}{' par la mer' if over_sea else f' · {_time(row)}'}"
+    by_boat = over_sea(row["zone_code"], analysis.structure_by_id.at[structure, "commune"])
+    far = f"{distance(float(row['nearest_m']))}{' par la mer' if by_boat else f' · {_time(row)}'}"
     return Link((mairie.x, mairie.y), (place.x, place.y), typography(f"{what} : {far}"), structure)
 
 

@@ -33,6 +33,17 @@ STATUS_LETTER: dict[Status, str] = {
 NEEDS_MISSING_LETTERS = "".join(str(missing) for missing in range(len(NEEDS) + 1))
 SHARE_LETTERS = "abcde"
 
+NEEDS_MISSING_TITLE = "Besoins en carence"
+SEEN_FROM_AFAR = "QPV, selon les personnes hors de portée"
+PLACED_AT_MAIRIE = "placée à la mairie"
+"""What legends say, those of the screen and those of pictures."""
+
+
+def needs_missing_label(missing: int) -> str:
+    """Say in a legend how many needs are missing: « 2 sur 3 »."""
+    return f"{missing} sur {len(NEEDS)}"
+
+
 STATE_STYLE: dict[str, StatusStyle] = {
     **{letter: STATUS_STYLE[status] for status, letter in STATUS_LETTER.items()},
     **{

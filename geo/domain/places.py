@@ -64,6 +64,11 @@ def islands() -> dict[str, str]:
     return {row["code"]: row["island"] for row in rows("islands")}
 
 
+def over_sea(commune: str, other: str) -> bool:
+    """Tell whether one goes from one commune to another by boat: no bridge joins their islands."""
+    return islands().get(commune) != islands().get(other)
+
+
 def the_place(territory: Territory) -> str:
     """Write a place as a subject: « Roubaix », « le Nord », « la communauté urbaine de Dunkerque »."""
     if territory.kind is TerritoryKind.COMMUNE:

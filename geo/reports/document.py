@@ -11,7 +11,7 @@ from math import isfinite
 
 import numpy as np
 
-from geo.analysis.coverage import Analysis
+from geo.analysis.coverage import Analysis, left_out
 from geo.analysis.equity import wider_territories
 from geo.analysis.matrix import Gap, worst_gaps
 from geo.analysis.rates import equipment_rate
@@ -345,10 +345,7 @@ def _zone_rows(
     statuses = coverage["status"].to_numpy(dtype=object).reshape(-1, many)
     unserved = coverage["unserved_population"].to_numpy(dtype=float).reshape(-1, many)
     targets = coverage["target_population"].to_numpy(dtype=float).reshape(-1, many)
-    # As `matrix.largest_gaps`: the same people may lack several needs, and are not added up.
-    out = np.nan_to_num(unserved)
-    lacking = np.where(statuses == Status.GAP, out, 0.0).max(axis=1)
-    order = np.lexsort((-out.max(axis=1), -lacking))
+    order = np.lexsort((-np.nan_to_num(unserved).max(axis=1), -left_out(statuses, unserved).max(axis=1)))
     table = zones[["code", "name", "communes", "population"]].to_numpy(dtype=object)
     return tuple(
         ZoneRow(

@@ -15,7 +15,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from geo.cartography.palette import PALETTE
-from geo.cartography.states import NEEDS_MISSING_LETTERS, STATE_STYLE, STATUS_LETTER, ShareClass
+from geo.cartography.states import (
+    NEEDS_MISSING_LETTERS,
+    NEEDS_MISSING_TITLE,
+    PLACED_AT_MAIRIE,
+    SEEN_FROM_AFAR,
+    STATE_STYLE,
+    STATUS_LETTER,
+    ShareClass,
+    needs_missing_label,
+)
 from geo.domain.dispositifs import ALL_NEEDS, Dispositif, Need
 from geo.domain.french import distance, typography
 from geo.domain.vocabulary import DEMONSTRATION_LABEL, Status
@@ -66,17 +75,14 @@ def zone_entries(letters: Collection[str], need: Need, *, dots: bool = False) ->
         Whether some zones are drawn as dots.
     """
     words = {letter: status.label for status, letter in STATUS_LETTER.items()}
-    counts = {
-        letter: f"{many} sur {len(NEEDS_MISSING_LETTERS) - 1}"
-        for many, letter in enumerate(NEEDS_MISSING_LETTERS)
-    }
+    counts = {letter: needs_missing_label(many) for many, letter in enumerate(NEEDS_MISSING_LETTERS)}
     order = {**counts, **words} if need == ALL_NEEDS else words
     entries: list[Entry] = [(_swatch(letter), said) for letter, said in order.items() if letter in letters]
     if not counts.keys().isdisjoint(letters) and need == ALL_NEEDS:
-        entries.insert(0, _heading("Besoins en carence :"))
+        entries.insert(0, _heading(f"{NEEDS_MISSING_TITLE} :"))
     if dots:
         dot = Line2D([], [], ls="", marker="o", ms=8, mfc=PALETTE.gap, mec=PALETTE.gap_edge, mew=1.2)
-        entries.append((dot, "QPV, selon les personnes hors de portée"))
+        entries.append((dot, SEEN_FROM_AFAR))
     return entries
 
 
@@ -85,7 +91,7 @@ def mark_entries(dispositifs: Iterable[Dispositif], *, approximate: bool) -> lis
     shown = list(dispositifs)
     entries: list[Entry] = [(mark(d, 7), d.label) for d in shown]
     if approximate and shown:
-        entries.append((mark(shown[0], 7, hollow=True), "placée à la mairie"))
+        entries.append((mark(shown[0], 7, hollow=True), PLACED_AT_MAIRIE))
     return entries
 
 

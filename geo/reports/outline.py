@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from geo.analysis.matrix import Gap
 from geo.analysis.tally import Tally
 from geo.analysis.verdict import RULE_AT_LENGTH
 from geo.domain.dispositifs import ALL_NEEDS
@@ -40,7 +39,7 @@ from geo.reports.fiche import Action, Existing
 from geo.reports.provenance import MEASURE
 from geo.reports.rendering import shortened
 from geo.words.fiche import ADVISED
-from geo.words.findings import facts_line, gap_label
+from geo.words.findings import facts_line, gap_label, gap_place
 from geo.words.titles import after_headline, gap_headline, headline, people_title, within_title
 
 MOST_ZONES = 10
@@ -270,7 +269,7 @@ def _gap(document: Document, row: NeedRow) -> Slide:
         _people_figure(one, one.people_in_gap_zones, IN_GAP_ZONES.lower()),
     )
     # Of a single zone, the figure has been said.
-    label = gap_label if one.gap > 1 else _where
+    label = gap_label if one.gap > 1 else gap_place
     worst = tuple(map(label, row.gaps[:_MOST_WORST]))
     heading = "D’abord" if len(worst) < one.gap else ""
     # Of a need looked at alone, the map has been shown.
@@ -278,11 +277,6 @@ def _gap(document: Document, row: NeedRow) -> Slide:
     blocks = [*maps, KeyFigures(figures), Sentences(worst, heading=heading)]
     said = row.told.sentences
     return make_slide(gap_headline(said[0]), _on_slides(blocks), [*said, *worst])
-
-
-def _where(gap: Gap) -> str:
-    """Name a zone in gap and its communes."""
-    return f"{gap.zone_name} ({gap.communes})" if gap.communes else gap.zone_name
 
 
 def _lacking_everywhere(document: Document, row: NeedRow) -> Slide:

@@ -26,6 +26,7 @@ from geo.domain.errors import SourceError
 from geo.sources.catalogue import Source, find_columns
 from geo.sources.download import Patience
 from geo.sources.report import OnProgress, Progress
+from geo.store.durable import reason
 from geo.store.tables import WGS84
 
 LAYER = "BDTOPO_V3:troncon_de_route"
@@ -123,7 +124,7 @@ class Service:
         except OSError as error:
             raise SourceError(
                 f"{self.source.title} : ce qui est reçu ne peut pas être écrit dans « {self.folder} » "
-                f"({error.strerror}). Libérez de la place ou vérifiez les droits, puis réessayez."
+                f"({reason(error)}). Libérez de la place ou vérifiez les droits, puis réessayez."
             ) from error
         whole = pd.concat(frames, ignore_index=True).drop_duplicates("cleabs", ignore_index=True)
         return gpd.GeoDataFrame(whole, crs=WGS84)

@@ -17,7 +17,7 @@ import stamina
 from geo.domain.errors import SourceError
 from geo.sources.catalogue import Source
 from geo.sources.report import OnProgress, Progress, silent
-from geo.store.durable import sha256, write_atomically
+from geo.store.durable import reason, sha256, write_atomically
 
 _CHUNK = 1 << 18
 _PROBE_S = 4.0
@@ -104,7 +104,7 @@ def fetch(
         except OSError as error:
             raise SourceError(
                 f"{source.title} : le fichier reçu ne peut pas être écrit dans « {folder} » "
-                f"({error.strerror}). Libérez de la place ou vérifiez les droits, puis réessayez."
+                f"({reason(error)}). Libérez de la place ou vérifiez les droits, puis réessayez."
             ) from error
 
 

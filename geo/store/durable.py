@@ -25,6 +25,7 @@ _REASONS = {
     errno.EPERM: "les droits ne suffisent pas",
     errno.ENOTDIR: "un fichier est à la place d’un dossier",
     errno.EEXIST: "un fichier est à la place d’un dossier",
+    errno.ENAMETOOLONG: "le nom est trop long",
     errno.EIO: "le disque ne répond pas bien",
 }
 

@@ -129,9 +129,14 @@ def facts_line(people: People) -> str:
     )
 
 
+def gap_place(gap: Gap) -> str:
+    """Name a zone in gap and, of a QPV, its communes."""
+    return f"{gap.zone_name} ({gap.communes})" if gap.communes else gap.zone_name
+
+
 def gap_label(gap: Gap) -> str:
     """Name a zone in gap in a list: where it is, then how many people are out of reach or what it lacks."""
-    place = f"{gap.zone_name}{f' ({gap.communes})' if gap.communes else ''}"
+    place = gap_place(gap)
     if len(gap.needs) > 1:
         return typography(f"{place} : {enumerate_fr([need.label for need in gap.needs])}")
     return typography(f"{place} : {count(gap.unserved, gap.needs[0].target.noun, most=gap.people)}")

@@ -31,7 +31,16 @@ from geo.domain.french import (
     rounded_people,
     sentence,
 )
-from geo.domain.places import DISTRICT, in_place, islands, of_place, short_name, the_place, zones_noun
+from geo.domain.places import (
+    DISTRICT,
+    in_place,
+    islands,
+    of_place,
+    over_sea,
+    short_name,
+    the_place,
+    zones_noun,
+)
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import CommuneKind, Level, Mode, Noun, TerritoryKind
 from geo.words.distances import beyond, near, nearest_part, travel_time
@@ -277,7 +286,7 @@ class _Subject:
         if self.territory.code not in islands() or self.communes.count != 1:
             return False
         row = int(self.communes.judged.nearest[0])
-        return row >= 0 and islands().get(self.look.rows[row].commune) != islands()[self.territory.code]
+        return row >= 0 and over_sea(self.territory.code, self.look.rows[row].commune)
 
     def _boat(self) -> str:
         everyone = people_of_all(self.communes.people, self.communes.people, self.who)
@@ -354,13 +363,12 @@ class _Subject:
             return ""
         code = self.look.rows[row].commune
         here = self.look.zone_codes[Level.COMMUNE][self.communes.rows[0]]
-        over_sea = islands().get(code) != islands().get(here)
         mode = Mode.FOOT if Mode.FOOT in self.modes else Mode.CAR
         by_streets = bool(self.communes.judged.by_streets[0])
         straight = float(self.access.minutes(metres, mode))
         minutes = float(self.communes.judged.nearest_min[0]) if by_streets else straight
         time = travel_time(minutes, mode, by_streets=by_streets)
-        way = " par la mer" if over_sea else f" ({time})" if time else ""
+        way = " par la mer" if over_sea(here, code) else f" ({time})" if time else ""
         return nearest_part(self.need.dispositifs, f"{self._place(code)}à {distance(metres)}{way}")
 
     def _place(self, code: str) -> str:

@@ -33,9 +33,8 @@ def start_s(script: Path, data: Path, browser) -> float:
     """Start a server and open its first page as soon as it answers; return seconds until a map is drawn."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    environment = os.environ | {"MAILLAGE_DATA": str(data), "PYTHONPATH": str(script.parent)}
-    if script == FLOOR:
-        environment["PYTHONPATH"] = str(ROOT)
+    imported = ROOT if script == FLOOR else script.parent
+    environment = os.environ | {"MAILLAGE_DATA": str(data), "PYTHONPATH": str(imported)}
     began = time.perf_counter()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(

@@ -8,13 +8,14 @@ import numpy as np
 
 from geo.analysis.cache import cached_by_analysis
 from geo.analysis.coverage import Analysis
+from geo.analysis.equity import wider_territories
 from geo.analysis.rates import Rate, equipment_rate, rate_of_rows
 from geo.analysis.similar import Similar
 from geo.analysis.travel import IntArray
 from geo.domain.dispositifs import NEEDS, Need
 from geo.domain.knowledge import yardsticks
 from geo.domain.places import in_place
-from geo.domain.vocabulary import FRANCE_CODE, Level, TerritoryKind
+from geo.domain.vocabulary import Level, TerritoryKind
 from geo.reports.fiche.content import Bar, Comparison
 from geo.reports.fiche.subject import Subject
 from geo.words import rates as rate_words
@@ -70,14 +71,8 @@ def _yardstick(own: Rate) -> tuple[list[Bar], str]:
 
 def _wider(subject: Subject) -> list[str]:
     """List the codes of what a territory is compared with, from the nearest to the widest."""
-    territory, tree = subject.territory, subject.analysis.tree
-    if territory.code == FRANCE_CODE:
-        return []
-    inside = territory.kind in {TerritoryKind.COMMUNE, TerritoryKind.EPCI, TerritoryKind.PERIMETER}
-    # Paris is its own département.
-    if inside and territory.departement and tree.get(territory.departement).name != territory.name:
-        return [territory.departement, FRANCE_CODE]
-    return [FRANCE_CODE]
+    wider = wider_territories(subject.analysis, subject.territory)[1:]
+    return [one.code for one in wider if one.kind is not TerritoryKind.REGION]
 
 
 @cached_by_analysis()

@@ -13,7 +13,7 @@ from geo.analysis.lookup import Lookup, People, lookup, people_of, zones_at_once
 from geo.analysis.paths import to_structures
 from geo.analysis.travel import Access, FloatArray, IntArray
 from geo.domain.errors import UnknownTerritoryError
-from geo.domain.places import islands
+from geo.domain.places import islands, over_sea
 from geo.domain.territory import Territory
 from geo.domain.vocabulary import Geocoding, Level, Mode, TerritoryKind
 from geo.reports.fiche.content import StructureLine
@@ -173,7 +173,7 @@ class Subject:
 
     def over_sea(self, commune: str) -> bool:
         """Tell whether a boat is needed to a commune; what is larger than a commune is not asked."""
-        return self.territory.kind is TerritoryKind.COMMUNE and self.island != islands().get(commune)
+        return self.territory.kind is TerritoryKind.COMMUNE and over_sea(self.territory.code, commune)
 
     def place(self, code: str) -> Territory | None:
         """Return a commune; None for the code of one that is no more."""
